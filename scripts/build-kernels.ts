@@ -6,11 +6,14 @@
  * only when its step is written out in place. Two macros do that; each is a call statement replaced before compilation:
  *   XORSHIFT(r, s0, s1)            one step of two xorshift128+ lanes; r gets the vector, s0 and s1 the new state
  *   FULL_ADDER(a, b, c, sum, carry)  bitwise a + b + c = sum + 2·carry; outputs may be inputs
+ * Those of the bit-sliced kernels stand in carry-save-macros.ts. What lies between the comments "each NAME a b …" and "end"
+ * is repeated with NAME replaced by each of the values.
  */
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import asc from "assemblyscript/asc";
+import { carrySaveMacros } from "./carry-save-macros.ts";
 
 const root = join(import.meta.dirname, "..");
 const sourceFolder = join(root, "solver-node/kernels/assembly");
@@ -18,6 +21,7 @@ const expandedFolder = mkdtempSync(join(tmpdir(), "spingap-kernels-"));
 const buildFolder = join(root, "solver-node/kernels/build");
 
 const macros: Record<string, (...a: string[]) => string> = {
+  ...carrySaveMacros,
   XORSHIFT: (r, s0, s1) =>
     `{ let t_ = ${s0}; const y_ = ${s1}; ${s0} = y_; t_ = v128.xor(t_, i64x2.shl(t_, 23)); ` +
     `${s1} = v128.xor(v128.xor(t_, y_), v128.xor(i64x2.shr_u(t_, 18), i64x2.shr_u(y_, 5))); ${r} = i64x2.add(${s1}, y_); }`,
@@ -26,8 +30,18 @@ const macros: Record<string, (...a: string[]) => string> = {
     `${sum} = v128.xor(x_, ${c}); ${carry} = c_; }`,
 };
 
+function repeat(text: string): string {
+  return text.replace(/\/\* each (\w+) ([\d ]+) \*\/([\s\S]*?)\/\* end \*\//g, (_, name: string, values: string, body: string) =>
+    values
+      .trim()
+      .split(/\s+/)
+      .map((value) => body.replaceAll(name, value))
+      .join(""),
+  );
+}
+
 function expand(text: string): string {
-  return text.replace(/\b([A-Z][A-Z_]+)\(([\w\s,]*)\);/g, (call, name: string, args: string) => {
+  return repeat(text).replace(/\b([A-Z][A-Z_]+)\(([\w\s,]*)\);/g, (call, name: string, args: string) => {
     const macro = macros[name];
     return macro === undefined ? call : macro(...args.split(",").map((a) => a.trim()));
   });

@@ -105,7 +105,8 @@ export function kernelContract(family: KernelFamily, cases: readonly ContractCas
         });
         assert.deepEqual(outcomes[0], outcomes[1]);
         const { last, exact, energies, acceptance } = outcomes[0];
-        assert.ok(acceptance > 0 && acceptance <= 1);
+        // A sweep of one read over a dozen spins may well accept nothing.
+        assert.ok((acceptance > 0 || outcomes[0].reads === 1) && acceptance <= 1);
         if (form.integer) assert.ok(exact);
         if (exact) for (const [r, spins] of last.entries()) assert.equal(energies[r], unitsOf(form, spins));
       });

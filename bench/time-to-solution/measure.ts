@@ -1,0 +1,78 @@
+import { arithmeticOf } from "../../core/model/arithmetic.ts";
+import { isingForm } from "../../core/model/ising-form.ts";
+import type { KernelName } from "../../core/plan/options.ts";
+import { MAIN_PART, type Plan } from "../../core/plan/plan.ts";
+import { timeToSolution, type TimeToSolution } from "../../core/statistics/time-to-solution.ts";
+import type { Problem } from "../../problems/problem.ts";
+import { FAMILIES } from "../../core/plan/kernel-choice.ts";
+import { assembleKernel } from "../../solver-node/kernels/assemble.ts";
+import { kernelBuild } from "../../solver-node/kernels/catalog.ts";
+import { type Pace, prepareKernel, runBlock } from "../../solver-node/run-block.ts";
+
+/** A schedule with every choice made. */
+export interface FrozenSchedule {
+  readonly kernel: KernelName;
+  readonly numSweeps: number;
+  readonly betaRange: readonly [hot: number, cold: number];
+  readonly kind: "linear" | "geometric";
+}
+
+export interface TtsMeasurement extends TimeToSolution {
+  readonly blocks: number;
+  readonly hits: number;
+  /** Mean CPU time of a block: start, anneal, trace, quench, energies, packing; without parsing and layout. */
+  readonly blockCpuS: number;
+  readonly bestEnergy: number;
+}
+
+export function schedulePlan(schedule: FrozenSchedule, seed: number): Plan {
+  const { kernel, numSweeps, betaRange: [hot, cold], kind } = schedule;
+  const family = FAMILIES.find((f) => f.name === kernel);
+  if (family === undefined) throw new Error(`${kernel} does not anneal`);
+  return {
+    version: 1,
+    part: MAIN_PART,
+    seed,
+    method: {
+      kind: "anneal",
+      kernel: { name: kernel, sha256: kernelBuild(kernel), backend: "cpu", update: "metropolis", scan: "sequential", randomness: "grouped" },
+      schedule: { kind, hot, cold, points: numSweeps },
+      sweepsPerBeta: 1,
+      polish: true,
+    },
+    blockReads: family.reads,
+    numReads: null,
+    checkpoints: [],
+    levels: [],
+    why: [],
+  };
+}
+
+/** Runs blocks on this thread until `wantedHits` of them reached the target, or `mostCpuS` is spent. */
+export function measureTts(problem: Problem, schedule: FrozenSchedule, targetEnergy: number, seed: number, wantedHits: number, mostCpuS: number): TtsMeasurement {
+  const arithmetic = arithmeticOf(problem.model);
+  const form = isingForm(problem.model, arithmetic);
+  const plan = schedulePlan(schedule, seed);
+  if (plan.method.kind !== "anneal") throw new Error("a frozen schedule anneals");
+  const kernel = assembleKernel(form, plan.method.kernel);
+  prepareKernel(kernel, plan.method, form.unit);
+  const pace: Pace = { nowNs: () => Number(process.hrtime.bigint()), aborted: () => false, report() {} };
+  const context = { model: problem.model, arithmetic, form, plan, kernel, targetEnergy: Number.NEGATIVE_INFINITY, initialStates: [] };
+  runBlock(context, 2 ** 31, pace); // warms the engine up, on a block that is not counted
+  const before = process.cpuUsage();
+  const cpuS = (): number => {
+    const { user, system } = process.cpuUsage(before);
+    return (user + system) / 1e6;
+  };
+  let blocks = 0;
+  let hits = 0;
+  let bestEnergy = Number.POSITIVE_INFINITY;
+  while (hits < wantedHits && cpuS() < mostCpuS) {
+    const { energy } = runBlock(context, blocks++, pace);
+    const best = energy.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
+    if (best <= targetEnergy) hits++;
+    bestEnergy = Math.min(bestEnergy, best);
+  }
+  const blockCpuS = cpuS() / blocks;
+  return { ...timeToSolution(hits, blocks, blockCpuS), blocks, hits, blockCpuS, bestEnergy };
+}

@@ -1,0 +1,67 @@
+import { createHash, randomBytes } from "node:crypto";
+import { type Result, success } from "../../core/failure.ts";
+import { arithmeticOf } from "../../core/model/arithmetic.ts";
+import { energyFromUnits, isingForm } from "../../core/model/ising-form.ts";
+import type { SolveOptions } from "../../core/plan/options.ts";
+import { canonicalJson } from "../../core/plan/plan.ts";
+import { jobDigest, modelBytes, type Sha256 } from "../../core/sample-set/canonical-bytes.ts";
+import type { Problem } from "../../problems/problem.ts";
+import { type ResultDocument, resultDocument } from "../../problems/results/result-document.ts";
+import { type NamedFiles, reproduceLine } from "../reproduce.ts";
+import { version } from "../version.ts";
+import { runJob, type Surroundings } from "./run-job.ts";
+
+export const sha256: Sha256 = (chunks) => {
+  const hash = createHash("sha256");
+  for (const chunk of chunks) hash.update(chunk);
+  return hash.digest("hex");
+};
+
+/** What `solve` was asked, beyond the problem. */
+export interface SolveInputs {
+  readonly options: SolveOptions;
+  readonly initialStates: readonly Int8Array[];
+  readonly maxSamples: number;
+  readonly files: NamedFiles;
+}
+
+/** Solves a problem in this process and accounts for it: the whole of `spingap solve` between reading and printing. */
+export async function solveProblem(problem: Problem, inputs: SolveInputs, around: Surroundings): Promise<Result<ResultDocument>> {
+  const { options } = inputs;
+  const { model } = problem;
+  const began = around.nowNs();
+  const known = { energy: problem.knownEnergy?.energy ?? null, initialStates: inputs.initialStates };
+  const ran = await runJob(model, options, known, around);
+  if (!ran.ok) return ran;
+  const { plan, pilot, reason, results, proven, degeneracy, incumbents, preprocessNs, samplingNs, recoveredShards } = ran.value;
+  const sampledAt = around.nowNs();
+  const arithmetic = arithmeticOf(model);
+  const form = isingForm(model, arithmetic);
+  const digest = jobDigest([results.prefix], sha256);
+  const modelSha256 = sha256(modelBytes(model));
+  const done = around.nowNs();
+  return success(
+    resultDocument(
+      {
+        jobId: randomBytes(16).toString("base64url"),
+        problem, arithmetic, plan, reason, results, proven, degeneracy, incumbents, digest,
+        pilot: pilot === null ? null : { ...pilot, unit: form.unit, energyOfUnits: (units) => energyFromUnits(form, units) },
+        stop: { time_limit_s: options.timeLimitS, target_energy: options.targetEnergy, no_improvement_s: options.noImprovementS, num_reads: plan.method.kind === "exact" ? null : plan.numReads },
+        timing: { queue_ns: 0, preprocess_ns: preprocessNs, sampling_ns: samplingNs, postprocess_ns: done - sampledAt, total_ns: done - began },
+        provenance: {
+          spingap_version: version,
+          seed: options.seed,
+          model_sha256: modelSha256,
+          plan_sha256: sha256([new TextEncoder().encode(canonicalJson({ ...plan, why: [] }))]),
+          kernel_sha256: "kernel" in plan.method ? plan.method.kernel.sha256 : null,
+          threads: around.pool.threads,
+          nodes: 1,
+          recovered_shards: recoveredShards,
+          node_version: process.version,
+          reproduce: reproduceLine(plan.method, options.seed, results.prefixReads, inputs.files),
+        },
+      },
+      inputs.maxSamples,
+    ),
+  );
+}

@@ -1,0 +1,48 @@
+import { availableParallelism } from "node:os";
+import { analyse } from "../core/model/analysis.ts";
+import { arithmeticOf } from "../core/model/arithmetic.ts";
+import { isingForm } from "../core/model/ising-form.ts";
+import { needsPilot, planJob } from "../core/plan/make-plan.ts";
+import { DEFAULT_OPTIONS } from "../core/plan/options.ts";
+import { type Plan, sweepsPerRead } from "../core/plan/plan.ts";
+import { readProblem } from "../problems/formats/read-problem.ts";
+import { type InspectRow, inspectProblem } from "../problems/inspect.ts";
+import { kernelBuild } from "../solver-node/kernels/catalog.ts";
+import { ExitCode, reportFailure } from "./exit.ts";
+import { formatFlag } from "./solve-options.ts";
+
+/** Carries out `spingap inspect FILE`. */
+export async function inspect(file: string, flags: { readonly format?: string; readonly vartype?: string; readonly json?: boolean }): Promise<ExitCode> {
+  const read = await readProblem(file, formatFlag(flags));
+  if (!read.ok) return reportFailure(read.failure);
+  const { model } = read.value;
+  const form = isingForm(model, arithmeticOf(model));
+  const analysis = analyse(form);
+  const options = { ...DEFAULT_OPTIONS, seed: 0 };
+  const planned = planJob(analysis, options, {
+    kernelSha256: kernelBuild, pilot: null, updatesPerSecond: null, threads: availableParallelism(), knownEnergy: null, unit: form.unit,
+  });
+  if (!planned.ok) return reportFailure(planned.failure);
+  const rows = [...inspectProblem(read.value), ...planRows(planned.value, needsPilot(analysis, options))];
+  if (flags.json === true) {
+    process.stdout.write(`${JSON.stringify(Object.fromEntries(rows.map(({ label, value }) => [label, value])))}\n`);
+    return ExitCode.done;
+  }
+  const width = Math.max(...rows.map((row) => row.label.length));
+  for (const { label, value } of rows) process.stdout.write(`${label.padStart(width)}  ${value}\n`);
+  return ExitCode.done;
+}
+
+/** The plan that `solve` without options would make; a pilot would still adjust its β range. */
+function planRows(plan: Plan, pilot: boolean): InspectRow[] {
+  const { method } = plan;
+  const rows: InspectRow[] = [{ label: "auto would run", value: plan.why.join("; ") }];
+  if (method.kind !== "anneal") return rows;
+  const { schedule } = method;
+  return [
+    ...rows,
+    { label: "kernel", value: `${method.kernel.name}, ${plan.blockReads} reads a block` },
+    { label: "reads", value: `${plan.numReads} of ${sweepsPerRead(method)} sweeps` },
+    ...(schedule.kind === "points" ? [] : [{ label: "β", value: `${schedule.hot} to ${schedule.cold}, ${schedule.kind}${pilot ? ", to be adjusted by a pilot" : ""}` }]),
+  ];
+}

@@ -1,0 +1,56 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from "commander";
+import { convert } from "./convert.ts";
+import { ExitCode } from "./exit.ts";
+import { addGenerateCommands } from "./generate.ts";
+import { inspect } from "./inspect.ts";
+import { solve } from "./solve.ts";
+import { addFormatOptions, addSolveOptions } from "./solve-options.ts";
+import { version } from "./version.ts";
+
+const program = new Command("spingap")
+  .description("Solves QUBO and Ising problems and says how good each answer is, how long it took, and how long a better one would take.")
+  .version(version)
+  .showSuggestionAfterError()
+  .configureHelp({ helpWidth: 110 })
+  .exitOverride();
+
+addSolveOptions(program.command("solve").description("solve a problem here, no server needed").argument("<file>", "problem file, .gz or not; - for standard input"))
+  .addHelpText(
+    "after",
+    `
+Examples:
+  spingap solve G22.txt --format gset --time-limit 10
+  spingap solve model.coo --num-reads 1024 --num-sweeps 1000 --seed 7 --json > result.json
+  spingap solve ring.txt --format ising-list --mode sample --beta-range 0.5,0.5 --num-reads 100000
+
+Ctrl-C ends the run and reports the best so far.
+Exit codes: 0 done, 1 the job failed, 2 wrong usage or bad input, 3 stopped by a limit before any sample.`,
+  )
+  .action(async (file, flags) => {
+    process.exitCode = await solve(file, flags);
+  });
+
+addFormatOptions(program.command("inspect").description("print how a file is read, its size and ranges, and the plan that auto would make").argument("<file>"))
+  .option("--json", "print one JSON document")
+  .action(async (file, flags) => {
+    process.exitCode = await inspect(file, flags);
+  });
+
+addFormatOptions(program.command("convert").description("write a problem in another format").argument("<in>").argument("<out>", "- for standard output; .gz compresses"))
+  .option("--to <name>", "format to write; needed unless OUT's extension says it")
+  .action(async (input, output, flags) => {
+    process.exitCode = await convert(input, output, flags);
+  });
+
+addGenerateCommands(program);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? ExitCode.done : ExitCode.badUsage;
+  else {
+    process.stderr.write(`spingap: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    process.exitCode = ExitCode.jobFailed;
+  }
+}

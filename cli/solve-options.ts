@@ -1,0 +1,199 @@
+import { readFileSync } from "node:fs";
+import { type Command, Option } from "commander";
+import { invalid, type Result, success } from "../core/failure.ts";
+import { type BetaSchedule, checkOptions, DEFAULT_OPTIONS, KERNEL_NAMES, LIMITS, type SolveOptions, SOLVERS } from "../core/plan/options.ts";
+import { energyOfObjective, FORMAT_NAMES, type FormatName, type Problem } from "../problems/problem.ts";
+
+/** The texts that commander collects for `solve`. */
+export interface SolveFlags {
+  readonly format?: string;
+  readonly vartype?: string;
+  readonly solver: string;
+  readonly mode: string;
+  readonly numReads?: string;
+  readonly numSweeps?: string;
+  readonly numSweepsPerBeta: string;
+  readonly betaRange?: string;
+  readonly betaSchedule: string;
+  readonly update: string;
+  readonly scan: string;
+  readonly polish: string;
+  readonly thinning: string;
+  readonly timeLimit?: string;
+  readonly targetEnergy?: string;
+  readonly targetObjective?: string;
+  readonly noImprovement?: string;
+  readonly seed?: string;
+  readonly threads?: string;
+  readonly backend: string;
+  readonly kernel?: string;
+  readonly initialState?: string;
+  readonly maxSamples: string;
+  readonly trace: string;
+  readonly out?: string;
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+}
+
+/** Adds the options that say how a file is read. */
+export function addFormatOptions(command: Command): Command {
+  return command
+    .addOption(new Option("--format <name>", "how the file is to be read; needed unless its extension says it").choices(FORMAT_NAMES))
+    .addOption(new Option("--vartype <name>", "for formats that do not say it (coo)").choices(["SPIN", "BINARY"]));
+}
+
+/** Adds the options of `solve` with their ranges and defaults. */
+export function addSolveOptions(command: Command): Command {
+  const d = DEFAULT_OPTIONS;
+  return addFormatOptions(command)
+    .optionsGroup("Method:")
+    .addOption(new Option("--solver <name>", "auto enumerates small models and anneals the rest").choices(SOLVERS).default(d.solver))
+    .addOption(new Option("--mode <name>", "anneal: find low energies; sample: draw from the Boltzmann distribution at one β").choices(["anneal", "sample"]).default(d.mode))
+    .option("--num-reads <n>", "independent anneals (samples in sample mode)")
+    .option("--num-sweeps <n>", "sweeps of a read, one sweep is one proposal a variable (burn-in in sample mode)")
+    .option("--num-sweeps-per-beta <n>", "sweeps at each point of the schedule", String(d.numSweepsPerBeta))
+    .option("--beta-range <hot,cold>", "inverse temperatures, 1/energy; found by a pilot if not given")
+    .option("--beta-schedule <kind>", "linear, geometric, or a file with one β a line", d.betaSchedule.kind)
+    .addOption(new Option("--update <rule>", "how a proposed flip is accepted").choices(["metropolis", "heatbath"]).default(d.update))
+    .addOption(new Option("--scan <order>", "the order in which variables are visited").choices(["sequential", "random", "checkerboard"]).default(d.scan))
+    .addOption(new Option("--polish <on|off>", "descend to a local minimum at the end of each read").choices(["on", "off"]).default("on"))
+    .option("--thinning <n>", "sweeps between two samples of a chain, sample mode", String(d.thinning))
+    .option("--initial-state <file>", "start reads from states instead of at random; one state a line, as in a result")
+    .addOption(new Option("--kernel <name>", "use this kernel instead of the fastest that fits").choices(KERNEL_NAMES.filter((k) => k !== "steepest")))
+    .addOption(new Option("--backend <name>", "reference: the plain TypeScript twin of each kernel").choices(["auto", "cpu", "reference"]).default(d.backend))
+    .optionsGroup("When to stop (without any: 5·10⁹ updates):")
+    .option("--time-limit <seconds>", "running time")
+    .option("--target-energy <e>", "stop at this energy (minimised, as in the result's `energy`)")
+    .option("--target-objective <v>", "stop at this value in the file's own sense, for example a cut")
+    .option("--no-improvement <seconds>", "stop when nothing better came for so long")
+    .optionsGroup("Running and results:")
+    .option("--seed <n>", `0 … 2⁵³ − 1; drawn and reported if not given`)
+    .option("--threads <n>", "default: one for each core")
+    .option("--max-samples <k>", "lowest distinct states in the result", "16")
+    .addOption(new Option("--trace <kind>", "the energy trace of the anneal").choices(["full", "none"]).default(d.trace))
+    .option("--out <file>", "write the result document (JSON) to a file")
+    .option("--json", "print the result document (JSON) and nothing else on standard output")
+    .option("--quiet", "no progress and no report");
+}
+
+/** Text to number, without JavaScript's leniency for blanks, hexadecimal and the like. */
+export function parseNumber(flag: string, text: string): Result<number> {
+  const value = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(text) ? Number(text) : Number.NaN;
+  return Number.isFinite(value) ? success(value) : invalid(flag, `expected a finite number, got ${JSON.stringify(text)}`);
+}
+
+export function parseWhole(flag: string, text: string, { min, max }: { min: number; max: number }): Result<number> {
+  const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+  return Number.isSafeInteger(value) && value >= min && value <= max
+    ? success(value)
+    : invalid(flag, `expected a whole number from ${min} to ${max}, got ${JSON.stringify(text)}`);
+}
+
+/** All that a solve needs besides the problem. */
+export interface SolveRequest {
+  readonly options: SolveOptions;
+  readonly threads: number;
+  readonly maxSamples: number;
+}
+
+/** Decodes the flags; the first wrong one ends it. `drawSeed` is asked only when no seed is given. */
+export function solveRequest(flags: SolveFlags, problem: Problem, cores: number, drawSeed: () => number): Result<SolveRequest> {
+  const whole = (flag: keyof typeof LIMITS, name: string, text: string | undefined): Result<number | null> =>
+    text === undefined ? success(null) : parseWhole(name, text, LIMITS[flag]);
+  const number = (name: string, text: string | undefined): Result<number | null> =>
+    text === undefined ? success(null) : parseNumber(name, text);
+  const decoded = all({
+    numReads: whole("numReads", "--num-reads", flags.numReads),
+    numSweeps: whole("numSweeps", "--num-sweeps", flags.numSweeps),
+    numSweepsPerBeta: whole("numSweepsPerBeta", "--num-sweeps-per-beta", flags.numSweepsPerBeta),
+    thinning: whole("thinning", "--thinning", flags.thinning),
+    seed: whole("seed", "--seed", flags.seed),
+    threads: whole("threads", "--threads", flags.threads),
+    maxSamples: whole("maxSamples", "--max-samples", flags.maxSamples),
+    timeLimitS: number("--time-limit", flags.timeLimit),
+    noImprovementS: number("--no-improvement", flags.noImprovement),
+    targetEnergy: number("--target-energy", flags.targetEnergy),
+    targetObjective: number("--target-objective", flags.targetObjective),
+    betaRange: parseRange(flags.betaRange),
+    betaSchedule: parseSchedule(flags.betaSchedule),
+  });
+  if (!decoded.ok) return decoded;
+  const { threads, maxSamples, targetObjective, targetEnergy, seed, numSweepsPerBeta, thinning, ...rest } = decoded.value;
+  if (targetObjective !== null && targetEnergy !== null)
+    return invalid("--target-objective", "give either a target energy or a target objective, not both");
+  const checked = checkOptions({
+    ...DEFAULT_OPTIONS,
+    ...rest,
+    numSweepsPerBeta: numSweepsPerBeta ?? DEFAULT_OPTIONS.numSweepsPerBeta,
+    thinning: thinning ?? DEFAULT_OPTIONS.thinning,
+    targetEnergy: targetObjective === null ? targetEnergy : energyOfObjective(problem, targetObjective),
+    // Commander has checked these against their choices.
+    solver: flags.solver as SolveOptions["solver"],
+    mode: flags.mode as SolveOptions["mode"],
+    update: flags.update as SolveOptions["update"],
+    scan: flags.scan as SolveOptions["scan"],
+    backend: flags.backend as SolveOptions["backend"],
+    kernel: (flags.kernel ?? null) as SolveOptions["kernel"],
+    trace: flags.trace as SolveOptions["trace"],
+    polish: flags.polish === "on",
+    seed: seed ?? drawSeed(),
+  });
+  if (!checked.ok) return checked;
+  return success({ options: checked.value, threads: threads ?? cores, maxSamples: maxSamples ?? 16 });
+}
+
+export function formatFlag(flags: { readonly format?: string; readonly vartype?: string }) {
+  return {
+    ...(flags.format === undefined ? {} : { format: flags.format as FormatName }),
+    ...(flags.vartype === undefined ? {} : { vartype: flags.vartype as "SPIN" | "BINARY" }),
+  };
+}
+
+function parseRange(text: string | undefined): Result<readonly [number, number] | null> {
+  if (text === undefined) return success(null);
+  const parts = text.split(",");
+  if (parts.length !== 2) return invalid("--beta-range", `expected HOT,COLD, got ${JSON.stringify(text)}`);
+  const hot = parseNumber("--beta-range", parts[0]);
+  if (!hot.ok) return hot;
+  const cold = parseNumber("--beta-range", parts[1]);
+  return cold.ok ? success([hot.value, cold.value] as const) : cold;
+}
+
+/** Schedule files hold one inverse temperature a line; empty lines and `#` comments are skipped. */
+function parseSchedule(text: string): Result<BetaSchedule> {
+  if (text === "linear" || text === "geometric") return success({ kind: text });
+  const content = readText(text, "--beta-schedule");
+  if (!content.ok) return content;
+  const beta: number[] = [];
+  for (const [index, line] of content.value.split("\n").entries()) {
+    const value = line.replace(/#.*/, "").trim();
+    if (value === "") continue;
+    const where = `${text}, line ${index + 1}`;
+    const number = parseNumber(where, value);
+    if (!number.ok) return number;
+    if (number.value < 0) return invalid(where, `an inverse temperature must be ≥ 0, got ${value}`);
+    beta.push(number.value);
+  }
+  if (beta.length === 0) return invalid(text, "the schedule file holds no inverse temperature");
+  if (beta.length > LIMITS.numSweeps.max) return invalid(text, `a schedule is limited to ${LIMITS.numSweeps.max} points, got ${beta.length}`);
+  return success({ kind: "points", beta });
+}
+
+export function readText(path: string, flag: string): Result<string> {
+  try {
+    return success(readFileSync(path, "utf8"));
+  } catch (error) {
+    return invalid(flag, `cannot read ${path}: ${(error as Error).message}`);
+  }
+}
+
+/** Turns a record of results into a result of a record: the first failure in order, or all values. */
+function all<T extends Record<string, unknown>>(results: { readonly [K in keyof T]: Result<T[K]> }): Result<T> {
+  const values: Partial<T> = {};
+  for (const key of Object.keys(results) as (keyof T)[]) {
+    const result = results[key];
+    if (!result.ok) return result;
+    values[key] = result.value;
+  }
+  return success(values as T);
+}

@@ -1,0 +1,99 @@
+import type { KernelName } from "./options.ts";
+
+/** Parts of a job: pilots draw from their own streams, so a run that skips the pilot gives the same samples. */
+export const PILOT_PART = 0;
+export const MAIN_PART = 1;
+
+/** Inverse temperatures in 1/energy units of the problem. */
+export type BetaPlan =
+  | { readonly kind: "linear" | "geometric"; readonly hot: number; readonly cold: number; readonly points: number }
+  | { readonly kind: "points"; readonly beta: readonly number[] };
+
+/** The kernel that runs every block of a part, and the build that it came from. */
+export interface KernelPlan {
+  readonly name: KernelName;
+  readonly sha256: string;
+  readonly backend: "cpu" | "reference";
+  readonly update: "metropolis" | "heatbath";
+  /** `checkerboard` is a sequential scan over variables sorted by the colours of a greedy colouring. */
+  readonly scan: "sequential" | "random" | "checkerboard";
+  readonly randomness: "grouped" | "independent";
+}
+
+export type Method =
+  | { readonly kind: "anneal"; readonly kernel: KernelPlan; readonly schedule: BetaPlan; readonly sweepsPerBeta: number; readonly polish: boolean }
+  | {
+      readonly kind: "sample";
+      readonly kernel: KernelPlan;
+      readonly beta: number;
+      readonly burnInSweeps: number;
+      readonly thinningSweeps: number;
+      /** Samples that each chain of a block gives. */
+      readonly draws: number;
+    }
+  | { readonly kind: "descent"; readonly kernel: KernelPlan }
+  | { readonly kind: "exact" };
+
+/**
+ * All that fixes a part's samples: with the model, it says what every block computes. Numbers are plain JSON, so that the
+ * SHA-256 of its canonical text names the work.
+ */
+export interface Plan {
+  readonly version: 1;
+  readonly part: number;
+  readonly seed: number;
+  readonly method: Method;
+  /** Reads of a block; read r is lane r mod B of block ⌊r/B⌋ (in sample mode draw by draw, all lanes of a draw together). */
+  readonly blockReads: number;
+  /** Reads in all, or null to go on until a stop rule acts. Reads of the last block beyond it run and are dropped. */
+  readonly numReads: number | null;
+  /** Schedule points after which a block's trace is written, ascending; empty without a trace. */
+  readonly checkpoints: readonly number[];
+  /** Energies whose first hits the trace counts: reference · (1 + ε)-levels, best first; empty without a reference. */
+  readonly levels: readonly number[];
+  /** Why the planner chose what it chose, for people. */
+  readonly why: readonly string[];
+}
+
+/** The β of every schedule point, in order. */
+export function betasOf(schedule: BetaPlan): Float64Array {
+  if (schedule.kind === "points") return Float64Array.from(schedule.beta);
+  const { hot, cold, points } = schedule;
+  const last = Math.max(points - 1, 1);
+  const ratio = Math.log(cold / hot);
+  return Float64Array.from({ length: points }, (_, k) => {
+    if (k === points - 1) return cold;
+    return schedule.kind === "linear" ? hot + ((cold - hot) * k) / last : hot * Math.exp((ratio * k) / last);
+  });
+}
+
+export function pointsOf(schedule: BetaPlan): number {
+  return schedule.kind === "points" ? schedule.beta.length : schedule.points;
+}
+
+/** Sweeps that one read makes. */
+export function sweepsPerRead(method: Method): number {
+  switch (method.kind) {
+    case "anneal":
+      return pointsOf(method.schedule) * method.sweepsPerBeta;
+    case "sample":
+      return method.burnInSweeps + method.draws * method.thinningSweeps;
+    case "descent":
+    case "exact":
+      return 0;
+  }
+}
+
+/** Blocks that hold all reads, or null when the number is open. */
+export function numBlocks(plan: Plan): number | null {
+  return plan.numReads === null ? null : Math.ceil(plan.numReads / plan.blockReads);
+}
+
+/** JSON with the keys of every object in order, so that equal plans have equal text. */
+export function canonicalJson(value: unknown): string {
+  return JSON.stringify(value, (_, v: unknown) =>
+    v !== null && typeof v === "object" && !Array.isArray(v)
+      ? Object.fromEntries(Object.entries(v).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : v,
+  );
+}

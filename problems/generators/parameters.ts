@@ -1,0 +1,69 @@
+import { failed, invalid, type Result, success } from "../../core/failure.ts";
+
+/** A parameter of a generator, as the command line offers it. */
+export type Parameter =
+  | {
+      readonly kind: "integer" | "number";
+      readonly name: string;
+      readonly meaning: string;
+      /** "1" for plain fractions and counts without a unit of their own. */
+      readonly unit: string;
+      readonly min: number;
+      readonly max: number;
+      readonly default: number;
+    }
+  | {
+      readonly kind: "choice";
+      readonly name: string;
+      readonly meaning: string;
+      readonly choices: readonly string[];
+      readonly default: string;
+    };
+
+/** Values by name, numbers or text as typed by a person; absent ones take their default. */
+export type GivenParameters = Readonly<Record<string, string | number>>;
+
+type Values<P extends readonly Parameter[]> = {
+  readonly [Name in P[number]["name"]]: Extract<P[number], { name: Name }> extends { choices: readonly (infer C)[] }
+    ? C
+    : number;
+};
+
+/** Checks every value against its parameter; an unknown name or a value out of range is refused, naming the range. */
+export function readParameters<const P extends readonly Parameter[]>(
+  family: string,
+  parameters: P,
+  given: GivenParameters,
+): Result<Values<P>> {
+  for (const name of Object.keys(given)) {
+    if (!parameters.some((parameter) => parameter.name === name))
+      return invalid(
+        family,
+        `has no parameter ${name}; it has ${parameters.map((parameter) => parameter.name).join(", ")}`,
+      );
+  }
+  const values: Record<string, string | number> = {};
+  for (const parameter of parameters) {
+    const value = Object.hasOwn(given, parameter.name) ? given[parameter.name] : parameter.default;
+    const read = readValue(`${family}, ${parameter.name}`, parameter, value);
+    if (!read.ok) return read;
+    values[parameter.name] = read.value;
+  }
+  return success(values as Values<P>);
+}
+
+function readValue(where: string, parameter: Parameter, value: string | number): Result<string | number> {
+  if (parameter.kind === "choice") {
+    if (parameter.choices.includes(String(value))) return success(String(value));
+    return invalid(where, `must be one of ${parameter.choices.join(", ")}, got ${JSON.stringify(value)}`);
+  }
+  const number = typeof value === "string" && value.trim() === "" ? Number.NaN : Number(value);
+  const range = `${parameter.min} … ${parameter.max}`;
+  if (!Number.isFinite(number)) return invalid(where, `must be a number in ${range}, got ${JSON.stringify(value)}`);
+  if (parameter.kind === "integer" && !Number.isInteger(number))
+    return invalid(where, `must be an integer, got ${value}`);
+  if (number > parameter.max)
+    return failed({ kind: "over-limit", where, limit: parameter.meaning, max: parameter.max, got: number });
+  if (number < parameter.min) return invalid(where, `must be in ${range}, got ${number}`);
+  return success(number);
+}

@@ -1,0 +1,259 @@
+import type { PilotResult } from "../../core/plan/beta-range.ts";
+import { betasOf, type Method, type Plan, sweepsPerRead } from "../../core/plan/plan.ts";
+import type { StopReason } from "../../core/plan/stop-rules.ts";
+import type { CollectedResults } from "../../core/sample-set/block-results.ts";
+import { type SampleSet, unpackRow } from "../../core/sample-set/sample-set.ts";
+import { joinTraces } from "../../core/trace/block-trace.ts";
+import type { Arithmetic } from "../../core/model/arithmetic.ts";
+import { numInteractions } from "../../core/model/quadratic-model.ts";
+import { objectiveOf, type Problem, stateText } from "../problem.ts";
+import { type Observables, observablesOf, type TargetSource, type TtsDocument, ttsDocument } from "./statistics.ts";
+
+export interface SampleDocument {
+  readonly energy: number;
+  readonly num_occurrences: number;
+  /** `-`/`+` for spins, `0`/`1` for bits and the sides of a cut, in file order. */
+  readonly state: string;
+  readonly in_digest: boolean;
+}
+
+export interface TraceDocument {
+  /** Mean over blocks of the time since the block began. */
+  readonly t_ns: number;
+  readonly sweeps: number;
+  readonly spin_updates: number;
+  readonly beta: number;
+  readonly best_energy: number;
+  /** Quantiles and mean of the reads' current energies, averaged over blocks. */
+  readonly q10_energy: number;
+  readonly median_energy: number;
+  readonly q90_energy: number;
+  readonly mean_energy: number;
+  /** Accepted share of the proposals of the sweep before the checkpoint. */
+  readonly acceptance: number;
+  /** Reads that had reached each of `levels` by then. */
+  readonly hits: readonly number[];
+}
+
+/** The one shape of a result, for `solve --json` and for every service. Energies are ours, minimised; `objective` is the file's own. */
+export interface ResultDocument {
+  readonly version: 1;
+  readonly job_id: string;
+  /** SHA-256 over the samples of reads 0 … digest_reads − 1; null if no read finished in order. */
+  readonly digest: string | null;
+  readonly digest_reads: number;
+  readonly problem: {
+    readonly format: string;
+    readonly num_variables: number;
+    readonly num_interactions: number;
+    readonly sense: "minimize" | "maximize";
+    readonly vartype: "SPIN" | "BINARY";
+    /** How energies were recomputed: exactly in integers over a scale, or in compensated float64. */
+    readonly arithmetic: Arithmetic;
+    readonly labels?: readonly (string | number)[];
+  };
+  readonly solver: SolverDocument;
+  readonly best: { readonly energy: number; readonly objective: number; readonly state: string } | null;
+  readonly optimality: "PROVEN" | "PLANTED" | "UNKNOWN";
+  readonly samples: readonly SampleDocument[];
+  readonly num_reads: number;
+  readonly state: "SUCCEEDED" | "CANCELLED";
+  readonly reason: StopReason;
+  readonly stop: {
+    readonly time_limit_s: number | null;
+    readonly target_energy: number | null;
+    readonly no_improvement_s: number | null;
+    readonly num_reads: number | null;
+  };
+  readonly timing: {
+    readonly queue_ns: number;
+    readonly preprocess_ns: number;
+    readonly sampling_ns: number;
+    readonly postprocess_ns: number;
+    readonly total_ns: number;
+  };
+  readonly work: { readonly sweeps: number; readonly spin_updates: number; readonly updates_per_second: number };
+  readonly incumbents: readonly { readonly t_ns: number; readonly energy: number }[];
+  readonly levels: readonly number[];
+  readonly trace: readonly TraceDocument[];
+  readonly tts: TtsDocument | null;
+  readonly observables?: Observables;
+  readonly degeneracy?: number;
+  readonly provenance: {
+    readonly spingap_version: string;
+    readonly seed: number;
+    readonly model_sha256: string;
+    readonly plan_sha256: string;
+    readonly kernel_sha256: string | null;
+    readonly threads: number;
+    readonly nodes: number;
+    readonly recovered_shards: number;
+    readonly node_version: string;
+    readonly reproduce: string | null;
+  };
+}
+
+export interface SolverDocument {
+  readonly name: "sa" | "descent" | "exact";
+  readonly mode: "anneal" | "sample";
+  readonly kernel: string | null;
+  readonly backend: "cpu" | "reference";
+  readonly reads_per_block: number;
+  readonly num_sweeps: number;
+  readonly num_sweeps_per_beta: number;
+  readonly beta_range: readonly [hot: number, cold: number] | null;
+  readonly schedule: "linear" | "geometric" | "points" | "constant" | null;
+  readonly update: "metropolis" | "heatbath" | null;
+  readonly scan: "sequential" | "random" | "checkerboard" | null;
+  readonly polish: boolean;
+  readonly why: readonly string[];
+  /** What the pilot saw, for reuse: β (1/energy units), mean energy and acceptance point by point. */
+  readonly pilot: { readonly beta: readonly number[]; readonly mean_energy: readonly number[]; readonly acceptance: readonly number[]; readonly sweeps: number } | null;
+}
+
+/** All that a finished job leaves behind. */
+export interface FinishedJob {
+  readonly jobId: string;
+  readonly problem: Problem;
+  readonly arithmetic: Arithmetic;
+  readonly plan: Plan;
+  readonly pilot: (PilotResult & { readonly energyOfUnits: (units: number) => number; readonly unit: number }) | null;
+  readonly reason: StopReason;
+  readonly results: CollectedResults;
+  readonly proven: boolean;
+  readonly degeneracy: number | null;
+  readonly incumbents: readonly { readonly tNs: number; readonly energy: number }[];
+  readonly stop: ResultDocument["stop"];
+  readonly timing: ResultDocument["timing"];
+  readonly digest: string;
+  readonly provenance: ResultDocument["provenance"];
+}
+
+export function resultDocument(job: FinishedJob, maxSamples: number): ResultDocument {
+  const { problem, plan, results } = job;
+  const { model } = problem;
+  const samples = lowestSamples(problem, results, maxSamples);
+  const first = samples[0];
+  const best = first === undefined ? null : { energy: first.energy, objective: objectiveOf(problem, first.energy), state: first.state };
+  const observables = plan.method.kind === "sample" ? observablesOf(results.blocks) : null;
+  return {
+    version: 1,
+    job_id: job.jobId,
+    digest: results.prefixReads === 0 ? null : job.digest,
+    digest_reads: results.prefixReads,
+    problem: {
+      format: problem.format,
+      num_variables: model.n,
+      num_interactions: numInteractions(model),
+      sense: problem.sense,
+      vartype: model.vartype,
+      arithmetic: job.arithmetic,
+      ...(typeof problem.labels === "string" ? {} : { labels: problem.labels }),
+    },
+    solver: solverDocument(job),
+    best,
+    optimality: job.proven ? "PROVEN" : best !== null && problem.knownEnergy !== undefined && best.energy <= problem.knownEnergy.energy ? "PLANTED" : "UNKNOWN",
+    samples,
+    num_reads: results.reads,
+    state: job.reason === "cancelled" ? "CANCELLED" : "SUCCEEDED",
+    reason: job.reason,
+    stop: job.stop,
+    timing: job.timing,
+    work: {
+      sweeps: results.sweeps,
+      spin_updates: results.updates,
+      updates_per_second: job.timing.sampling_ns > 0 ? results.updates / (job.timing.sampling_ns / 1e9) : 0,
+    },
+    incumbents: job.incumbents.map(({ tNs, energy }) => ({ t_ns: tNs, energy })),
+    levels: plan.levels,
+    trace: traceDocument(plan, results),
+    tts: best === null || plan.method.kind !== "anneal" ? null : ttsOf(job, best.energy),
+    ...(observables === null ? {} : { observables }),
+    ...(job.degeneracy === null ? {} : { degeneracy: job.degeneracy }),
+    provenance: job.provenance,
+  };
+}
+
+function ttsOf(job: FinishedJob, bestEnergy: number): TtsDocument | null {
+  const given = job.stop.target_energy;
+  const known = job.problem.knownEnergy;
+  const [target, source]: [number, TargetSource] =
+    given !== null ? [given, "given"] : known !== undefined ? [known.energy, known.source] : [bestEnergy, "best_found"];
+  return ttsDocument(job.results.blocks, target, source);
+}
+
+/** The lowest rows of both sample sets; of equal energies those in the digest first. */
+function lowestSamples(problem: Problem, results: CollectedResults, most: number): SampleDocument[] {
+  const rows = (set: SampleSet, inDigest: boolean): SampleDocument[] =>
+    Array.from({ length: Math.min(most, set.energy.length) }, (_, row) => ({
+      energy: set.energy[row],
+      num_occurrences: set.count[row],
+      state: stateText(problem, unpackRow(set, row)),
+      in_digest: inDigest,
+    }));
+  return [...rows(results.prefix, true), ...rows(results.beyond, false)].sort((a, b) => a.energy - b.energy).slice(0, most);
+}
+
+function traceDocument(plan: Plan, results: CollectedResults): TraceDocument[] {
+  const { method } = plan;
+  if (method.kind !== "anneal") return [];
+  const betas = betasOf(method.schedule);
+  return joinTraces(results.blocks.flatMap((block) => (block.trace === null ? [] : [block.trace]))).map((point) => ({
+    t_ns: Math.round(point.meanNs),
+    sweeps: point.sweeps,
+    spin_updates: point.updates,
+    beta: betas[Math.round(point.sweeps / method.sweepsPerBeta) - 1],
+    best_energy: point.best,
+    q10_energy: point.q10,
+    median_energy: point.median,
+    q90_energy: point.q90,
+    mean_energy: point.mean,
+    acceptance: point.acceptance,
+    hits: point.hits,
+  }));
+}
+
+function solverDocument(job: FinishedJob): SolverDocument {
+  const { plan, pilot } = job;
+  const { method } = plan;
+  return {
+    ...methodDocument(method),
+    reads_per_block: plan.blockReads,
+    num_sweeps: sweepsPerRead(method),
+    why: plan.why,
+    pilot:
+      pilot === null
+        ? null
+        : {
+            beta: pilot.beta.map((b) => b / pilot.unit),
+            mean_energy: pilot.meanEnergy.map(pilot.energyOfUnits),
+            acceptance: pilot.acceptance,
+            sweeps: pilot.sweeps,
+          },
+  };
+}
+
+function methodDocument(method: Method): Omit<SolverDocument, "reads_per_block" | "num_sweeps" | "why" | "pilot"> {
+  const none = { kernel: null, backend: "cpu", num_sweeps_per_beta: 0, beta_range: null, schedule: null, update: null, scan: null, polish: false, mode: "anneal" } as const;
+  switch (method.kind) {
+    case "anneal": {
+      const { kernel, schedule, sweepsPerBeta, polish } = method;
+      const betas = betasOf(schedule);
+      return {
+        name: "sa", mode: "anneal", kernel: kernel.name, backend: kernel.backend, num_sweeps_per_beta: sweepsPerBeta,
+        beta_range: [betas[0], betas[betas.length - 1]], schedule: schedule.kind, update: kernel.update, scan: kernel.scan, polish,
+      };
+    }
+    case "sample": {
+      const { kernel, beta, thinningSweeps } = method;
+      return {
+        name: "sa", mode: "sample", kernel: kernel.name, backend: kernel.backend, num_sweeps_per_beta: thinningSweeps,
+        beta_range: [beta, beta], schedule: "constant", update: kernel.update, scan: kernel.scan, polish: false,
+      };
+    }
+    case "descent":
+      return { ...none, name: "descent", kernel: method.kernel.name, polish: true };
+    case "exact":
+      return { ...none, name: "exact" };
+  }
+}

@@ -1,0 +1,62 @@
+import { invariant } from "../core/invariant.ts";
+import { energyFromUnits } from "../core/model/ising-form.ts";
+import type { PilotResult } from "../core/plan/beta-range.ts";
+import { betasOf } from "../core/plan/plan.ts";
+import { stream } from "../core/random/stream.ts";
+import { rowBytes, unpackSpins } from "../core/sample-set/sample-set.ts";
+import { energyOf } from "../core/model/energy.ts";
+import type { BlockContext, Pace } from "./run-block.ts";
+
+/**
+ * Anneals block 0 of a pilot's plan and looks at every point: mean energy and acceptance against β. Counted in sweeps and
+ * seeded, so it is the same on every machine.
+ */
+export function runPilot(context: BlockContext): PilotResult {
+  const { kernel, plan, form, model, arithmetic } = context;
+  const { method } = plan;
+  invariant(method.kind === "anneal", "a pilot anneals");
+  const beta = [...betasOf(method.schedule)].map((b) => b * form.unit);
+  kernel.start(stream(plan.seed, plan.part, 0));
+  const units = new Float64Array(kernel.reads);
+  const packed = new Uint8Array(kernel.reads * rowBytes(form.n));
+  const meanEnergy: number[] = [];
+  const acceptance: number[] = [];
+  let bestEnergy = Number.POSITIVE_INFINITY;
+  for (let k = 0; k < beta.length; k++) {
+    acceptance.push(kernel.annealMeasured(k));
+    if (!kernel.energies(units)) {
+      kernel.packed(packed);
+      for (let r = 0; r < units.length; r++) {
+        const energy = energyOf(model, unpackSpins(packed, r * rowBytes(form.n), form.n), arithmetic);
+        units[r] = (energy * form.denominator - form.constant) / form.divisor;
+      }
+    }
+    meanEnergy.push(units.reduce((a, b) => a + b, 0) / units.length);
+    for (const u of units) bestEnergy = Math.min(bestEnergy, energyFromUnits(form, u));
+  }
+  const sweeps = beta.length * method.sweepsPerBeta;
+  return { beta, meanEnergy, acceptance, bestEnergy, sweeps, updates: sweeps * form.n * kernel.reads };
+}
+
+/**
+ * Updates per second of this thread with a plan's kernel over its whole schedule, thinned to fit the time: stages spread
+ * evenly from hot to cold, repeated until the time is up. A measurement, so it differs from run to run; it only chooses
+ * how many sweeps fit a time limit, and the plan records the choice.
+ */
+export function measureRate(context: BlockContext, forMs: number, pace: Pace): number {
+  const { kernel, plan, form } = context;
+  const { method } = plan;
+  invariant(method.kind === "anneal", "rates are measured over an anneal");
+  const points = betasOf(method.schedule).length;
+  kernel.start(stream(plan.seed, plan.part, 0));
+  // Once through without the clock: the engine optimises a kernel after its first calls.
+  kernel.anneal(0, 1);
+  const began = pace.nowNs();
+  const end = began + forMs * 1e6;
+  let ran = 0;
+  do {
+    for (let k = 0; k < points; k++) kernel.anneal(k, k + 1);
+    ran += points;
+  } while (pace.nowNs() < end);
+  return (ran * method.sweepsPerBeta * form.n * kernel.reads) / ((pace.nowNs() - began) / 1e9);
+}

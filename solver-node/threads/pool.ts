@@ -1,0 +1,24 @@
+import { Piscina } from "piscina";
+import type { ThreadAnswer, ThreadTask } from "./tasks.ts";
+
+/** Threads that carry out tasks; a thread that dies is replaced and its task rejected, to be given again by the caller. */
+export interface ThreadPool {
+  readonly threads: number;
+  run(task: ThreadTask): Promise<ThreadAnswer>;
+  /** Ends one thread at once, as a crash would: for tests of recovery. */
+  crashOne(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** @param worker  the compiled `solver-node/threads/worker.js`. */
+export function threadPool(worker: URL, threads: number): ThreadPool {
+  const pool = new Piscina({ filename: worker.href, minThreads: threads, maxThreads: threads, idleTimeout: Number.POSITIVE_INFINITY, atomics: "disabled" });
+  return {
+    threads,
+    run: (task) => pool.run(task) as Promise<ThreadAnswer>,
+    async crashOne() {
+      await pool.threads[0]?.terminate();
+    },
+    close: () => pool.destroy(),
+  };
+}

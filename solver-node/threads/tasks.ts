@@ -1,0 +1,33 @@
+import type { PilotResult } from "../../core/plan/beta-range.ts";
+import type { Arithmetic } from "../../core/model/arithmetic.ts";
+import type { IsingForm } from "../../core/model/ising-form.ts";
+import type { QuadraticModel } from "../../core/model/quadratic-model.ts";
+import type { Plan } from "../../core/plan/plan.ts";
+import type { EnumerationOutcome } from "../exact/run-enumeration.ts";
+import type { BlockOutcome } from "../run-block.ts";
+import type { JobControl } from "./control.ts";
+
+/** What all tasks of a job share; arrays stand in shared memory, so sending it copies next to nothing. */
+export interface ThreadJob {
+  /** Names the job and plan on this machine: threads keep the kernel of the last key they saw. */
+  readonly key: string;
+  readonly model: QuadraticModel;
+  readonly arithmetic: Arithmetic;
+  readonly form: IsingForm;
+  readonly plan: Plan;
+  readonly control: JobControl;
+  readonly targetEnergy: number;
+  readonly initialStates: readonly Int8Array[];
+}
+
+export type ThreadTask =
+  | { readonly kind: "shard"; readonly job: ThreadJob; readonly slot: number; readonly firstBlock: number; readonly blockCount: number }
+  | { readonly kind: "pilot"; readonly job: ThreadJob }
+  | { readonly kind: "rate"; readonly job: ThreadJob; readonly forMs: number }
+  | { readonly kind: "enumerate"; readonly job: ThreadJob; readonly slot: number; readonly prefixBits: number; readonly firstPrefix: number; readonly prefixCount: number };
+
+export type ThreadAnswer =
+  | { readonly kind: "shard"; readonly slot: number; readonly blocks: readonly BlockOutcome[] }
+  | { readonly kind: "pilot"; readonly pilot: PilotResult }
+  | { readonly kind: "rate"; readonly updatesPerSecond: number }
+  | { readonly kind: "enumerate"; readonly slot: number; readonly outcome: EnumerationOutcome };

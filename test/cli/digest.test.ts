@@ -1,0 +1,108 @@
+import assert from "node:assert/strict";
+import { describe, test } from "vitest";
+import { solveProblem } from "../../cli/embedded/solve-problem.ts";
+import type { Surroundings } from "../../cli/embedded/run-job.ts";
+import { DEFAULT_OPTIONS, type SolveOptions } from "../../core/plan/options.ts";
+import type { QuadraticModel } from "../../core/model/quadratic-model.ts";
+import { isingList } from "../../problems/formats/ising-list.ts";
+import { problemFromModel } from "../../problems/formats/finish.ts";
+import type { ResultDocument } from "../../problems/results/result-document.ts";
+import { type ThreadPool, threadPool } from "../../solver-node/threads/pool.ts";
+import { WORKER } from "../support/command.ts";
+import { randomGraph, spinModel, testRandom, torus } from "../support/models.ts";
+
+const random = testRandom(7);
+const sign = (): number => (random() < 0.5 ? 1 : -1);
+const files = { problem: "model.ising", format: "ising-list", vartype: null, betaSchedule: null, initialState: null };
+
+interface Run {
+  readonly threads?: number;
+  readonly shardBlocks?: number;
+  /** Called with the pool when work has begun. */
+  readonly disturb?: (pool: ThreadPool) => Promise<void>;
+}
+
+async function solveWith(model: QuadraticModel, options: Partial<SolveOptions>, run: Run = {}): Promise<ResultDocument> {
+  const pool = threadPool(WORKER, run.threads ?? 1);
+  let disturbed = false;
+  const around: Surroundings = {
+    pool,
+    nowNs: () => Number(process.hrtime.bigint()),
+    cancel: new AbortController().signal,
+    shardBlocks: run.shardBlocks ?? null,
+    onProgress({ updates }) {
+      if (disturbed || updates === 0 || run.disturb === undefined) return;
+      disturbed = true;
+      void run.disturb(pool);
+    },
+  };
+  try {
+    const problem = problemFromModel(isingList, model, "from-1");
+    const inputs = { options: { ...DEFAULT_OPTIONS, seed: 7, ...options }, initialStates: [], maxSamples: 16, files };
+    const solved = await solveProblem(problem, inputs, around);
+    assert.ok(solved.ok, JSON.stringify(solved));
+    assert.ok(run.disturb === undefined || disturbed, "the job ended before it could be disturbed");
+    return solved.value;
+  } finally {
+    await pool.close();
+  }
+}
+
+describe("the digest of a job", () => {
+  const graph = randomGraph(500, 3000, () => 1, random);
+  const options = { numReads: 1024, numSweeps: 1000 };
+
+  test("is the same on one thread and two, in 1, 3 and 8 shards", async () => {
+    const first = await solveWith(graph, options);
+    assert.equal(first.digest_reads, 1024);
+    assert.equal(first.solver.kernel, "bits");
+    const { digest } = first;
+    for (const run of [{ threads: 2 }, { threads: 2, shardBlocks: 8 }, { threads: 2, shardBlocks: 3 }, { threads: 2, shardBlocks: 1 }]) {
+      const again = await solveWith(graph, options, run);
+      assert.equal(again.digest, digest, JSON.stringify(run));
+      assert.deepEqual(again.samples, first.samples);
+    }
+    assert.notEqual((await solveWith(graph, { ...options, seed: 8 })).digest, digest);
+  });
+
+  test("is the same after a thread died inside a block, and the lost work is run again", async () => {
+    const options = { numReads: 512, numSweeps: 20_000 };
+    const calm = await solveWith(graph, options, { threads: 2 });
+    const disturbed = await solveWith(graph, options, { threads: 2, disturb: (pool) => pool.crashOne() });
+    assert.equal(disturbed.provenance.recovered_shards, 1);
+    assert.equal(disturbed.digest, calm.digest);
+    assert.equal(disturbed.num_reads, 512);
+  });
+
+  test("does not depend on the pilot: its β range given by hand leads to the same samples", async () => {
+    const found = await solveWith(graph, options);
+    const given = await solveWith(graph, { ...options, betaRange: found.solver.beta_range });
+    assert.equal(given.solver.pilot, null);
+    assert.equal(given.digest, found.digest);
+  });
+
+  test("covers a prefix of a time-limited run, which the reported plan reproduces", async () => {
+    const limited = await solveWith(graph, { timeLimitS: 1 }, { threads: 2 });
+    assert.equal(limited.reason, "time_limit");
+    assert.ok(limited.digest !== null && limited.digest_reads > 0);
+    const again = await solveWith(graph, {
+      numReads: limited.digest_reads, numSweeps: limited.solver.num_sweeps, betaRange: limited.solver.beta_range, kernel: "bits",
+    });
+    assert.equal(again.digest, limited.digest);
+  });
+
+  test.for([
+    ["lanes-f32", randomGraph(120, 500, () => 2 * random() - 1, random)],
+    ["scan", torus([12, 12], sign)],
+    ["dense", randomGraph(90, 3800, sign, random)],
+    ["bits-degree", torus([9, 11], sign)],
+    ["lanes-i8", torus([5, 5, 5], sign)],
+    ["scalar", spinModel(40, [[0, 1, 0.1], [1, 2, 1e-7]], [[5, 0.3]])],
+  ] as const)("is the same for any split with kernel %s", async ([kernel, model]) => {
+    const options = { numReads: 40, numSweeps: 200, kernel };
+    const whole = await solveWith(model, options, { shardBlocks: 40 });
+    const split = await solveWith(model, options, { threads: 2, shardBlocks: 1 });
+    assert.equal(split.digest, whole.digest);
+    assert.equal(whole.num_reads, 40);
+  });
+});

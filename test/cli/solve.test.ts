@@ -1,0 +1,230 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { describe, test } from "vitest";
+import type { ResultDocument } from "../../problems/results/result-document.ts";
+import { spingap, startSpingap } from "../support/command.ts";
+import { testRandom } from "../support/models.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "spingap-cli-"));
+const random = testRandom(11);
+
+/** A max-cut file of n vertices and m edges of weight 1, and its edges for an independent count. */
+function maxCutFile(name: string, n: number, m: number): { path: string; edges: [number, number][] } {
+  const edges = new Map<number, [number, number]>();
+  while (edges.size < m) {
+    const i = Math.floor(random() * n);
+    const j = Math.floor(random() * n);
+    if (i < j) edges.set(i * n + j, [i, j]);
+  }
+  const path = join(folder, name);
+  const list = [...edges.values()];
+  const text = `${n} ${m}\n${list.map(([i, j]) => `${i + 1} ${j + 1} 1`).join("\n")}\n`;
+  writeFileSync(path, name.endsWith(".gz") ? gzipSync(text) : text);
+  return { path, edges: list };
+}
+
+function cutOf(state: string, edges: readonly [number, number][]): number {
+  return edges.filter(([i, j]) => state[i] !== state[j]).length;
+}
+
+const graph = maxCutFile("graph.mc.gz", 400, 2400);
+const small = join(folder, "small.ising");
+writeFileSync(small, "4 5\n1 2 1\n2 3 -1\n3 4 1\n1 4 1\n2 2 0.5\n");
+
+async function solved(args: readonly string[]): Promise<ResultDocument> {
+  const { code, stdout, stderr } = await spingap(["solve", ...args, "--json"]);
+  assert.equal(code, 0, stderr);
+  return JSON.parse(stdout) as ResultDocument;
+}
+
+describe("spingap solve", () => {
+  test("prints one JSON document whose objective is that of its state, with tts, trace and reason", async () => {
+    const result = await solved([graph.path, "--time-limit", "1", "--threads", "2"]);
+    assert.ok(result.best !== null);
+    assert.equal(cutOf(result.best.state, graph.edges), result.best.objective);
+    assert.equal(result.best.objective, (2400 - result.best.energy) / 2);
+    for (const sample of result.samples) assert.equal(cutOf(sample.state, graph.edges), (2400 - sample.energy) / 2);
+    assert.equal(result.reason, "time_limit");
+    assert.ok(result.tts !== null && result.tts.hits > 0 && result.tts.blocks >= result.tts.hits);
+    assert.ok(result.trace.length > 3 && result.trace.every((point) => point.acceptance > 0 && point.acceptance <= 1));
+    assert.ok(result.incumbents.length > 0);
+    assert.equal(result.incumbents[result.incumbents.length - 1].energy, result.best.energy);
+  });
+
+  test("gives the digest again when its reproduce line is run", async () => {
+    const first = await solved([graph.path, "--format", "gset", "--time-limit", "0.7"]);
+    const line = first.provenance.reproduce;
+    assert.ok(line !== null);
+    const words = line.split(" ");
+    assert.deepEqual(words.slice(0, 2), ["spingap", "solve"]);
+    const again = await solved(words.slice(2));
+    assert.equal(again.digest, first.digest);
+    assert.equal(again.digest_reads, first.digest_reads);
+  });
+
+  test("stops at a target given in the file's own sense", async () => {
+    const best = (await solved([graph.path, "--num-reads", "256", "--num-sweeps", "400", "--seed", "3"])).best;
+    assert.ok(best !== null);
+    const result = await solved([graph.path, "--target-objective", String(best.objective - 4), "--seed", "4", "--time-limit", "60"]);
+    assert.equal(result.reason, "target_reached");
+    assert.ok(result.best !== null && result.best.objective >= best.objective - 4);
+    assert.equal(result.tts?.target_source, "given");
+  });
+
+  test("keeps the best so far at Ctrl-C, with exit code 0", async () => {
+    const { child, finished } = startSpingap(["solve", graph.path, "--time-limit", "60", "--json"]);
+    setTimeout(() => child.kill("SIGINT"), 2500);
+    const { code, stdout } = await finished;
+    assert.equal(code, 0);
+    const result = JSON.parse(stdout) as ResultDocument;
+    assert.equal(result.state, "CANCELLED");
+    assert.equal(result.reason, "cancelled");
+    assert.ok(result.best !== null && cutOf(result.best.state, graph.edges) === result.best.objective);
+  });
+
+  test("proves small problems by enumeration, decimals and fields included", async () => {
+    const result = await solved([small]);
+    assert.equal(result.optimality, "PROVEN");
+    // Frustrated square (product of couplings −1): three of four bonds, −2; the field gives −0.5.
+    assert.equal(result.best?.energy, -2.5);
+    assert.deepEqual(result.problem.arithmetic, { kind: "integer", scale: 2 });
+  });
+
+  test("reads standard input and writes the document to a file", async () => {
+    const out = join(folder, "result.json");
+    const { code, stdout } = await spingap(["solve", "-", "--format", "ising-list", "--out", out, "--quiet"], readFileSync(small, "utf8"));
+    assert.equal(code, 0);
+    assert.equal(stdout, "");
+    assert.equal((JSON.parse(readFileSync(out, "utf8")) as ResultDocument).best?.energy, -2.5);
+  });
+
+  test("samples at one temperature with observables and block errors", async () => {
+    const result = await solved([small, "--mode", "sample", "--beta-range", "0.5,0.5", "--num-reads", "20000", "--seed", "5"]);
+    assert.ok(result.observables !== undefined);
+    // Exact Boltzmann mean over the 16 states at β = 0.5.
+    let weights = 0;
+    let sum = 0;
+    for (let state = 0; state < 16; state++) {
+      const s = [0, 1, 2, 3].map((i) => ((state >> i) & 1 ? 1 : -1));
+      const energy = s[0] * s[1] - s[1] * s[2] + s[2] * s[3] + s[0] * s[3] + 0.5 * s[1];
+      weights += Math.exp(-0.5 * energy);
+      sum += energy * Math.exp(-0.5 * energy);
+    }
+    const { mean, standard_error, blocks } = result.observables.energy;
+    assert.ok(standard_error !== null && blocks >= 20);
+    // 4.5 standard errors of a mean over ≥ 20 blocks: false alarm below 1e-3 for Student's t with 19 degrees of freedom.
+    assert.ok(Math.abs(mean - sum / weights) < 4.5 * standard_error, `${mean} against ${sum / weights} ± ${standard_error}`);
+    assert.ok(standard_error < 0.05);
+  });
+
+  test("starts from given states and anneals them no further than told", async () => {
+    const states = join(folder, "states.txt");
+    writeFileSync(states, "+-+-\n");
+    const args = [small, "--num-reads", "1", "--num-sweeps", "1", "--beta-range", "1000,1000", "--polish", "off", "--solver", "sa", "--kernel", "scalar"];
+    const result = await solved([...args, "--initial-state", states]);
+    assert.equal(result.num_reads, 1);
+    assert.match(result.best?.state ?? "", /^[-+]{4}$/);
+  });
+
+  test.for([
+    ["zero variables", "0 0\n", /0/],
+    ["one variable, no couplings", "1 0\n", null],
+    ["no couplings", "5 0\n", null],
+    ["all-zero model", "3 2\n1 2 0\n2 3 0\n", null],
+  ] as const)("handles %s", async ([, text, refused]) => {
+    const path = join(folder, "edge.ising");
+    writeFileSync(path, text);
+    for (const solver of ["auto", "sa", "descent", "exact"]) {
+      const { code, stdout, stderr } = await spingap(["solve", path, "--solver", solver, "--json"]);
+      if (refused !== null) {
+        assert.equal(code, 2);
+        assert.match(stderr, refused);
+      } else {
+        assert.equal(code, 0, stderr);
+        assert.equal((JSON.parse(stdout) as ResultDocument).best?.energy, 0);
+      }
+    }
+  });
+});
+
+describe("wrong usage ends with code 2 and one line that names option, limit and value", () => {
+  test.for([
+    [["--num-reads", "-5"], /--num-reads.*1 to 1000000000.*"-5"/],
+    [["--num-reads", "0"], /--num-reads/],
+    [["--num-sweeps", "0"], /--num-sweeps.*"0"/],
+    [["--num-sweeps", "ten"], /--num-sweeps.*"ten"/],
+    [["--beta-range", "3,0.1"], /--beta-range.*HOT.*3,0.1/],
+    [["--beta-range", "1"], /--beta-range.*"1"/],
+    [["--beta-range", "NaN,1"], /--beta-range.*NaN/],
+    [["--time-limit", "0"], /--time-limit.*0\.001.*got 0/],
+    [["--time-limit", "inf"], /--time-limit.*"inf"/],
+    [["--seed", "9007199254740992"], /--seed.*9007199254740991.*9007199254740992/],
+    [["--seed", "-1"], /--seed/],
+    [["--threads", "0"], /--threads.*1 to 1024/],
+    [["--target-energy", "low"], /--target-energy.*low/],
+    [["--kernel", "bits"], /bits cannot run this: its coefficients/],
+    [["--solver", "annealing"], /annealing/],
+    [["--initial-state", join(folder, "missing.txt")], /--initial-state.*missing\.txt/],
+    [["--out", join(folder, "no/such/folder/x.json")], /--out.*no\/such\/folder/],
+    [["--mode", "sample"], /--beta-range.*B,B/],
+    [["--beta-schedule", join(folder, "missing.txt")], /--beta-schedule.*missing/],
+    [["--frobnicate"], /unknown option/],
+  ] as const)("%s", async ([args, message]) => {
+    const path = join(folder, "pi.ising");
+    writeFileSync(path, "3 2\n1 2 3.14159265358979\n2 3 1e-17\n");
+    const { code, stdout, stderr } = await spingap(["solve", path, ...args]);
+    assert.equal(code, 2, stderr);
+    assert.equal(stdout, "");
+    assert.match(stderr, message);
+    assert.equal(stderr.trim().split("\n").length, 1, stderr);
+  });
+
+  test("an initial state of the wrong length names file, line and both lengths", async () => {
+    const states = join(folder, "short.txt");
+    writeFileSync(states, "++--\n+-+\n");
+    const { code, stderr } = await spingap(["solve", small, "--initial-state", states]);
+    assert.equal(code, 2);
+    assert.match(stderr, /short\.txt, line 2.*3 characters.*4 variables/);
+  });
+
+  test("a file without a telling name is refused with the formats that would fit", async () => {
+    const path = join(folder, "mystery.txt");
+    writeFileSync(path, "3 2\n1 2 1\n2 3 1\n");
+    const { code, stderr } = await spingap(["solve", path]);
+    assert.equal(code, 2);
+    assert.match(stderr, /--format.*gset.*ising-list/);
+  });
+});
+
+describe("other commands", () => {
+  test("help of every command teaches its options", async () => {
+    for (const command of ["solve", "inspect", "convert", "generate"]) {
+      const { code, stdout } = await spingap([command, "--help"]);
+      assert.equal(code, 0);
+      assert.match(stdout, /Usage: spingap/);
+    }
+  });
+
+  test("inspect prints the convention, the size and the plan", async () => {
+    const { code, stdout } = await spingap(["inspect", graph.path]);
+    assert.equal(code, 0);
+    assert.match(stdout, /maximize/);
+    assert.match(stdout, /400/);
+    assert.match(stdout, /kernel {2}bits/);
+  });
+
+  test("generate writes an instance whose planted energy solve knows, and convert keeps its energies", async () => {
+    const tiles = join(folder, "tiles.ising");
+    assert.equal((await spingap(["generate", "tile-2d", "--width", "8", "--height", "8", "--seed", "3", "--out", tiles])).code, 0);
+    const result = await solved([tiles, "--seed", "1"]);
+    assert.equal(result.optimality, "PLANTED");
+    assert.equal(result.tts?.target_source, "planted");
+    const converted = join(folder, "tiles.coo");
+    assert.equal((await spingap(["convert", tiles, converted])).code, 0);
+    const again = await solved([converted, "--seed", "1", "--num-reads", "256"]);
+    assert.equal(again.best?.energy, result.best?.energy);
+  });
+});

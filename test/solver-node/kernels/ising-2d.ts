@@ -1,0 +1,85 @@
+import assert from "node:assert/strict";
+import { test } from "vitest";
+import type { IsingForm } from "../../../core/model/ising-form.ts";
+import { stream } from "../../../core/random/stream.ts";
+import type { Kernel, KernelFamily, KernelOptions } from "../../../solver-node/kernels/kernel.ts";
+import exact from "../../fixtures/ising-2d.json" with { type: "json" };
+import { formOf, testSeed, torus } from "../../support/models.ts";
+
+/** Sweeps between two readings of the energy. */
+const THINNING = 4;
+/** From the ordered state; about 50 autocorrelation times of the energy at T_c on 16 × 16. */
+const BURN_IN_SWEEPS = 2000;
+/** Segments of the run, each the unit of independence: 64 leave Student's t within 4 % of a normal at 95 %. */
+const SEGMENTS = 64;
+/** Sweeps of one segment over all reads: 64 segments of these give an error near 6e-4 of |E| at T_c. */
+const READ_SWEEPS = 8000;
+/** A segment must stay long against the autocorrelation time of the energy (about 30 sweeps at T_c, L = 16). */
+const LEAST_SWEEPS = 400;
+
+/** The periodic side × side ferromagnet, E = −Σ s s' over nearest neighbours. */
+export function ferromagneticTorus(side: number): IsingForm {
+  return formOf(torus([side, side], () => -1));
+}
+
+/**
+ * How far a kernel's mean energy per site at constant β is from the exact one, in standard errors.
+ *
+ * All reads start ordered, burn in, then run 64 consecutive segments. The error comes from the spread of segment means
+ * (each a mean over all reads and over a time long against the autocorrelation time), so it holds for kernels whose
+ * reads share random numbers too.
+ *
+ * @param beta          inverse temperature per unit of the form.
+ * @param exactPerSite  exact mean energy over n, units.
+ * @param block         block number of the random stream.
+ */
+export function isingEnergyZ(
+  kernel: Kernel,
+  form: IsingForm,
+  beta: number,
+  exactPerSite: number,
+  seed: number,
+  block: number,
+): { z: number; standardError: number } {
+  kernel.prepare({ beta: Float64Array.of(beta), sweepsPerBeta: THINNING });
+  kernel.start(stream(seed, 0, block));
+  const ordered = new Int8Array(form.n).fill(1);
+  for (let read = 0; read < kernel.reads; read++) kernel.setSpins(read, ordered);
+  for (let sweep = 0; sweep < BURN_IN_SWEEPS; sweep += THINNING) kernel.anneal(0, 1);
+
+  const readings = Math.ceil(Math.max(LEAST_SWEEPS, READ_SWEEPS / kernel.reads) / THINNING);
+  const energies = new Float64Array(kernel.reads);
+  const segmentMeans = Array.from({ length: SEGMENTS }, () => {
+    let sum = 0;
+    for (let reading = 0; reading < readings; reading++) {
+      kernel.anneal(0, 1);
+      assert.ok(kernel.energies(energies), "the family computes energies of integer forms");
+      for (const energy of energies) sum += energy;
+    }
+    return sum / (readings * kernel.reads * form.n);
+  });
+  const mean = segmentMeans.reduce((a, b) => a + b, 0) / SEGMENTS;
+  const squares = segmentMeans.reduce((a, b) => a + (b - mean) ** 2, 0);
+  const standardError = Math.sqrt(squares / (SEGMENTS * (SEGMENTS - 1)));
+  return { z: (mean - exactPerSite) / standardError, standardError };
+}
+
+/** Tests a family on the 16 × 16 ferromagnet below, at and above the critical temperature. */
+export function ising2d(family: KernelFamily, options: KernelOptions): void {
+  const form = ferromagneticTorus(exact.side);
+  const label = `${family.name}, ${options.update}, ${options.scan} scan`;
+  const measured = (beta: number, energyPerSite: number, block: number) =>
+    isingEnergyZ(family.assemble(form, options), form, beta, energyPerSite, testSeed(), block);
+  for (const [block, { name, temperature, energyPerSite }] of exact.cases.entries()) {
+    test(`${label}: the 16 × 16 ferromagnet has Kaufman's energy at ${name}`, () => {
+      const { z, standardError } = measured(1 / temperature, energyPerSite, block);
+      assert.ok(standardError <= 1e-3 * Math.abs(energyPerSite), `standard error ${standardError}`);
+      // Student's t of 63 degrees of freedom passes 3.5 with probability 9e-4.
+      assert.ok(Math.abs(z) < 3.5, `z = ${z}`);
+    });
+  }
+  test(`${label}: the 16 × 16 ferromagnet at a β 1 % too high is told from the critical one`, () => {
+    const [, critical] = exact.cases;
+    assert.ok(Math.abs(measured(1.01 / critical.temperature, critical.energyPerSite, 3).z) > 3.5);
+  });
+}
