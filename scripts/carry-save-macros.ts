@@ -80,8 +80,7 @@ function countRow(degreeText: string, s: string, carry: string, row: string, c: 
 function compareBytes(weightText: string, c: string, t: string, below: string): string {
   const weight = Number(weightText);
   const digits = levelDigits(weight);
-  const unset = (digit: number): string =>
-    `i8x16.eq(v128.and(${t}, i8x16.splat(${2 ** digit})), i32x4.splat(0))`;
+  const unset = (digit: number): string => `i8x16.eq(v128.and(${t}, i8x16.splat(${2 ** digit})), i32x4.splat(0))`;
   const lines = [`let ${below}: v128 = i32x4.splat(0);`];
   for (let digit = 0; digit < digits; digit++)
     lines.push(
@@ -125,7 +124,9 @@ function rejectRow(degreeText: string, s: string, row: string, a: string, reject
     if (digit < 0) return `${a}${Math.min(first + 1, levels(degree))}`;
     const step = 2 ** digit;
     const low = choose(first, digit - 1);
-    return first + step < levels(degree) ? `v128.bitselect(${choose(first + step, digit - 1)}, ${low}, ${c}${digit})` : low;
+    return first + step < levels(degree)
+      ? `v128.bitselect(${choose(first + step, digit - 1)}, ${low}, ${c}${digit})`
+      : low;
   };
   const count = countRow(degreeText, s, s, row, c);
   const over = `${c}_over`;
@@ -133,7 +134,7 @@ function rejectRow(degreeText: string, s: string, row: string, a: string, reject
   return `${count}\nconst ${rejected}: v128 = ${value};`;
 }
 
-/** LEVELS(degree, template, a): const a1, a2, … , one for each level of the degree; `template` names what they are. */
+/** One definition for each level of a degree. */
 function eachLevel(degreeText: string, define: (level: number) => string): string {
   return Array.from({ length: levels(Number(degreeText)) }, (_, k) => define(k + 1)).join(" ");
 }
@@ -143,11 +144,16 @@ function countFour(digitText: string, row: string, c: string): string {
   const digit = Number(digitText);
   const lines = [0, 1, 2, 3].map((k) => `const x${k}_ = ${neighbour(row, k)};`);
   const at = (d: number): string => `${c}${d}`;
-  if (digit === 6) return `{ ${lines.join(" ")} ${at(6)} = v128.xor(${at(6)}, v128.xor(v128.xor(x0_, x1_), v128.xor(x2_, x3_))); }`;
+  if (digit === 6)
+    return `{ ${lines.join(" ")} ${at(6)} = v128.xor(${at(6)}, v128.xor(v128.xor(x0_, x1_), v128.xor(x2_, x3_))); }`;
   const full = (a: string, b: string, sum: string, carry: string): string =>
     `const ${carry}x = v128.xor(${a}, ${b}); const ${carry} = v128.or(v128.and(${a}, ${b}), v128.and(${carry}x, ${sum})); ` +
     `${sum} = v128.xor(${carry}x, ${sum});`;
-  lines.push(full("x0_", "x1_", at(digit), "p_"), full("x2_", "x3_", at(digit), "q_"), full("p_", "q_", at(digit + 1), "k0_"));
+  lines.push(
+    full("x0_", "x1_", at(digit), "p_"),
+    full("x2_", "x3_", at(digit), "q_"),
+    full("p_", "q_", at(digit + 1), "k0_"),
+  );
   for (let d = digit + 2; d <= 6; d++) {
     const from = `k${d - digit - 2}_`;
     lines.push(`const k${d - digit - 1}_ = v128.and(${at(d)}, ${from}); ${at(d)} = v128.xor(${at(d)}, ${from});`);
@@ -166,8 +172,12 @@ function countAny(s: string, carry: string, p: string, c: string): string {
     `${c}${digit} = v128.xor(${out}x, ${c}${digit});`;
   const eights = [
     ...Array.from({ length: 8 }, (_, k) => `const x${k}_ = ${neighbour(p, k)};`),
-    full("x0_", "x1_", 0, "p_"), full("x2_", "x3_", 0, "q_"), full("p_", "q_", 1, "f_"),
-    full("x4_", "x5_", 0, "v_"), full("x6_", "x7_", 0, "w_"), full("v_", "w_", 1, "g_"),
+    full("x0_", "x1_", 0, "p_"),
+    full("x2_", "x3_", 0, "q_"),
+    full("p_", "q_", 1, "f_"),
+    full("x4_", "x5_", 0, "v_"),
+    full("x6_", "x7_", 0, "w_"),
+    full("v_", "w_", 1, "g_"),
     full("f_", "g_", 2, "k3_"),
     ...[3, 4, 5].map((d) => `const k${d + 1}_ = v128.and(${c}${d}, k${d}_); ${c}${d} = v128.xor(${c}${d}, k${d}_);`),
     `${c}6 = v128.xor(${c}6, k6_);`,

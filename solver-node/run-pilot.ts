@@ -1,14 +1,14 @@
 import { invariant } from "../core/invariant.ts";
 import { energyFromUnits } from "../core/model/ising-form.ts";
 import type { PilotResult } from "../core/plan/beta-range.ts";
-import { betasOf } from "../core/plan/plan.ts";
+import { betasOf, numBlocks } from "../core/plan/plan.ts";
 import { stream } from "../core/random/stream.ts";
 import { rowBytes, unpackSpins } from "../core/sample-set/sample-set.ts";
 import { energyOf } from "../core/model/energy.ts";
 import type { BlockContext, Pace } from "./run-block.ts";
 
 /**
- * Anneals block 0 of a pilot's plan and looks at every point: mean energy and acceptance against β. Counted in sweeps and
+ * Anneals the blocks of a pilot's plan and looks at every point: mean energy and acceptance against β. Counted in sweeps and
  * seeded, so it is the same on every machine.
  */
 export function runPilot(context: BlockContext): PilotResult {
@@ -16,26 +16,29 @@ export function runPilot(context: BlockContext): PilotResult {
   const { method } = plan;
   invariant(method.kind === "anneal", "a pilot anneals");
   const beta = [...betasOf(method.schedule)].map((b) => b * form.unit);
-  kernel.start(stream(plan.seed, plan.part, 0));
   const units = new Float64Array(kernel.reads);
   const packed = new Uint8Array(kernel.reads * rowBytes(form.n));
-  const meanEnergy: number[] = [];
-  const acceptance: number[] = [];
+  const blocks = numBlocks(plan) ?? 1;
+  const meanEnergy = new Array<number>(beta.length).fill(0);
+  const acceptance = new Array<number>(beta.length).fill(0);
   let bestEnergy = Number.POSITIVE_INFINITY;
-  for (let k = 0; k < beta.length; k++) {
-    acceptance.push(kernel.annealMeasured(k));
-    if (!kernel.energies(units)) {
-      kernel.packed(packed);
-      for (let r = 0; r < units.length; r++) {
-        const energy = energyOf(model, unpackSpins(packed, r * rowBytes(form.n), form.n), arithmetic);
-        units[r] = (energy * form.denominator - form.constant) / form.divisor;
+  for (let block = 0; block < blocks; block++) {
+    kernel.start(stream(plan.seed, plan.part, block));
+    for (let k = 0; k < beta.length; k++) {
+      acceptance[k] += kernel.annealMeasured(k) / blocks;
+      if (!kernel.energies(units)) {
+        kernel.packed(packed);
+        for (let r = 0; r < units.length; r++) {
+          const energy = energyOf(model, unpackSpins(packed, r * rowBytes(form.n), form.n), arithmetic);
+          units[r] = (energy * form.denominator - form.constant) / form.divisor;
+        }
       }
+      meanEnergy[k] += units.reduce((a, b) => a + b, 0) / (units.length * blocks);
+      for (const u of units) bestEnergy = Math.min(bestEnergy, energyFromUnits(form, u));
     }
-    meanEnergy.push(units.reduce((a, b) => a + b, 0) / units.length);
-    for (const u of units) bestEnergy = Math.min(bestEnergy, energyFromUnits(form, u));
   }
   const sweeps = beta.length * method.sweepsPerBeta;
-  return { beta, meanEnergy, acceptance, bestEnergy, sweeps, updates: sweeps * form.n * kernel.reads };
+  return { beta, meanEnergy, acceptance, bestEnergy, sweeps, updates: sweeps * form.n * kernel.reads * blocks };
 }
 
 /**

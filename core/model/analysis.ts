@@ -14,7 +14,7 @@ export interface ModelAnalysis {
   readonly maxAbsWeight: number;
   readonly minAbsWeight: number;
   readonly maxAbsField: number;
-  /** All couplings are ±1 and there is no field. */
+  /** All couplings are ±1, none is 0, and there is no field. */
   readonly plusMinusOne: boolean;
   /** max_i (|field_i| + Σ_j |weight_ij|): the largest possible local field. */
   readonly maxLocalField: number;
@@ -32,6 +32,7 @@ export function analyse(form: IsingForm): ModelAnalysis {
   let minAbsWeight = Number.POSITIVE_INFINITY;
   let maxAbsField = 0;
   let maxLocalField = 0;
+  let unitWeights = 0;
   const spreads: number[] = [];
   for (let i = 0; i < n; i++) {
     const degree = rowStart[i + 1] - rowStart[i];
@@ -48,6 +49,7 @@ export function analyse(form: IsingForm): ModelAnalysis {
       squares += w * w;
       maxAbsWeight = Math.max(maxAbsWeight, w);
       if (w > 0) minAbsWeight = Math.min(minAbsWeight, w);
+      if (w === 1) unitWeights++;
     }
     maxLocalField = Math.max(maxLocalField, sum);
     if (squares > 0) spreads.push(Math.sqrt(squares));
@@ -67,7 +69,7 @@ export function analyse(form: IsingForm): ModelAnalysis {
     maxAbsWeight,
     minAbsWeight: maxAbsWeight === 0 ? 0 : minAbsWeight,
     maxAbsField,
-    plusMinusOne: numFields === 0 && numInteractions > 0 && maxAbsWeight === 1 && minAbsWeight === 1 && form.integer,
+    plusMinusOne: numFields === 0 && numInteractions > 0 && unitWeights === weight.length,
     maxLocalField,
     spreadLow: quantile(0.05),
     spreadHigh: quantile(0.95),

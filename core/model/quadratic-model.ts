@@ -56,8 +56,10 @@ export interface ModelBuilder {
   addQuadratic(i: number, j: number, value: number, line: number): void;
   addOffset(value: number): void;
   readonly numQuadratic: number;
-  /** `sum` adds repeated pairs; `refuse` fails and names both lines. */
-  build(where: string, repeated: "sum" | "refuse"): Result<QuadraticModel>;
+  /**
+   * `sum` adds repeated pairs; `refuse` fails and names both lines, and the pair as the file counts, from `indexBase`.
+   */
+  build(where: string, repeated: "sum" | "refuse", indexBase?: 0 | 1): Result<QuadraticModel>;
 }
 
 export function modelBuilder(vartype: Vartype, n: number, expectedCouplings = 1024): ModelBuilder {
@@ -100,7 +102,7 @@ export function modelBuilder(vartype: Vartype, n: number, expectedCouplings = 10
     get numQuadratic() {
       return count;
     },
-    build(where, repeated) {
+    build(where, repeated, indexBase = 0) {
       const failure = checkSize(where, n, repeated === "refuse" ? count : 0);
       if (failure) return failed(failure);
       const sorted = sortIntoRows(n, rows, columns, values, lines, count);
@@ -110,7 +112,7 @@ export function modelBuilder(vartype: Vartype, n: number, expectedCouplings = 10
           const [i, j, first, second] = again;
           return invalid(
             second > 0 ? `${where}, line ${second}` : where,
-            `the pair (${i}, ${j}), counted from 0, was already given${first > 0 ? ` on line ${first}` : ""}; each unordered pair may stand once`,
+            `the pair (${i + indexBase}, ${j + indexBase}) was already given${first > 0 ? ` on line ${first}` : ""}; each unordered pair may stand once`,
           );
         }
         return success({ vartype, offset, linear, ...withoutLines(sorted) });

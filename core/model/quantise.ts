@@ -29,8 +29,8 @@ export interface QuantisedForm {
 export function quantise(form: IsingForm): QuantisedForm {
   const { n, rowStart, column } = form;
   const largest = largestLocalField(form);
-  // Rounding adds at most half a step a term, so one retry with a step twice as large always suffices.
-  let step = form.integer && largest < 2 ** 24 ? 1 : 2 ** (Math.ceil(Math.log2(largest)) - 24);
+  // Rounding adds at most half a step a term, so one retry with a step twice as large suffices.
+  let step = largest === 0 || (form.integer && largest < 2 ** 24) ? 1 : 2 ** (Math.ceil(Math.log2(largest)) - 24);
   for (;;) {
     const weight = new Float32Array(form.weight.length);
     const field = new Float32Array(n);

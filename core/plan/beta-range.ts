@@ -26,15 +26,15 @@ export function pilotRange(model: ModelAnalysis): readonly [hot: number, cold: n
   return [0.2 / model.spreadHigh, 20 / model.spreadLow];
 }
 
-/** The range used when no pilot was run, by the same rule of thumb: 0.8/σ to 10/σ. */
+/** The range used when no pilot was run, by the same rule of thumb: 0.7/σ to 8/σ. */
 export function rangeWithoutPilot(model: ModelAnalysis): readonly [hot: number, cold: number] {
   if (model.spreadHigh === 0) return [1, 1];
-  return [0.8 / model.spreadHigh, 10 / model.spreadLow];
+  return [0.7 / model.spreadHigh, 8 / model.spreadLow];
 }
 
 /** Of the pilot's whole descent in energy, the share done at the hot end and the share left at the cold end. */
-const HOT_SHARE = 0.35;
-const COLD_SHARE = 0.01;
+const HOT_SHARE = 0.5;
+const COLD_SHARE = 0.0025;
 
 /**
  * The anneal's range from a pilot: hot where the mean energy has made `HOT_SHARE` of its way, cold where only

@@ -1,5 +1,5 @@
 /**
- * ln Γ(x) for x > 0, relative error below 1e-13.
+ * ln Γ(x) for x > 0, error below 1e-13 · max(1, |ln Γ(x)|): near its zeros at 1 and 2 the absolute error is what is small.
  * Method: recurrence up to x ≥ 15, then Stirling's series to 1/x¹¹ (first omitted term < 6e-18 there).
  */
 export function lnGamma(x: number): number {
@@ -16,7 +16,8 @@ export function lnGamma(x: number): number {
 
 /** The upper tail of the χ² distribution: P(X ≥ x) with `degrees` > 0 degrees of freedom. */
 export function chiSquareTail(x: number, degrees: number): number {
-  return x <= 0 ? 1 : upperGamma(degrees / 2, x / 2);
+  if (x <= 0) return 1;
+  return x === Number.POSITIVE_INFINITY ? 0 : upperGamma(degrees / 2, x / 2);
 }
 
 /** Regularised upper incomplete gamma Q(a, x): series below x = a + 1, Lentz's continued fraction above (DLMF 8.7.1, 8.9.2). */

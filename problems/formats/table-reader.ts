@@ -146,7 +146,7 @@ function tableConsumer(
           return failed(refuse(comments.offset.line, `the comment gives an offset, but ${table.name} has none`));
         builder.addOffset(comments.offset.value);
       }
-      return finishProblem(format, where, builder.build(where, "refuse"), "from-1", comments);
+      return finishProblem(format, where, builder.build(where, "refuse", 1), "from-1", comments);
     },
   };
 }

@@ -44,7 +44,7 @@ export function setMagnetisation(value: i32): void {
 /** Rows of either list in one signed count of 8 bits: ±120, a multiple of the 8 that are added at a time. */
 const CHUNK_BYTES: usize = 120 << 2;
 
-/** Swaps the bits of a that `shift` moves onto `mask` with the bits of b under `mask`, transposing the planes' bytes. */
+/** Where the bits of a that `shift` moves onto `mask` differ from b's: xor into both to swap them, a step of a transposition. */
 // @ts-ignore: decorator
 @inline function crossing(a: v128, b: v128, shift: i32, mask: v128): v128 {
   return v128.and(v128.xor(i64x2.shr_u(a, shift), b), mask);
@@ -247,18 +247,18 @@ function decide(block: i32, groups: i32): void {
       continue;
     }
     let fall = falls + (flips << 4);
-    let risen = raisedEnd;
-    let lowest = loweredEnd;
+    let raisedTo = raisedEnd;
+    let loweredTo = loweredEnd;
     do {
       const l = ctz(willing);
       const i = <usize>(start + l);
       const down = <i32>load<i8>(spins + i);
       store<i8>(spins + i, ~down);
       const offset = i << 4;
-      store<u32>(risen, <u32>offset);
-      store<u32>(lowest, <u32>offset);
-      risen -= <usize>(down << 2);
-      lowest += <usize>((1 + down) << 2);
+      store<u32>(raisedTo, <u32>offset);
+      store<u32>(loweredTo, <u32>offset);
+      raisedTo -= <usize>(down << 2);
+      loweredTo += <usize>((1 + down) << 2);
       // s_i s_j J_ij = 1, s_j before the flip, where an even number of the three is negative: there the margin falls.
       const f = v128.xor(v128.xor(v128.load(panel + offset), downs), i8x16.splat(<i8>down));
       v128.store(fall, f);
@@ -271,8 +271,8 @@ function decide(block: i32, groups: i32): void {
     v128.store(fall, zero, 16);
     v128.store(fall, zero, 32);
     flips = (fall - falls) >> 4;
-    magnetisation += <i32>((risen - raisedEnd) - (lowest - loweredEnd)) >> 1;
-    moveEnds(risen, lowest);
+    magnetisation += <i32>((raisedTo - raisedEnd) - (loweredTo - loweredEnd)) >> 1;
+    moveEnds(raisedTo, loweredTo);
     bit = i8x16.add(bit, bit);
   }
 }

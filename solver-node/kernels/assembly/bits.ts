@@ -1,5 +1,6 @@
 // Sweeps over spins with integer couplings and fields, 128 reads at a time. Sequential in memory order.
-// Rows of up to 33 neighbours of weight ±1 have straight-line adders, each degree or the next larger one of its parity; `…0` takes any row.
+// Rows of up to 33 neighbours of weight ±1 have straight-line adders, each degree or the next larger one of its parity;
+// `…0` takes any row.
 
 export { copySpins, countChanges, drawSpins, fillPlane, packRows, tally, transpose } from "./_planes";
 
@@ -60,7 +61,7 @@ export function groupedDEGREE(
   v128.store(generator, s1, 16);
 }
 
-/** Metropolis with planes of fillPlane, `stride` bytes apart, in the order of planes.ts. */
+/** Metropolis with planes of fillPlane, `stride` bytes apart, in the order of bits/levels.ts. */
 export function independentDEGREE(spins: usize, count: i32, rows: usize, planes: usize, stride: usize): void {
   const firsts = (DEGREE & 1) * stride;
   const everys = (34 - clz<u32>(DEGREE >> 1)) * stride;
@@ -100,6 +101,7 @@ export function strictDEGREE(spins: usize, count: i32, rows: usize): bool {
 // (all ones for even totals) and digits 1 … 6 of the even one of 63 − K₀ and 62 − K₀ (the row then holds a one more);
 // word 1 is 1 for odd totals; words 2 … 8 the number of addresses of weight 1 in eights, of 2, 4, … 64 in fours.
 
+/** The same for any row. */
 export function grouped0(spins: usize, count: i32, rows: usize, point: usize, generator: usize): void {
   let s0 = v128.load(generator);
   let s1 = v128.load(generator, 16);
@@ -127,6 +129,7 @@ export function grouped0(spins: usize, count: i32, rows: usize, point: usize, ge
   v128.store(generator, s1, 16);
 }
 
+/** The same for any row. */
 export function independent0(spins: usize, count: i32, rows: usize, planes: usize, stride: usize): void {
   const end = spins + (<usize>count << 5);
   for (; spins < end; spins += 32, planes += 16) {
@@ -158,7 +161,8 @@ export function strict0(spins: usize, count: i32, rows: usize): bool {
   return v128.any_true(changed);
 }
 
-// A run is five words: degree of its rows or 0, spins, address of the first spin, of the first row, and of its place in a plane.
+// A run is five words: degree of its rows or 0, spins, address of the first spin, of the first row, and of its place in a
+// plane.
 const RUN_BYTES: usize = 20;
 
 /**

@@ -120,7 +120,6 @@ export function computeFields(): void {
 export function metropolis(count: i32): i32 {
   let s0 = v128.load(generator);
   let s1 = v128.load(generator, 16);
-  const least = i8x16.splat(<i8>-cut);
   const blocks = (cut + 15) >> 4;
   const zero = i8x16.splat(0);
   let accepted = 0;
@@ -130,7 +129,6 @@ export function metropolis(count: i32): i32 {
       const bits = <i32>load<u16>(spins + (<usize>i << 1));
       const down = downMask(bits);
       const x = signed(v128.load(fields + (<usize>i << 4)), down);
-      if (!v128.any_true(i8x16.ge_s(x, least))) continue;
       let random: v128;
       XORSHIFT(random, s0, s1);
       // −x − 1: the entry of a spin · field below 0, and 128 or more, where tables read 0, of one that is not.

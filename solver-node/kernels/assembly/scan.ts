@@ -52,7 +52,6 @@ export function computeFields(): void {
   let s0 = v128.load(generator);
   let s1 = v128.load(generator, 16);
   const scale = f32x4.splat(scale_);
-  const cut = f32x4.splat(-31 * scale_);
   const bytes = <usize>n << 2;
   let accepted = 0;
   for (let sweep = 0; sweep < count; sweep++) {
@@ -62,7 +61,6 @@ export function computeFields(): void {
       const spin1 = v128.load(spins + group, 16);
       const x0 = f32x4.mul(spin0, v128.load(fields + group));
       const x1 = f32x4.mul(spin1, v128.load(fields + group, 16));
-      if (!v128.any_true(v128.or(f32x4.ge(x0, cut), f32x4.ge(x1, cut)))) continue;
       let r0: v128, r1: v128;
       XORSHIFT(r0, s0, s1);
       XORSHIFT(r1, s0, s1);

@@ -32,13 +32,19 @@ export const bitsDegree: KernelFamily = {
 };
 
 function checked(form: IsingForm, options: KernelOptions): KernelOptions {
-  invariant(options.update === "metropolis" && options.scan === "sequential", "bits-degree sweeps in order, by Metropolis");
+  invariant(
+    options.update === "metropolis" && options.scan === "sequential",
+    "bits-degree sweeps in order, by Metropolis",
+  );
   for (let i = 0; i < form.n; i++) {
     const degree = form.rowStart[i + 1] - form.rowStart[i];
     invariant(degree <= BITS_DEGREE_LIMITS.degree, `bits-degree: spin ${i} has ${degree} neighbours`);
     invariant(form.field[i] === 0, `bits-degree: spin ${i} has a field`);
   }
-  invariant(form.weight.every((w) => Math.abs(w) === 1), "bits-degree: a coupling is not ±1");
+  invariant(
+    form.weight.every((w) => Math.abs(w) === 1),
+    "bits-degree: a coupling is not ±1",
+  );
   return options;
 }
 
@@ -59,7 +65,13 @@ function assemble(form: IsingForm, options: KernelOptions): Kernel {
   const rowBase = memory.reserve(rows.byteLength);
   const point = memory.reserve(4 * PLANES);
   const block = assembledBlock(
-    form, order, memory, exports, addresses, (run) => rowBase + 4 * rowAt[run.first], PLANES,
+    form,
+    order,
+    memory,
+    exports,
+    addresses,
+    (run) => rowBase + 4 * rowAt[run.first],
+    PLANES,
   );
   memory.view(Uint32Array, rowBase, rows.length).set(rows);
   const pointWords = memory.view(Int32Array, point, PLANES);

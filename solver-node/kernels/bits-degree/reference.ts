@@ -2,7 +2,7 @@ import type { IsingForm } from "../../../core/model/ising-form.ts";
 import { fillPlane, planeSchedule, type PlaneSchedule } from "../bits/bernoulli.ts";
 import { blockKernel, READS } from "../bits/block.ts";
 import { descendReference, referenceBlock } from "../bits/reference-block.ts";
-import { levelOf, satisfiedWeight, totalWeight } from "../bits/satisfied-weight.ts";
+import { satisfiedWeight, totalWeight } from "../bits/satisfied-weight.ts";
 import { PLANE_SPINS, visitingOrder } from "../bits/visiting-order.ts";
 import type { Kernel, KernelOptions } from "../kernel.ts";
 import { LEVELS, planeProbability, PLANES, thresholdTable, usedPlanes } from "./levels.ts";
@@ -23,7 +23,7 @@ export function bitsDegreeReference(form: IsingForm, options: KernelOptions): Ke
       generator.next(words, 0);
       const levels = PLANES * point + LEVELS * (degrees[i] & 1) - 1;
       for (let r = 0; r < READS; r++) {
-        const level = levelOf(form, i, spins, r * n);
+        const level = satisfiedWeight(form, i, spins, r * n) - (degrees[i] >> 1);
         if (level <= 0 || (words[r >> 5] | 0) < thresholds[levels + level]) spins[r * n + i] *= -1;
       }
     }
@@ -38,7 +38,7 @@ export function bitsDegreeReference(form: IsingForm, options: KernelOptions): Ke
       for (let k = 0; k < count; k++) {
         const i = order.variable[first + k];
         for (let r = 0; r < READS; r++) {
-          const level = levelOf(form, i, spins, r * n);
+          const level = satisfiedWeight(form, i, spins, r * n) - (degrees[i] >> 1);
           const plane = LEVELS * (degrees[i] & 1) + level - 1;
           if (level <= 0 || (bits[plane][4 * k + (r >> 5)] >> (r & 31)) & 1) spins[r * n + i] *= -1;
         }
@@ -57,6 +57,6 @@ export function bitsDegreeReference(form: IsingForm, options: KernelOptions): Ke
         else sweepIndependent(point);
     },
     descend: () =>
-      descendReference(form, order, spins, (i, at) => 2 * satisfiedWeight(form, i, spins, at) < totalWeight(form, i)),
+      descendReference(form, order, spins, (i, at) => 2 * satisfiedWeight(form, i, spins, at) < degrees[i]),
   });
 }

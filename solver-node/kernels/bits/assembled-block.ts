@@ -135,8 +135,8 @@ export function assembledBlock(
   const view32 = (at: number, length: number): Uint32Array => memory.view(Uint32Array, at, length);
   view32(addresses.ones, 4).fill(0xffffffff);
   for (const [digit, list] of lists.entries()) view32(pairs[digit], list.length).set(list);
-  view32(packAddresses, 32 * words).fill(addresses.zero);
-  for (let i = 0; i < n; i++) view32(packAddresses, 32 * words)[i] = addresses.of(i);
+  const inVariableOrder = view32(packAddresses, 32 * words).fill(addresses.zero);
+  for (let i = 0; i < n; i++) inVariableOrder[i] = addresses.of(i);
   // First run of each stretch of planes.
   const stretches: number[] = [];
   for (const [k, run] of runs.entries()) {
@@ -193,7 +193,13 @@ export function assembledBlock(
         for (const [plane, plan] of plans.entries())
           if (plan !== null)
             exports.fillPlane(
-              planeBase + PLANE_BYTES * plane, count, plan.digits, plan.code, plan.clears ? 1 : 0, plan.gapScale, generator,
+              planeBase + PLANE_BYTES * plane,
+              count,
+              plan.digits,
+              plan.code,
+              plan.clears ? 1 : 0,
+              plan.gapScale,
+              generator,
             );
         const end = stretch + 1 < stretches.length ? runWords + RUN_BYTES * stretches[stretch + 1] : runsEnd;
         exports.sweepIndependent(runWords + RUN_BYTES * firstRun, end, planeBase, PLANE_BYTES);

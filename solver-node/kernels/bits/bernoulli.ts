@@ -9,7 +9,7 @@ import type { VectorGenerator } from "../../../core/random/xorshift.ts";
  * clearing each with δ = (b − p)/b lowers b to p. A small p needs no dense digit at all.
  */
 export interface BernoulliPlan {
-  /** Dense digits, 0 … 8, least significant first: a digit 1 is an OR with a random vector, a digit 0 an AND. */
+  /** Dense digits, 0 … 10, least significant first: a digit 1 is an OR with a random vector, a digit 0 an AND. */
   readonly digits: number;
   /** The dense part's probability times 2^digits. */
   readonly code: number;
@@ -18,10 +18,10 @@ export interface BernoulliPlan {
   readonly gapScale: number;
 }
 
-const MAX_DIGITS = 8;
-/** Cost of a dense digit and of an event in cycles, about; only their ratio matters, and only to the speed. */
-const DIGIT_COST = 3;
-const EVENT_COST = 14;
+const MAX_DIGITS = 10;
+/** Cost of a dense digit and of an event, in the same unit: an event is a logarithm and a write to memory. */
+const DIGIT_COST = 1;
+const EVENT_COST = 10;
 const BITS = 128;
 /** Events rarer than this are left out: one bit in 2⁵⁰ differs. */
 const RAREST = 2 ** -50;
@@ -50,7 +50,7 @@ export function planBernoulli(p: number): BernoulliPlan {
 function log2OneMinus(x: number): number {
   const z = x / (2 - x);
   const z2 = z * z;
-  return -((((z2 / 9 + 1 / 7) * z2 + 0.2) * z2 + 1 / 3) * z2 + 1) * z * TWO_OVER_LN2;
+  return -((((z2 * (1 / 9) + 1 / 7) * z2 + 0.2) * z2 + 1 / 3) * z2 + 1) * z * TWO_OVER_LN2;
 }
 
 const TWO_OVER_LN2 = 2.8853900817779268;
@@ -70,7 +70,7 @@ export function log2(u: number): number {
   WORDS[1] -= k << 20;
   const z = (FLOAT[0] - 1) / (FLOAT[0] + 1);
   const z2 = z * z;
-  const series = ((((z2 / 9 + 1 / 7) * z2 + 0.2) * z2 + 1 / 3) * z2 + 1) * z;
+  const series = ((((z2 * (1 / 9) + 1 / 7) * z2 + 0.2) * z2 + 1 / 3) * z2 + 1) * z;
   return k + series * TWO_OVER_LN2;
 }
 

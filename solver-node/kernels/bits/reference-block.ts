@@ -1,5 +1,10 @@
 import type { IsingForm } from "../../../core/model/ising-form.ts";
-import { GENERATOR_WORDS, seedGenerator, type VectorGenerator, vectorGenerator } from "../../../core/random/xorshift.ts";
+import {
+  GENERATOR_WORDS,
+  seedGenerator,
+  type VectorGenerator,
+  vectorGenerator,
+} from "../../../core/random/xorshift.ts";
 import { type BlockState, READS } from "./block.ts";
 import type { VisitingOrder } from "./visiting-order.ts";
 
@@ -34,7 +39,8 @@ export function referenceBlock(form: IsingForm, order: VisitingOrder): Reference
         let energy = 0;
         for (let i = 0; i < n; i++) {
           energy += field[i] * s[i];
-          for (let p = rowStart[i]; p < rowStart[i + 1]; p++) if (column[p] > i) energy += weight[p] * s[i] * s[column[p]];
+          for (let p = rowStart[i]; p < rowStart[i + 1]; p++)
+            if (column[p] > i) energy += weight[p] * s[i] * s[column[p]];
         }
         out[r] = energy;
       }

@@ -8,7 +8,8 @@ export function totalWeight(form: IsingForm, i: number): number {
 }
 
 /**
- * K of a spin: the part of W whose terms are negative, in a state. Its flip has ΔE = 2(2K − W).
+ * K of a spin: the part of W whose terms are negative, in a state. Its flip has ΔE = 2(2K − W). Its level is K − ⌊W/2⌋: up to
+ * 0 the flip does not raise the energy, beyond it ΔE = 4·level for even W and 4·level − 2 for odd.
  * @param spins  shape (n), −1 or +1, from `at` on.
  */
 export function satisfiedWeight(form: IsingForm, i: number, spins: Int8Array, at: number): number {
@@ -18,9 +19,4 @@ export function satisfiedWeight(form: IsingForm, i: number, spins: Int8Array, at
   for (let p = rowStart[i]; p < rowStart[i + 1]; p++)
     if (weight[p] * s * spins[at + column[p]] < 0) satisfied += Math.abs(weight[p]);
   return satisfied;
-}
-
-/** K − K₀, K₀ = ⌊W/2⌋: up to 0 the flip does not raise the energy, beyond it ΔE = 4·level, less 2 for odd W. */
-export function levelOf(form: IsingForm, i: number, spins: Int8Array, at: number): number {
-  return satisfiedWeight(form, i, spins, at) - (totalWeight(form, i) >> 1);
 }

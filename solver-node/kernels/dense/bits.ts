@@ -76,7 +76,7 @@ export function bitsMachine(form: IsingForm): DenseMachine {
 
 /**
  * Sets the bit of every coupling +1: column 128b + 16g + l of row i is bit g of byte l in block b. Rows list all other
- * columns in order, so places follow from counting.
+ * columns in order, so places follow from counting; (J + 1) / 2 instead of a comparison, which branches would guess wrong.
  *
  * @param panels  shape (blocks, n + 1, 16), zeros; written.
  * @returns shape (n), modulo 2¹⁶: h_i − 2 Σ_j bit_ij, the stored field of the state with every spin −1.
@@ -89,9 +89,9 @@ function packCouplings(form: IsingForm, panels: Uint8Array): Int16Array {
   for (let i = 0; i < n; i++) {
     const at = rowStart[i];
     let positive = 0;
-    for (let j = 0; j < i; j++) positive += bit[j] = weight[at + j] > 0 ? 1 : 0;
+    for (let j = 0; j < i; j++) positive += bit[j] = (weight[at + j] + 1) >> 1;
     bit[i] = 0;
-    for (let j = i + 1; j < n; j++) positive += bit[j] = weight[at + j - 1] > 0 ? 1 : 0;
+    for (let j = i + 1; j < n; j++) positive += bit[j] = (weight[at + j - 1] + 1) >> 1;
     allDown[i] = field[i] - 2 * positive;
     for (let b = 0; b < blocks; b++) {
       const row = (b * (n + 1) + i) * 16;

@@ -38,7 +38,7 @@ export function storageHolds(storage: DenseStorage, form: IsingForm): boolean {
 function everyPairIsUnit({ n, weight, field }: IsingForm): boolean {
   if (weight.length !== n * (n - 1)) return false;
   for (let i = 0; i < n; i++) if (Math.abs(field[i]) + n - 1 > DENSE_LIMITS.bits.localField) return false;
-  for (let p = 0; p < weight.length; p++) if (weight[p] !== 1 && weight[p] !== -1) return false;
+  for (let p = 0; p < weight.length; p++) if (Math.abs(weight[p]) !== 1) return false;
   return true;
 }
 

@@ -20,7 +20,7 @@ export function computeFields(form: QuantisedForm, state: LanesState): void {
 }
 
 /**
- * `count` sweeps in index order; at each spin all reads decide together, and draw only if one of them could accept.
+ * `count` sweeps in index order; at each spin all reads decide together, each with a number of its own.
  *
  * @param state  spins, fields and generator; updated.
  * @param scale  ln 2 / (2β), units, f32.
@@ -37,14 +37,10 @@ export function sweeps(
   const { spins, fields } = state;
   const generator = vectorGenerator(state.generator);
   const random = new Uint32Array(READS);
-  const cut = fround(-31 * scale);
   let accepted = 0;
   for (let sweep = 0; sweep < count; sweep++) {
     accepted = 0;
     for (let i = 0; i < form.n; i++) {
-      let reachable = false;
-      for (let r = 0; r < READS; r++) reachable ||= alignment(spins, fields, i, r) >= cut;
-      if (!reachable) continue;
       generator.next(random, 0);
       generator.next(random, 4);
       for (let r = 0; r < READS; r++) {

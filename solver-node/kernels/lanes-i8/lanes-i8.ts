@@ -80,7 +80,14 @@ function paddedSpins(n: number): number {
 
 interface Exports {
   bind(
-    n: number, rows: number, spins: number, fields: number, external: number, generator: number, tables: number, depth: number,
+    n: number,
+    rows: number,
+    spins: number,
+    fields: number,
+    external: number,
+    generator: number,
+    tables: number,
+    depth: number,
   ): void;
   computeFields(): void;
   setPoint(q: number): void;

@@ -35,8 +35,7 @@ export function thresholds(q: number, depth: number): Uint32Array {
  * `count` Metropolis sweeps in index order; at each spin all reads decide together.
  *
  * The random word of each read is compared with its threshold byte by byte, highest first: one vector of 16 bytes decides
- * nearly all reads, and the next byte is drawn, for all, only if the bytes of some read are equal. Nothing is drawn when
- * no read can accept.
+ * nearly all reads, and the next byte is drawn, for all, only if the bytes of some read are equal.
  *
  * @param state  spins, fields and generator; updated.
  * @param table  from `thresholds`.
@@ -55,15 +54,12 @@ export function metropolis(form: IsingForm, state: LanesState, count: number, ta
   for (let sweep = 0; sweep < count; sweep++) {
     accepted = 0;
     for (let i = 0; i < form.n; i++) {
-      let reachable = false;
       for (let r = 0; r < READS; r++) {
         const x = alignment(spins, fields, i, r);
         threshold[r] = x < 0 ? table[-x] : 0;
-        reachable ||= x >= 0 || threshold[r] > 0;
         below[r] = 0;
         undecided[r] = 1;
       }
-      if (!reachable) continue;
       for (let shift = 24; shift >= 0 && undecided.includes(1); shift -= 8) {
         generator.next(drawn, 0);
         for (let r = 0; r < READS; r++) {

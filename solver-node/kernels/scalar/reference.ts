@@ -25,7 +25,13 @@ export function computeFields(form: IsingForm, { spins, fields }: ScalarState): 
  * @returns flips of the last sweep.
  * Source: Metropolis et al. (1953), doi:10.1063/1.1699114; heat bath: Glauber (1963), doi:10.1063/1.1703954.
  */
-export function sweeps(form: IsingForm, state: ScalarState, options: KernelOptions, count: number, beta: number): number {
+export function sweeps(
+  form: IsingForm,
+  state: ScalarState,
+  options: KernelOptions,
+  count: number,
+  beta: number,
+): number {
   const { n } = form;
   const { spins, fields } = state;
   const heatbath = options.update === "heatbath";

@@ -18,8 +18,8 @@ export function computeFields(form: QuantisedForm, { spins, fields }: ScanState)
 }
 
 /**
- * `count` sweeps in index order. The random numbers of eight spins are drawn together, and only if one of them could be
- * accepted as the fields stand; each spin is then decided with the fields that the flips before it left.
+ * `count` sweeps in index order. The random numbers of eight spins are drawn together; each spin is then decided with
+ * the fields that the flips before it left.
  *
  * @param state  spins, fields and generator; updated.
  * @param scale  ln 2 / (2β), units, f32.
@@ -37,15 +37,11 @@ export function sweeps(
   const generator = vectorGenerator(state.generator);
   const random = new Uint32Array(GROUP);
   const threshold = new Float32Array(GROUP);
-  const cut = fround(-31 * scale);
   let accepted = 0;
   for (let sweep = 0; sweep < count; sweep++) {
     accepted = 0;
     for (let group = 0; group < form.n; group += GROUP) {
       const end = Math.min(group + GROUP, form.n);
-      let reachable = false;
-      for (let i = group; i < end; i++) reachable ||= spins[i] * fields[i] >= cut;
-      if (!reachable) continue;
       generator.next(random, 0);
       generator.next(random, 4);
       for (let i = group; i < end; i++) {

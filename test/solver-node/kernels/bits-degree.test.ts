@@ -34,6 +34,13 @@ function cappedGraph(n: number, m: number): IsingForm {
   return formOf(spinModel(n, couplings.values()));
 }
 
+/** Spins i and j coupled where i + j ≥ n − 1: all degrees from 1 to n − 1 occur. */
+function thresholdGraph(n: number): IsingForm {
+  const couplings: [number, number, number][] = [];
+  for (let i = 0; i < n; i++) for (let j = Math.max(i + 1, n - 1 - i); j < n; j++) couplings.push([i, j, sign()]);
+  return formOf(spinModel(n, couplings));
+}
+
 /**
  * Degrees 7, 6, 6, 5, 5, 4, 3, 2 and one spin without neighbours. A second one would change in step with the first (ΔE = 0
  * is always accepted), and their product would never change.
@@ -55,6 +62,7 @@ const small: { readonly name: string; readonly form: IsingForm; readonly beta: n
   { name: "torus of 3×4", form: formOf(torus([3, 4], sign)), beta: 0.4 },
   { name: "circulant graph of degree 6", form: circulant(11, [1, 2, 4]), beta: 0.3 },
   { name: "random graph of mixed degrees", form: formOf(randomGraph(10, 16, sign, testRandom(5))), beta: 0.4 },
+  { name: "degrees 1 to 7", form: thresholdGraph(8), beta: 0.35 },
   { name: "degrees 2 to 7 and a spin without neighbours", form: everyDegree(), beta: 0.3 },
 ];
 

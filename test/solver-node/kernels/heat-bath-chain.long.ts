@@ -5,7 +5,10 @@ import exact from "../../fixtures/heat-bath-chain.json" with { type: "json" };
 import { testSeed } from "../../support/models.ts";
 import { chain, kinkDensity } from "./heat-bath-chain.ts";
 
-for (const [tau, runs] of [[1000, 8], [3000, 4]] as const) {
+for (const [tau, runs] of [
+  [1000, 8],
+  [3000, 4],
+] as const) {
   test(`an anneal of a ferromagnetic chain in ${tau} random heat-bath sweeps leaves the exact density of kinks`, () => {
     const { density, standardError } = kinkDensity(scalar, chain(), tau, runs, testSeed());
     const z = (density - exact.kinkDensity[tau]) / standardError;

@@ -29,20 +29,35 @@ test("quantised couplings and fields are multiples of a step of which no local f
   let step = 2 ** 20;
   while (!coefficients.every((value) => Number.isInteger(value / step))) step /= 2;
   for (let i = 0; i < form.n; i++) {
-    const local = weight.subarray(rowStart[i], rowStart[i + 1]).reduce((sum, w) => sum + Math.abs(w), Math.abs(field[i]));
+    const local = weight
+      .subarray(rowStart[i], rowStart[i + 1])
+      .reduce((sum, w) => sum + Math.abs(w), Math.abs(field[i]));
     assert.ok(local / step < 2 ** 24);
   }
 });
 
 test("integer forms below 2^24 are kept as they are", () => {
-  const form = formOf(spinModel(3, [[0, 1, 2 ** 23 - 1], [1, 2, 2 ** 22]], [[2, 3]]));
+  const form = formOf(
+    spinModel(
+      3,
+      [
+        [0, 1, 2 ** 23 - 1],
+        [1, 2, 2 ** 22],
+      ],
+      [[2, 3]],
+    ),
+  );
   const quantised = quantise(form);
   assert.ok(quantised.exact);
   assert.deepEqual([...quantised.weight], [...form.weight]);
 });
 
 test("a form with a spin that only feels couplings below the step is refused", () => {
-  const pairs = (small: number) => spinModel(4, [[0, 1, 1e6 / 3], [2, 3, small]]);
+  const pairs = (small: number) =>
+    spinModel(4, [
+      [0, 1, 1e6 / 3],
+      [2, 3, small],
+    ]);
   assert.ok(acceptsQuantised(formOf(pairs(1e3 / 7))));
   assert.ok(!acceptsQuantised(formOf(pairs(1 / 7))));
   assert.throws(() => lanesF32.assemble(formOf(pairs(1 / 7)), metropolis), /too wide/);
@@ -62,6 +77,12 @@ test("a form scaled by a power of two, near the limits of f32, gives the same sa
   assert.deepEqual(run(2 ** -58), run(1));
   assert.deepEqual(run(2 ** 57), run(1));
   for (const beyond of [LIMITS.localField.least / 64, LIMITS.localField.most * 4, Number.POSITIVE_INFINITY]) {
-    assert.ok(!acceptsQuantised({ ...form, weight: form.weight.map((w) => w * beyond), field: form.field.map((h) => h * beyond) }));
+    assert.ok(
+      !acceptsQuantised({
+        ...form,
+        weight: form.weight.map((w) => w * beyond),
+        field: form.field.map((h) => h * beyond),
+      }),
+    );
   }
 });

@@ -15,13 +15,28 @@ kernelContract(
     // Local fields from −127 to 127: all eight vectors of a byte plane are looked up.
     { name: "local fields up to 127", form: star([60, -40, 20], 7), options, beta: 0.008 },
   ],
-  [...largerIntegerForms(options), { name: "local fields up to 127, colder", form: star([60, -40, 20], 7), options, beta: 0.03 }],
+  [
+    ...largerIntegerForms(options),
+    { name: "local fields up to 127, colder", form: star([60, -40, 20], 7), options, beta: 0.03 },
+  ],
 );
 ising2d(lanesI8, options);
 
 test("local fields beyond a signed byte and couplings that are no integers are refused", () => {
   assert.ok(acceptsBytes(formOf(spinModel(2, [[0, 1, 120]], [[0, 7]]))));
-  for (const form of [formOf(spinModel(3, [[0, 1, 120], [1, 2, 1]], [[1, 7]])), floats(1)]) {
+  for (const form of [
+    formOf(
+      spinModel(
+        3,
+        [
+          [0, 1, 120],
+          [1, 2, 1],
+        ],
+        [[1, 7]],
+      ),
+    ),
+    floats(1),
+  ]) {
     assert.ok(!acceptsBytes(form));
     assert.throws(() => lanesI8.assemble(form, options), /lanes-i8 takes integer forms/);
     assert.throws(() => lanesI8.reference(form, options), /lanes-i8 takes integer forms/);

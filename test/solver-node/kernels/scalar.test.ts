@@ -17,11 +17,17 @@ const variants = (["metropolis", "heatbath"] as const).flatMap((update) =>
   (["sequential", "random"] as const).map((scan) => ({ ...metropolis, update, scan })),
 );
 
-kernelContract(scalar, variants.flatMap(generalCases), variants.flatMap(largerForms));
+// One read a block makes Boltzmann tests slow: the plainest variant takes all small models, the others the hardest two.
+const cases = variants.flatMap((options, v) => generalCases(options).filter((_, c) => v === 0 || c % 2 === 1));
+kernelContract(scalar, cases, variants.flatMap(largerForms));
 ising2d(scalar, metropolis);
 
 // The chain's exact solution holds for random sites and the heat bath only: a wrong rule, scan or unit of time shows.
-for (const [tau, runs] of [[30, 10], [100, 6], [300, 4]] as const) {
+for (const [tau, runs] of [
+  [30, 10],
+  [100, 6],
+  [300, 4],
+] as const) {
   test(`an anneal of a ferromagnetic chain in ${tau} random heat-bath sweeps leaves the exact density of kinks`, () => {
     const { density, standardError } = kinkDensity(scalar, chain(), tau, runs, testSeed());
     const z = (density - exact.kinkDensity[tau]) / standardError;
@@ -37,7 +43,11 @@ test("the kink density of a schedule a tenth too long is told from the exact one
 
 test("between two renewals the fields of real couplings stay within the rounding bound, and they do round", () => {
   const form = floats(5);
-  const state = { spins: new Int8Array(form.n).fill(1), fields: new Float64Array(form.n), generator: new Uint32Array(GENERATOR_WORDS) };
+  const state = {
+    spins: new Int8Array(form.n).fill(1),
+    fields: new Float64Array(form.n),
+    generator: new Uint32Array(GENERATOR_WORDS),
+  };
   seedGenerator(stream(testSeed(), 0, 0), state.generator);
   computeFields(form, state);
   sweeps(form, state, metropolis, 100, 0.01);

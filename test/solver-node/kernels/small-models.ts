@@ -33,13 +33,30 @@ export function floats(seed: number): IsingForm {
 
 /** A frustrated cycle, a spin with nothing but a field, and a spin with nothing at all. */
 function isolated(): IsingForm {
-  const cycle: [number, number, number][] = [[0, 1, 1], [1, 2, 1], [2, 0, 1], [2, 3, -2], [3, 4, 1]];
-  return formOf(spinModel(7, cycle, [[5, 1], [0, 1]]));
+  const cycle: [number, number, number][] = [
+    [0, 1, 1],
+    [1, 2, 1],
+    [2, 0, 1],
+    [2, 3, -2],
+    [3, 4, 1],
+  ];
+  return formOf(
+    spinModel(7, cycle, [
+      [5, 1],
+      [0, 1],
+    ]),
+  );
 }
 
 /** One spin in a field, coupled to one leaf per weight: its local fields take every combination of signs. */
 export function star(weights: readonly number[], field: number): IsingForm {
-  return formOf(spinModel(weights.length + 1, weights.map((w, k) => [0, k + 1, w] as const), [[0, field]]));
+  return formOf(
+    spinModel(
+      weights.length + 1,
+      weights.map((w, k) => [0, k + 1, w] as const),
+      [[0, field]],
+    ),
+  );
 }
 
 /** Integer models: ±1, weights with fields, isolated spins. */
@@ -54,7 +71,10 @@ export function integerCases(options: KernelOptions): ContractCase[] {
 
 export function generalCases(options: KernelOptions): ContractCase[] {
   const name = `${options.update}, ${options.scan} scan`;
-  return [...integerCases(options), { name: `${name}, real couplings and fields`, form: floats(3), options, beta: 0.5 }];
+  return [
+    ...integerCases(options),
+    { name: `${name}, real couplings and fields`, form: floats(3), options, beta: 0.5 },
+  ];
 }
 
 /** A few hundred spins with integer couplings: n no multiple of 8 or 16, degrees from 0 up. */
@@ -63,7 +83,12 @@ export function largerIntegerForms(options: KernelOptions): ContractCase[] {
   const random = testRandom(7);
   const sign = (): number => (random() < 0.5 ? 1 : -1);
   return [
-    { name: `${name}, ±1 random graph, n = 301`, form: formOf(randomGraph(301, 900, sign, random)), options, beta: 0.4 },
+    {
+      name: `${name}, ±1 random graph, n = 301`,
+      form: formOf(randomGraph(301, 900, sign, random)),
+      options,
+      beta: 0.4,
+    },
     {
       name: `${name}, integer random graph, n = 150`,
       form: formOf(randomGraph(150, 900, () => sign() * (1 + Math.floor(random() * 3)), random)),

@@ -1,0 +1,54 @@
+import assert from "node:assert/strict";
+import { describe, test } from "vitest";
+import { analyse } from "../../../core/model/analysis.ts";
+import { formOf, spinModel, testRandom, testSeed, torus } from "../../support/models.ts";
+
+describe("the analysis of a model", () => {
+  test("counts what a person would count on a small model", () => {
+    const form = formOf(spinModel(5, [[0, 1, 3], [0, 2, -4], [1, 2, 2]], [[0, -12], [3, 7]]));
+    assert.deepEqual(analyse(form), {
+      n: 5,
+      numInteractions: 3,
+      integer: true,
+      minDegree: 0,
+      maxDegree: 2,
+      meanDegree: 6 / 5,
+      density: 3 / 10,
+      numFields: 2,
+      maxAbsWeight: 4,
+      minAbsWeight: 2,
+      maxAbsField: 12,
+      plusMinusOne: false,
+      maxLocalField: 19,
+      // σ = √20, 7, √13 and √(144 + 25) = 13 in order; with four of them the quantiles are the first and the third.
+      spreadLow: Math.sqrt(13),
+      spreadHigh: 7,
+    });
+  });
+
+  test("sees a ±J torus as ±1 couplings of degree 4", () => {
+    const random = testRandom(testSeed());
+    const analysis = analyse(formOf(torus([6, 5], () => (random() < 0.5 ? -2.5 : 2.5))));
+    assert.ok(analysis.plusMinusOne);
+    assert.deepEqual([analysis.minDegree, analysis.meanDegree, analysis.maxDegree], [4, 4, 4]);
+    assert.deepEqual([analysis.spreadLow, analysis.spreadHigh, analysis.maxLocalField], [2, 2, 4]);
+  });
+
+  test("does not take couplings for ±1 when one is 0, 2 or a fraction, or a field is there", () => {
+    const plusMinus = (weights: readonly number[], fields: readonly (readonly [number, number])[] = []): boolean =>
+      analyse(formOf(spinModel(3, [[0, 1, weights[0]], [1, 2, weights[1]]], fields))).plusMinusOne;
+    assert.ok(plusMinus([1, -1]));
+    assert.ok(!plusMinus([1, 0]));
+    assert.ok(!plusMinus([1, 2]));
+    assert.ok(!plusMinus([1, 1], [[0, 1]]));
+    assert.ok(!plusMinus([1, 1 / 3]));
+    assert.ok(!analyse(formOf(spinModel(3, []))).plusMinusOne);
+  });
+
+  test("of a model without variables, couplings or fields is all zeros", () => {
+    for (const n of [0, 1, 4]) {
+      const { meanDegree, minDegree, density, minAbsWeight, maxLocalField, spreadLow, spreadHigh } = analyse(formOf(spinModel(n, [])));
+      assert.deepEqual([meanDegree, minDegree, density, minAbsWeight, maxLocalField, spreadLow, spreadHigh], [0, 0, 0, 0, 0, 0, 0]);
+    }
+  });
+});
