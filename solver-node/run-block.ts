@@ -51,6 +51,7 @@ export interface BlockOutcome {
 /** Between two looks at the abort flag. */
 const SLICE_NS = 1e8;
 const MAX_QUENCH_SWEEPS = 1_000_000;
+const CUT_QUENCH_NS = 2e7;
 
 /** Tells a kernel the schedule of a plan; once per kernel and plan, before the first block. */
 export function prepareKernel(kernel: Kernel, method: Method, unit: number): void {
@@ -121,7 +122,7 @@ function annealBlock(context: BlockContext, block: number, pace: Pace, points: n
     slice = Math.max(1, Math.min(slice * 4, Math.floor((SLICE_NS * ran) / Math.max(took, 1))));
     if (!cut && done < points && pace.aborted()) cut = true;
   }
-  if (polish) kernel.quench(MAX_QUENCH_SWEEPS);
+  if (polish) quench(kernel, cut, pace);
   const rows = rowsOf(plan, block, kernel.reads);
   const packed = new Uint8Array(kernel.reads * rowBytes(form.n));
   kernel.packed(packed);
@@ -138,6 +139,16 @@ function annealBlock(context: BlockContext, block: number, pace: Pace, points: n
     trace: plan.checkpoints.length > 0 ? recorder.finish() : null,
     acceptance: null,
   };
+}
+
+/** Descends to the end; a block that was cut is not in the digest, so it descends only as long as its caller can wait. */
+function quench(kernel: Kernel, cut: boolean, pace: Pace): void {
+  if (!cut) {
+    kernel.quench(MAX_QUENCH_SWEEPS);
+    return;
+  }
+  const end = pace.nowNs() + CUT_QUENCH_NS;
+  while (pace.nowNs() < end && kernel.quench(1) === 1);
 }
 
 function sampleBlock(context: BlockContext, block: number, pace: Pace, burnInSweeps: number, thinningSweeps: number, draws: number): BlockOutcome {

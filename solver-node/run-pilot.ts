@@ -1,7 +1,7 @@
 import { invariant } from "../core/invariant.ts";
 import { energyFromUnits } from "../core/model/ising-form.ts";
 import type { PilotResult } from "../core/plan/beta-range.ts";
-import { betasOf, numBlocks } from "../core/plan/plan.ts";
+import { betasOf, numBlocks, pointsOf } from "../core/plan/plan.ts";
 import { stream } from "../core/random/stream.ts";
 import { rowBytes, unpackSpins } from "../core/sample-set/sample-set.ts";
 import { energyOf } from "../core/model/energy.ts";
@@ -41,25 +41,32 @@ export function runPilot(context: BlockContext): PilotResult {
   return { beta, meanEnergy, acceptance, bestEnergy, sweeps, updates: sweeps * form.n * kernel.reads * blocks };
 }
 
+/** A rate is measured over this many stretches of the schedule, or over as many as fit the time. */
+const STRETCHES = 64;
+/** Steps of the golden ratio visit a schedule evenly, wherever one stops. */
+const GOLDEN = (Math.sqrt(5) - 1) / 2;
+
 /**
- * Updates per second of this thread with a plan's kernel over its whole schedule, thinned to fit the time: stages spread
- * evenly from hot to cold, repeated until the time is up. A measurement, so it differs from run to run; it only chooses
- * how many sweeps fit a time limit, and the plan records the choice.
+ * Updates per second of this thread with a plan's kernel: short stretches from all over its schedule until the time is
+ * up. A measurement, so it differs from run to run; it only chooses how many sweeps fit a time limit, and the plan
+ * records the choice.
  */
 export function measureRate(context: BlockContext, forMs: number, pace: Pace): number {
   const { kernel, plan, form } = context;
   const { method } = plan;
   invariant(method.kind === "anneal", "rates are measured over an anneal");
-  const points = betasOf(method.schedule).length;
+  const points = pointsOf(method.schedule);
+  const length = Math.max(1, Math.floor(points / STRETCHES));
   kernel.start(stream(plan.seed, plan.part, 0));
-  // Once through without the clock: the engine optimises a kernel after its first calls.
+  // Once without the clock: the engine optimises a kernel after its first calls.
   kernel.anneal(0, 1);
   const began = pace.nowNs();
   const end = began + forMs * 1e6;
   let ran = 0;
-  do {
-    for (let k = 0; k < points; k++) kernel.anneal(k, k + 1);
-    ran += points;
-  } while (pace.nowNs() < end);
+  for (let k = 0; k === 0 || pace.nowNs() < end; k++) {
+    const from = Math.floor(((k * GOLDEN) % 1) * (points - length + 1));
+    kernel.anneal(from, from + length);
+    ran += length;
+  }
   return (ran * method.sweepsPerBeta * form.n * kernel.reads) / ((pace.nowNs() - began) / 1e9);
 }

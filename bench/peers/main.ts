@@ -50,7 +50,7 @@ for (const { name, make } of BENCH_MODELS) {
   const bench = make();
   const dense = name.startsWith("dense");
   const analysis = analyse(bench.form);
-  const choice = chooseKernel(analysis, { update: "metropolis", scan: "sequential", reads: null, budgetUpdates: null, sweeps: SWEEPS });
+  const choice = chooseKernel(analysis, { update: "metropolis", scan: "sequential", reads: null, budgetS: null, sweeps: SWEEPS });
   const instance = join(folder, `${name}.ising`);
   writeFileSync(instance, [...value(isingList.write(problemFromModel(isingList, bench.model, "from-1")))].join(""));
   const [hot, cold] = bench.betaRange;

@@ -95,11 +95,14 @@ export async function runJob(
   if (!plan.ok) return plan;
   if (options.timeLimitS !== null && options.numSweeps === null && plan.value.method.kind === "anneal") {
     const forMs = Math.min(60, 50 * options.timeLimitS);
-    const answer = await runUntilAnswered(around.pool, { kind: "rate", job: jobOf(plan.value), forMs });
-    invariant(answer.kind === "rate", "a rate task answers with a rate");
+    const task: ThreadTask = { kind: "rate", job: jobOf(plan.value), forMs };
+    // All threads at once: they share the memory's bandwidth, which is what large models wait for.
+    const answers = await Promise.all(Array.from({ length: around.pool.threads }, () => runUntilAnswered(around.pool, task)));
+    const rates = answers.map((answer) => (answer.kind === "rate" ? answer.updatesPerSecond : 0));
+    const updatesPerSecond = rates.reduce((a, b) => a + b, 0) / rates.length;
     const spentS = (around.nowNs() - began) / 1e9;
     const left = Math.max(options.timeLimitS * 0.05, options.timeLimitS - spentS);
-    plan = planJob(analysis, { ...options, timeLimitS: left }, { ...facts, updatesPerSecond: answer.updatesPerSecond });
+    plan = planJob(analysis, { ...options, timeLimitS: left }, { ...facts, updatesPerSecond });
     if (!plan.ok) return plan;
   }
 

@@ -18,13 +18,16 @@ export interface ModelAnalysis {
   readonly plusMinusOne: boolean;
   /** max_i (|field_i| + Σ_j |weight_ij|): the largest possible local field. */
   readonly maxLocalField: number;
+  /** Mean of |i − j| over couplings: how far apart in memory what a flip touches lies; about n/3 on a random graph. */
+  readonly meanSpan: number;
   /** σ_i = √(field_i² + Σ_j weight_ij²), the local field's spread over random states: its 5 % and 95 % quantiles over spins with any coupling or field. */
   readonly spreadLow: number;
   readonly spreadHigh: number;
 }
 
 export function analyse(form: IsingForm): ModelAnalysis {
-  const { n, rowStart, weight, field } = form;
+  const { n, rowStart, column, weight, field } = form;
+  let span = 0;
   let minDegree = n === 0 ? 0 : Number.POSITIVE_INFINITY;
   let maxDegree = 0;
   let numFields = 0;
@@ -45,6 +48,7 @@ export function analyse(form: IsingForm): ModelAnalysis {
     let squares = own * own;
     for (let p = rowStart[i]; p < rowStart[i + 1]; p++) {
       const w = Math.abs(weight[p]);
+      span += Math.abs(column[p] - i);
       sum += w;
       squares += w * w;
       maxAbsWeight = Math.max(maxAbsWeight, w);
@@ -71,6 +75,7 @@ export function analyse(form: IsingForm): ModelAnalysis {
     maxAbsField,
     plusMinusOne: numFields === 0 && numInteractions > 0 && unitWeights === weight.length,
     maxLocalField,
+    meanSpan: weight.length === 0 ? 0 : span / weight.length,
     spreadLow: quantile(0.05),
     spreadHigh: quantile(0.95),
   };

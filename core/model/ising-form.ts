@@ -1,5 +1,5 @@
 import type { Arithmetic } from "./arithmetic.ts";
-import { type Adjacency, type QuadraticModel, sharedFloat64 } from "./quadratic-model.ts";
+import { type Adjacency, type QuadraticModel, sharedFloat64, sharedUint32 } from "./quadratic-model.ts";
 
 /**
  * What kernels anneal: spins ±1 and couplings in the model's own unit, so that a model with integer energies has small
@@ -18,7 +18,9 @@ export interface IsingForm extends Adjacency {
   readonly integer: boolean;
 }
 
-export function isingForm(model: QuadraticModel, arithmetic: Arithmetic): IsingForm {
+/** The Ising form of a model; couplings of 0, which a file may list, are left out. */
+export function isingForm(given: QuadraticModel, arithmetic: Arithmetic): IsingForm {
+  const model = withoutZeros(given);
   const { n, rowStart, column } = model;
   const binary = model.vartype === "BINARY";
   const integer = arithmetic.kind === "integer";
@@ -53,6 +55,24 @@ export function isingForm(model: QuadraticModel, arithmetic: Arithmetic): IsingF
     denominator,
     integer,
   };
+}
+
+function withoutZeros(model: QuadraticModel): QuadraticModel {
+  if (!model.weight.includes(0)) return model;
+  const kept = model.weight.reduce((count, w) => (w === 0 ? count : count + 1), 0);
+  const rowStart = sharedUint32(model.n + 1);
+  const column = sharedUint32(kept);
+  const weight = sharedFloat64(kept);
+  let at = 0;
+  for (let i = 0; i < model.n; i++) {
+    for (let p = model.rowStart[i]; p < model.rowStart[i + 1]; p++) {
+      if (model.weight[p] === 0) continue;
+      column[at] = model.column[p];
+      weight[at++] = model.weight[p];
+    }
+    rowStart[i + 1] = at;
+  }
+  return { ...model, rowStart, column, weight };
 }
 
 /** The energy of a kernel's total of field and coupling terms. */

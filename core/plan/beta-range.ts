@@ -33,8 +33,8 @@ export function rangeWithoutPilot(model: ModelAnalysis): readonly [hot: number, 
 }
 
 /** Of the pilot's whole descent in energy, the share done at the hot end and the share left at the cold end. */
-const HOT_SHARE = 0.5;
-const COLD_SHARE = 0.0025;
+export const HOT_SHARE = 0.5;
+export const COLD_SHARE = 0.0025;
 
 /**
  * The anneal's range from a pilot: hot where the mean energy has made `HOT_SHARE` of its way, cold where only

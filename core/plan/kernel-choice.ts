@@ -20,9 +20,12 @@ interface FamilyRow {
 
 const metropolisOnly = { updates: ["metropolis"], scans: ["sequential"] } as const;
 
-/** Beyond the second-level cache every family waits for memory; the working set of a sweep decides. */
-function cacheFactor(bytes: number): number {
-  return bytes < 1e6 ? 1 : bytes < 1.6e7 ? 0.7 : 0.3;
+/**
+ * The share of the rate in cache that is left when a sweep's neighbours lie `3 · meanSpan` spins apart: all of it while
+ * they fit the second-level cache, a few percent on a random graph of a million spins (fitted to both).
+ */
+function cacheFactor(m: ModelAnalysis, bytesPerSpin: number): number {
+  return 1 / (1 + (bytesPerSpin * Math.min(m.n, 3 * m.meanSpan)) / 3e6);
 }
 
 export const FAMILIES: readonly FamilyRow[] = [
@@ -32,7 +35,7 @@ export const FAMILIES: readonly FamilyRow[] = [
     ...metropolisOnly,
     refuses: (m) =>
       !m.plusMinusOne ? "its couplings must all be ±1 and its fields 0" : m.maxDegree > 7 ? `its degree must be ≤ 7, got ${m.maxDegree}` : null,
-    rate: (m) => (2e11 / Math.max(m.meanDegree, 2)) * cacheFactor(32 * m.n),
+    rate: (m) => (2e11 / Math.max(m.meanDegree, 2)) * cacheFactor(m, 32),
   },
   {
     name: "bits",
@@ -44,7 +47,7 @@ export const FAMILIES: readonly FamilyRow[] = [
         : m.maxLocalField > 127
           ? `its largest local field must be ≤ 127 units, got ${m.maxLocalField}`
           : null,
-    rate: (m) => ((8e9 / (1 + m.meanDegree / 28)) * cacheFactor(32 * m.n)) / Math.max(1, Math.log2(2 * m.maxAbsWeight)),
+    rate: (m) => ((8e9 / (1 + m.meanDegree / 28)) * cacheFactor(m, 32)) / Math.max(1, Math.log2(2 * m.maxAbsWeight)),
   },
   {
     name: "lanes-i8",
@@ -56,7 +59,7 @@ export const FAMILIES: readonly FamilyRow[] = [
         : m.maxLocalField > 127
           ? `its largest local field must be ≤ 127 units, got ${m.maxLocalField}`
           : null,
-    rate: (m) => (1.9e9 / (1 + m.meanDegree / 20)) * cacheFactor(32 * m.n),
+    rate: (m) => (1.9e9 / (1 + m.meanDegree / 20)) * cacheFactor(m, 32),
   },
   {
     name: "lanes-f32",
@@ -64,7 +67,7 @@ export const FAMILIES: readonly FamilyRow[] = [
     updates: ["metropolis", "heatbath"],
     scans: ["sequential"],
     refuses: (m) => (rangeTooWide(m) ? "its largest local field is more than 2^23 times its smallest coefficient" : null),
-    rate: (m) => (6e8 / (1 + m.meanDegree / 30)) * cacheFactor(64 * m.n),
+    rate: (m) => (6e8 / (1 + m.meanDegree / 30)) * cacheFactor(m, 64),
   },
   {
     name: "dense",
@@ -73,19 +76,22 @@ export const FAMILIES: readonly FamilyRow[] = [
     refuses: (m) =>
       !m.integer
         ? "its coefficients must be integers"
-        : m.maxLocalField >= 2 ** 24 || m.maxAbsWeight >= 2 ** 14
-          ? `its couplings must be below 2^14 units and its local fields below 2^24, got ${m.maxAbsWeight} and ${m.maxLocalField}`
+        : m.maxLocalField >= 2 ** 29 || m.maxAbsWeight >= 2 ** 15
+          ? `its couplings must be below 2^15 units and its local fields below 2^29, got ${m.maxAbsWeight} and ${m.maxLocalField}`
           : m.n > 20_000
             ? `it is limited to 20000 variables, got ${m.n}`
             : null,
-    rate: (m) => (m.maxAbsWeight > 1 ? 0.6e11 : 1.2e11) / Math.max(m.n, 250),
+    // Every pair ±1 is kept in bits, couplings up to 127 in bytes, others in two bytes.
+    rate: (m) =>
+      (m.maxAbsWeight === 1 && m.density === 1 ? 2.7e8 : m.maxAbsWeight <= 127 && m.maxLocalField < 2 ** 15 ? 2e8 : 6e7) /
+      (1 + m.n / (m.maxAbsWeight === 1 && m.density === 1 ? 2500 : 800)),
   },
   {
     name: "scan",
     reads: 1,
     ...metropolisOnly,
     refuses: (m) => (rangeTooWide(m) ? "its largest local field is more than 2^23 times its smallest coefficient" : null),
-    rate: (m) => (2.9e8 / (1 + m.meanDegree / 25)) * cacheFactor(8 * m.n),
+    rate: (m) => (2.9e8 / (1 + m.meanDegree / 25)) * cacheFactor(m, 8),
   },
   {
     name: "scalar",
@@ -93,7 +99,7 @@ export const FAMILIES: readonly FamilyRow[] = [
     updates: ["metropolis", "heatbath"],
     scans: ["sequential", "random"],
     refuses: () => null,
-    rate: (m) => (1e8 / (1 + m.meanDegree / 30)) * cacheFactor(16 * m.n),
+    rate: (m) => (1e8 / (1 + m.meanDegree / 30)) * cacheFactor(m, 16),
   },
 ];
 
@@ -101,13 +107,16 @@ function rangeTooWide(m: ModelAnalysis): boolean {
   return m.maxAbsWeight > 0 && m.maxLocalField > m.minAbsWeight * 2 ** 23;
 }
 
-/** The work that a choice is made for. `reads` null: as many as fit a budget of `updates` in all. */
+/** Within a budget a thread should finish this many blocks. */
+const FEWEST_BLOCKS = 4;
+
+/** The work that a choice is made for. `reads` null: as many as fit the budget. */
 export interface KernelDemand {
   readonly update: "metropolis" | "heatbath";
   readonly scan: "sequential" | "random";
   readonly reads: number | null;
-  /** Updates that one 100-million-updates-a-second thread would make in the time allowed; null without a budget. */
-  readonly budgetUpdates: number | null;
+  /** The time of one thread, seconds; null without a budget. */
+  readonly budgetS: number | null;
   /** The fewest sweeps worth giving a read, when the user named none. */
   readonly sweeps: number;
 }
@@ -131,7 +140,7 @@ export function chooseKernel(model: ModelAnalysis, demand: KernelDemand): Kernel
   const seconds = (f: FamilyRow): number => {
     if (demand.reads !== null) return (Math.ceil(demand.reads / f.reads) * f.reads * n * demand.sweeps) / f.rate(model);
     const block = (f.reads * n * demand.sweeps) / f.rate(model);
-    const allowed = (demand.budgetUpdates ?? Number.POSITIVE_INFINITY) / 1e8;
+    const allowed = (demand.budgetS ?? Number.POSITIVE_INFINITY) / FEWEST_BLOCKS;
     return block <= allowed ? 1 / f.rate(model) : block;
   };
   const best = fitting.reduce((a, b) => (seconds(b) < seconds(a) ? b : a));

@@ -8,6 +8,8 @@ import { type BetaPlan, type KernelPlan, MAIN_PART, type Method, PILOT_PART, typ
 
 /** Planned updates when nothing else ends a job: some seconds on one thread. */
 export const DEFAULT_BUDGET_UPDATES = 5e9;
+/** What that is in time, for choosing a kernel: large models are better served by few long reads. */
+const DEFAULT_BUDGET_S = 5;
 /** With a budget, reads are given as many sweeps as leave this many blocks, so that threads share and intervals exist. */
 const BUDGET_BLOCKS = 16;
 /**
@@ -15,8 +17,8 @@ const BUDGET_BLOCKS = 16;
  * sooner, large ones want their sweeps in one piece. Measured on G-set graphs: at n = 2000 a read of 2000 to 5000 sweeps
  * is two to three times as likely to hit, for its sweeps, as one of 15000.
  */
-function timedBlocksPerThread(n: number): number {
-  return Math.min(64, Math.max(4, Math.round(64_000 / n)));
+export function timedBlocksPerThread(n: number): number {
+  return Math.min(64, Math.max(2, Math.round(64_000 / n)));
 }
 /** Finished that much before the limit, so that the last blocks count. */
 const TIMED_SHARE = 0.95;
@@ -69,8 +71,8 @@ export function planPilot(model: ModelAnalysis, options: SolveOptions, facts: Pl
   if (!choice.ok) return choice;
   const [hot, cold] = pilotRange(model);
   const sweepsPerBeta = model.n > 100_000 ? 2 : 8;
-  const small = model.n * choice.value.reads * PILOT_POINTS * sweepsPerBeta > PILOT_UPDATES;
-  const kernel = small ? chooseKernel(model, { ...demandOf(options), reads: 1 }) : choice.value;
+  const expensive = model.n * choice.value.reads * PILOT_POINTS * sweepsPerBeta > PILOT_UPDATES;
+  const kernel = expensive ? chooseKernel(model, { ...demandOf(options), reads: 1 }) : choice.value;
   const schedule: BetaPlan = { kind: "geometric", hot: hot / facts.unit, cold: cold / facts.unit, points: PILOT_POINTS };
   return success({
     version: 1,
@@ -217,7 +219,7 @@ function demandOf(options: SolveOptions): KernelDemand {
     update: options.update,
     scan: options.scan === "random" ? "random" : "sequential",
     reads: options.numReads,
-    budgetUpdates: options.numReads !== null ? null : 1e8 * (options.timeLimitS ?? DEFAULT_BUDGET_UPDATES / 1e9),
+    budgetS: options.numReads !== null ? null : (options.timeLimitS ?? DEFAULT_BUDGET_S),
     sweeps: options.numSweeps ?? WORTHWHILE_SWEEPS,
   };
 }

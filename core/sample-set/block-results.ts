@@ -14,9 +14,11 @@ export interface CollectedBlock {
   readonly acceptance: number | null;
 }
 
-/** What statistics keep of a finished block. */
+/** What statistics keep of a block. */
 export interface BlockSummary {
   readonly block: number;
+  /** Whether all its reads ran to their end; a cut block is no sample of anything but the target that cut it. */
+  readonly finished: boolean;
   readonly best: number;
   readonly meanEnergy: number;
   /** Means of m = Σ s_i / n and of |m| over the block's reads; null outside sample mode. */
@@ -87,7 +89,7 @@ export function resultCollector(n: number, blockReads: number, numReads: number 
       reads += block.energy.length;
       sweeps += block.sweeps;
       updates += block.updates;
-      if (block.finishedReads > 0 && block.finishedReads === wholeReads(block.block)) summaries.push(summarise(n, block, magnetization));
+      summaries.push(summarise(n, block, block.finishedReads === wholeReads(block.block), magnetization));
       takeInOrder();
       return true;
     },
@@ -113,7 +115,7 @@ function rowsBetween(n: number, block: CollectedBlock, from: number, to: number)
   return sampleSetOfReads(n, block.energy.subarray(from, to), block.packed.subarray(from * bytes, to * bytes));
 }
 
-function summarise(n: number, block: CollectedBlock, magnetization: boolean): BlockSummary {
+function summarise(n: number, block: CollectedBlock, finished: boolean, magnetization: boolean): BlockSummary {
   const rows = block.energy.length;
   let best = Number.POSITIVE_INFINITY;
   let sum = 0;
@@ -124,6 +126,7 @@ function summarise(n: number, block: CollectedBlock, magnetization: boolean): Bl
   const m = magnetization ? magnetizationOfRows(n, block.packed, rows) : null;
   return {
     block: block.block,
+    finished,
     best,
     meanEnergy: sum / rows,
     magnetization: m === null ? null : m.reduce((a, b) => a + b, 0) / rows,

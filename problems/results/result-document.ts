@@ -198,7 +198,7 @@ function traceDocument(plan: Plan, results: CollectedResults): TraceDocument[] {
   const { method } = plan;
   if (method.kind !== "anneal") return [];
   const betas = betasOf(method.schedule);
-  return joinTraces(results.blocks.flatMap((block) => (block.trace === null ? [] : [block.trace]))).map((point) => ({
+  return joinTraces(results.blocks.flatMap((block) => (block.trace === null || !block.finished ? [] : [block.trace]))).map((point) => ({
     t_ns: Math.round(point.meanNs),
     sweeps: point.sweeps,
     spin_updates: point.updates,

@@ -20,8 +20,12 @@ export interface TtsDocument {
   readonly bound: null | "lower" | "upper";
 }
 
-/** Time to solution over finished blocks; pilots are not among them. Null without a finished block. */
-export function ttsDocument(blocks: readonly BlockSummary[], targetEnergy: number, source: TargetSource): TtsDocument | null {
+/**
+ * Time to solution over finished blocks and the block that a given target cut short; pilots are not among them. Null
+ * where there is none.
+ */
+export function ttsDocument(all: readonly BlockSummary[], targetEnergy: number, source: TargetSource): TtsDocument | null {
+  const blocks = all.filter((block) => block.finished || (source === "given" && block.best <= targetEnergy));
   if (blocks.length === 0) return null;
   const hits = blocks.filter((block) => block.best <= targetEnergy).length;
   const blockTimeS = blocks.reduce((sum, block) => sum + block.ns, 0) / blocks.length / 1e9;
@@ -57,7 +61,8 @@ export interface Observables {
 }
 
 /** Sample mode's averages; blocks are independent, so their spread needs no autocorrelation time. */
-export function observablesOf(blocks: readonly BlockSummary[]): Observables | null {
+export function observablesOf(all: readonly BlockSummary[]): Observables | null {
+  const blocks = all.filter((block) => block.finished);
   if (blocks.length === 0) return null;
   const over = (value: (block: BlockSummary) => number | null): Observable => {
     const values = blocks.map((block) => value(block) ?? Number.NaN);

@@ -1,3 +1,4 @@
+import { move, transferableSymbol, valueSymbol } from "piscina";
 import { invariant } from "../../core/invariant.ts";
 import { assembleKernel } from "../kernels/assemble.ts";
 import type { Kernel } from "../kernels/kernel.ts";
@@ -34,8 +35,15 @@ function paceOf(job: ThreadJob, slot: number): Pace {
   };
 }
 
-/** The entry of a thread: carries out one task and returns its answer. */
-export default function runTask(task: ThreadTask): ThreadAnswer {
+/** The entry of a thread: carries out one task and hands over its answer, rows without a copy. */
+export default function answerTask(task: ThreadTask): unknown {
+  const answer = runTask(task);
+  if (answer.kind !== "shard") return answer;
+  const buffers = answer.blocks.flatMap((block) => [block.energy.buffer, block.packed.buffer] as ArrayBuffer[]);
+  return move({ [transferableSymbol]: buffers, [valueSymbol]: answer });
+}
+
+function runTask(task: ThreadTask): ThreadAnswer {
   const { job } = task;
   switch (task.kind) {
     case "shard": {

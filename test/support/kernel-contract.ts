@@ -105,8 +105,8 @@ export function kernelContract(family: KernelFamily, cases: readonly ContractCas
         });
         assert.deepEqual(outcomes[0], outcomes[1]);
         const { last, exact, energies, acceptance } = outcomes[0];
-        // A sweep of one read over a dozen spins may well accept nothing.
-        assert.ok((acceptance > 0 || outcomes[0].reads === 1) && acceptance <= 1);
+        // A cold sweep of few reads over a dozen spins may well accept nothing.
+        assert.ok((acceptance > 0 || outcomes[0].reads * form.n < 1000) && acceptance <= 1);
         if (form.integer) assert.ok(exact);
         if (exact) for (const [r, spins] of last.entries()) assert.equal(energies[r], unitsOf(form, spins));
       });

@@ -5,7 +5,20 @@ import { formOf, spinModel, testRandom, testSeed, torus } from "../../support/mo
 
 describe("the analysis of a model", () => {
   test("counts what a person would count on a small model", () => {
-    const form = formOf(spinModel(5, [[0, 1, 3], [0, 2, -4], [1, 2, 2]], [[0, -12], [3, 7]]));
+    const form = formOf(
+      spinModel(
+        5,
+        [
+          [0, 1, 3],
+          [0, 2, -4],
+          [1, 2, 2],
+        ],
+        [
+          [0, -12],
+          [3, 7],
+        ],
+      ),
+    );
     assert.deepEqual(analyse(form), {
       n: 5,
       numInteractions: 3,
@@ -20,6 +33,7 @@ describe("the analysis of a model", () => {
       maxAbsField: 12,
       plusMinusOne: false,
       maxLocalField: 19,
+      meanSpan: 4 / 3,
       // σ = √20, 7, √13 and √(144 + 25) = 13 in order; with four of them the quantiles are the first and the third.
       spreadLow: Math.sqrt(13),
       spreadHigh: 7,
@@ -36,19 +50,41 @@ describe("the analysis of a model", () => {
 
   test("does not take couplings for ±1 when one is 0, 2 or a fraction, or a field is there", () => {
     const plusMinus = (weights: readonly number[], fields: readonly (readonly [number, number])[] = []): boolean =>
-      analyse(formOf(spinModel(3, [[0, 1, weights[0]], [1, 2, weights[1]]], fields))).plusMinusOne;
+      analyse(
+        formOf(
+          spinModel(
+            3,
+            [
+              [0, 1, weights[0]],
+              [1, 2, weights[1]],
+            ],
+            fields,
+          ),
+        ),
+      ).plusMinusOne;
     assert.ok(plusMinus([1, -1]));
-    assert.ok(!plusMinus([1, 0]));
     assert.ok(!plusMinus([1, 2]));
     assert.ok(!plusMinus([1, 1], [[0, 1]]));
     assert.ok(!plusMinus([1, 1 / 3]));
     assert.ok(!analyse(formOf(spinModel(3, []))).plusMinusOne);
+    const form = formOf(
+      spinModel(3, [
+        [0, 1, 1],
+        [1, 2, -1],
+      ]),
+    );
+    assert.ok(!analyse({ ...form, weight: form.weight.map((w, p) => (p === 0 ? 0 : w)) }).plusMinusOne);
   });
 
   test("of a model without variables, couplings or fields is all zeros", () => {
     for (const n of [0, 1, 4]) {
-      const { meanDegree, minDegree, density, minAbsWeight, maxLocalField, spreadLow, spreadHigh } = analyse(formOf(spinModel(n, [])));
-      assert.deepEqual([meanDegree, minDegree, density, minAbsWeight, maxLocalField, spreadLow, spreadHigh], [0, 0, 0, 0, 0, 0, 0]);
+      const { meanDegree, minDegree, density, minAbsWeight, maxLocalField, spreadLow, spreadHigh } = analyse(
+        formOf(spinModel(n, [])),
+      );
+      assert.deepEqual(
+        [meanDegree, minDegree, density, minAbsWeight, maxLocalField, spreadLow, spreadHigh],
+        [0, 0, 0, 0, 0, 0, 0],
+      );
     }
   });
 });

@@ -16,25 +16,60 @@ function oneOffset(offset: number): Arithmetic {
 describe("the arithmetic of a model", () => {
   test("finds the smallest scale that makes a coefficient an integer", () => {
     const scales: readonly (readonly [number, number])[] = [
-      [0, 1], [3, 1], [-7, 1], [0.5, 2], [0.25, 4], [-0.75, 4], [0.1, 10], [0.2, 10], [0.3, 10], [1.7, 10], [1.25, 4],
-      [0.05, 100], [1e-7, 1e7], [123.456, 1000], [2 ** -20, 2 ** 20], [1e-15, 1e15],
+      [0, 1],
+      [3, 1],
+      [-7, 1],
+      [0.5, 2],
+      [0.25, 4],
+      [-0.75, 4],
+      [0.1, 10],
+      [0.2, 10],
+      [0.3, 10],
+      [1.7, 10],
+      [1.25, 4],
+      [0.05, 100],
+      [1e-7, 1e7],
+      [123.456, 1000],
+      [2 ** -20, 2 ** 20],
+      [1e-15, 1e15],
     ];
     for (const [value, scale] of scales) assert.deepEqual(oneOffset(value), { kind: "integer", scale }, `of ${value}`);
   });
 
   test("looks at offset, linear terms and couplings alike", () => {
     const whole = { vartype: "BINARY", n: 2, offset: 1, linear: [1, 1], quadratic: [[0, 1, 1]] } as const;
-    const some: readonly Terms[] = [{ ...whole, offset: 0.5 }, { ...whole, linear: [1, 0.5] }, { ...whole, quadratic: [[0, 1, 0.5]] }];
+    const some: readonly Terms[] = [
+      { ...whole, offset: 0.5 },
+      { ...whole, linear: [1, 0.5] },
+      { ...whole, quadratic: [[0, 1, 0.5]] },
+    ];
     for (const terms of some) assert.deepEqual(arithmeticOf(built(terms)), { kind: "integer", scale: 2 });
     // 0.1 needs tens, 0.25 quarters: hundredths hold both.
-    assert.deepEqual(arithmeticOf(built({ ...whole, offset: 0.1, linear: [0.25, 0] })), { kind: "integer", scale: 100 });
+    assert.deepEqual(arithmeticOf(built({ ...whole, offset: 0.1, linear: [0.25, 0] })), {
+      kind: "integer",
+      scale: 100,
+    });
   });
 
   test("falls back to compensated sums for thirds, for tiny numbers and for sums near 2⁵³", () => {
-    for (const value of [1 / 3, 2 / 7, 1e-300, 5e-324, 1e300, 2 ** 53, 2 ** 51]) assert.deepEqual(oneOffset(value), COMPENSATED, `of ${value}`);
+    for (const value of [1 / 3, 2 / 7, 1e-300, 5e-324, 1e300, 2 ** 53, 2 ** 51])
+      assert.deepEqual(oneOffset(value), COMPENSATED, `of ${value}`);
     // The quarters that a QUBO is counted in must fit below 2⁵³, so 2⁵¹ is the border.
     assert.deepEqual(oneOffset(2 ** 51 - 1), { kind: "integer", scale: 1 });
-    const many = (weight: number): Arithmetic => arithmeticOf(built({ vartype: "SPIN", n: 3, offset: 0, linear: [0, 0, 0], quadratic: [[0, 1, weight], [0, 2, weight], [1, 2, weight]] }));
+    const many = (weight: number): Arithmetic =>
+      arithmeticOf(
+        built({
+          vartype: "SPIN",
+          n: 3,
+          offset: 0,
+          linear: [0, 0, 0],
+          quadratic: [
+            [0, 1, weight],
+            [0, 2, weight],
+            [1, 2, weight],
+          ],
+        }),
+      );
     assert.deepEqual(many(2 ** 49), { kind: "integer", scale: 1 });
     assert.deepEqual(many(2 ** 50), COMPENSATED);
   });
@@ -46,21 +81,25 @@ const decimal = (units: bigint, digits: number): number => Number(`${units}e-${d
 describe("an energy in integer arithmetic", () => {
   test("is the double nearest to the exact decimal fraction, for every state", () => {
     fc.assert(
-      fc.property(fc.integer({ min: 0, max: 7 }), anyTerms(fc.integer({ min: -99_999, max: 99_999 })), (digits, whole) => {
-        const toDecimal = (k: number): number => decimal(BigInt(k), digits);
-        const model = built({
-          ...whole,
-          offset: toDecimal(whole.offset),
-          linear: whole.linear.map(toDecimal),
-          quadratic: whole.quadratic.map(([i, j, k]) => [i, j, toDecimal(k)] as const),
-        });
-        const arithmetic = arithmeticOf(model);
-        assert.equal(arithmetic.kind, "integer");
-        for (const spins of states(whole.n)) {
-          const units = selectedTerms(whole, spins).reduce((sum, k) => sum + BigInt(k), 0n);
-          assert.ok(energyOf(model, spins, arithmetic) === decimal(units, digits));
-        }
-      }),
+      fc.property(
+        fc.integer({ min: 0, max: 7 }),
+        anyTerms(fc.integer({ min: -99_999, max: 99_999 })),
+        (digits, whole) => {
+          const toDecimal = (k: number): number => decimal(BigInt(k), digits);
+          const model = built({
+            ...whole,
+            offset: toDecimal(whole.offset),
+            linear: whole.linear.map(toDecimal),
+            quadratic: whole.quadratic.map(([i, j, k]) => [i, j, toDecimal(k)] as const),
+          });
+          const arithmetic = arithmeticOf(model);
+          assert.equal(arithmetic.kind, "integer");
+          for (const spins of states(whole.n)) {
+            const units = selectedTerms(whole, spins).reduce((sum, k) => sum + BigInt(k), 0n);
+            assert.ok(energyOf(model, spins, arithmetic) === decimal(units, digits));
+          }
+        },
+      ),
       { seed: testSeed() },
     );
   });
@@ -71,7 +110,11 @@ describe("an energy in integer arithmetic", () => {
     const model = built(terms);
     const arithmetic = arithmeticOf(model);
     assert.equal(arithmetic.kind, "integer");
-    for (const spins of states(3)) assert.equal(BigInt(energyOf(model, spins, arithmetic)), selectedTerms(terms, spins).reduce((sum, k) => sum + BigInt(k), 0n));
+    for (const spins of states(3))
+      assert.equal(
+        BigInt(energyOf(model, spins, arithmetic)),
+        selectedTerms(terms, spins).reduce((sum, k) => sum + BigInt(k), 0n),
+      );
   });
 });
 
@@ -89,7 +132,9 @@ function deviation(got: number, terms: readonly number[]): { error: number; boun
 
 describe("an energy in compensated arithmetic", () => {
   test("keeps its bound for coefficients over forty orders of magnitude", () => {
-    const wide = fc.tuple(fc.double({ min: -1, max: 1, noNaN: true }), fc.integer({ min: -66, max: 66 })).map(([m, e]) => m * 2 ** e);
+    const wide = fc
+      .tuple(fc.double({ min: -1, max: 1, noNaN: true }), fc.integer({ min: -66, max: 66 }))
+      .map(([m, e]) => m * 2 ** e);
     fc.assert(
       fc.property(anyTerms(wide), (terms) => {
         const model = built(terms);
@@ -104,7 +149,16 @@ describe("an energy in compensated arithmetic", () => {
   });
 
   test("survives cancellation that leaves nothing of a plain sum", () => {
-    const terms: Terms = { vartype: "BINARY", n: 4, offset: 1, linear: [1e16, 1, -1e16, 1 / 3], quadratic: [[0, 1, 3e15], [1, 2, -3e15]] };
+    const terms: Terms = {
+      vartype: "BINARY",
+      n: 4,
+      offset: 1,
+      linear: [1e16, 1, -1e16, 1 / 3],
+      quadratic: [
+        [0, 1, 3e15],
+        [1, 2, -3e15],
+      ],
+    };
     const all = Int8Array.of(1, 1, 1, 1);
     const model = built(terms);
     assert.equal(arithmeticOf(model).kind, "compensated-float64");
@@ -120,7 +174,8 @@ describe("an energy in compensated arithmetic", () => {
     fc.assert(
       fc.property(anyTerms(fc.integer({ min: -1e6, max: 1e6 })), (terms) => {
         const model = built(terms);
-        for (const spins of states(terms.n)) assert.ok(energyOf(model, spins, COMPENSATED) === energyOf(model, spins, arithmeticOf(model)));
+        for (const spins of states(terms.n))
+          assert.ok(energyOf(model, spins, COMPENSATED) === energyOf(model, spins, arithmeticOf(model)));
       }),
       { seed: testSeed() },
     );

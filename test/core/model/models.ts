@@ -13,7 +13,9 @@ export interface Terms {
 /** Models of 1 to `most` variables whose coefficients come from `coefficient`, each pair at most once, in any order. */
 export function anyTerms(coefficient: fc.Arbitrary<number>, most = 6): fc.Arbitrary<Terms> {
   return fc.integer({ min: 1, max: most }).chain((n) => {
-    const pairs = Array.from({ length: n }, (_, i) => Array.from({ length: n - i - 1 }, (_, k) => [i, i + 1 + k] as const)).flat();
+    const pairs = Array.from({ length: n }, (_, i) =>
+      Array.from({ length: n - i - 1 }, (_, k) => [i, i + 1 + k] as const),
+    ).flat();
     return fc.record({
       vartype: fc.constantFrom<Vartype>("SPIN", "BINARY"),
       n: fc.constant(n),
@@ -21,7 +23,15 @@ export function anyTerms(coefficient: fc.Arbitrary<number>, most = 6): fc.Arbitr
       linear: fc.array(coefficient, { minLength: n, maxLength: n }),
       quadratic: fc
         .shuffledSubarray(pairs)
-        .chain((chosen) => fc.tuple(...chosen.map(([i, j]) => fc.tuple(fc.boolean(), coefficient).map(([turn, value]) => (turn ? [j, i, value] : [i, j, value]) as [number, number, number])))),
+        .chain((chosen) =>
+          fc.tuple(
+            ...chosen.map(([i, j]) =>
+              fc
+                .tuple(fc.boolean(), coefficient)
+                .map(([turn, value]): [number, number, number] => (turn ? [j, i, value] : [i, j, value])),
+            ),
+          ),
+        ),
     });
   });
 }

@@ -3,7 +3,14 @@ import fc from "fast-check";
 import { describe, test } from "vitest";
 import { arithmeticOf } from "../../../core/model/arithmetic.ts";
 import { energyOf } from "../../../core/model/energy.ts";
-import { changeVartype, checkSize, MODEL_LIMITS, modelBuilder, numInteractions, type Vartype } from "../../../core/model/quadratic-model.ts";
+import {
+  changeVartype,
+  checkSize,
+  MODEL_LIMITS,
+  modelBuilder,
+  numInteractions,
+  type Vartype,
+} from "../../../core/model/quadratic-model.ts";
 import { testSeed } from "../../support/models.ts";
 import { anyTerms, built, states } from "./models.ts";
 
@@ -14,10 +21,23 @@ describe("the builder", () => {
     fc.assert(
       fc.property(anyTerms(integers, 8), (terms) => {
         const model = built(terms);
-        const sorted = built({ ...terms, quadratic: terms.quadratic.map(([i, j, v]) => [Math.min(i, j), Math.max(i, j), v] as const).toSorted((a, b) => a[0] - b[0] || a[1] - b[1]) });
+        const sorted = built({
+          ...terms,
+          quadratic: terms.quadratic
+            .map(([i, j, v]) => [Math.min(i, j), Math.max(i, j), v] as const)
+            .toSorted((a, b) => a[0] - b[0] || a[1] - b[1]),
+        });
         assert.deepEqual(model, sorted);
         assert.equal(numInteractions(model), terms.quadratic.length);
-        const wanted = new Map(terms.quadratic.flatMap(([i, j, v]) => [[`${i} ${j}`, v], [`${j} ${i}`, v]] as const));
+        const wanted = new Map(
+          terms.quadratic.flatMap(
+            ([i, j, v]) =>
+              [
+                [`${i} ${j}`, v],
+                [`${j} ${i}`, v],
+              ] as const,
+          ),
+        );
         for (let i = 0; i < terms.n; i++)
           for (let p = model.rowStart[i]; p < model.rowStart[i + 1]; p++) {
             assert.ok(p === model.rowStart[i] || model.column[p - 1] < model.column[p]);
@@ -43,14 +63,20 @@ describe("the builder", () => {
   });
 
   test("refuses a repeated pair, on either side, and names both lines", () => {
-    const again: readonly (readonly [number, number])[] = [[1, 3], [3, 1]];
+    const again: readonly (readonly [number, number])[] = [
+      [1, 3],
+      [3, 1],
+    ];
     for (const [i, j] of again) {
       const builder = modelBuilder("SPIN", 5);
       builder.addQuadratic(0, 1, 1, 11);
       builder.addQuadratic(1, 3, 1, 12);
       builder.addQuadratic(2, 4, 1, 13);
       builder.addQuadratic(i, j, 7, 14);
-      for (const [indexBase, pair] of [[0, "(1, 3)"], [1, "(2, 4)"]] as const)
+      for (const [indexBase, pair] of [
+        [0, "(1, 3)"],
+        [1, "(2, 4)"],
+      ] as const)
         assert.deepEqual(builder.build("model.txt", "refuse", indexBase), {
           ok: false,
           failure: {
@@ -65,7 +91,14 @@ describe("the builder", () => {
   test("sums repeated pairs when told to, the same in both rows", () => {
     const builder = modelBuilder("SPIN", 4);
     // 0.1 + 0.2 + 0.3 depends on the order of additions, so rows that summed differently would differ.
-    for (const [i, j, v] of [[0, 1, 0.1], [2, 3, 5], [1, 0, 0.2], [0, 1, 0.3], [3, 2, -5]] as const) builder.addQuadratic(i, j, v, 0);
+    for (const [i, j, v] of [
+      [0, 1, 0.1],
+      [2, 3, 5],
+      [1, 0, 0.2],
+      [0, 1, 0.3],
+      [3, 2, -5],
+    ] as const)
+      builder.addQuadratic(i, j, v, 0);
     assert.equal(builder.numQuadratic, 5);
     const result = builder.build("test", "sum");
     assert.ok(result.ok);
@@ -82,8 +115,12 @@ describe("the builder", () => {
     const result = builder.build("test", "refuse");
     assert.ok(result.ok);
     for (let i = 0; i < n; i++) {
-      const row = result.value.weight.subarray(result.value.rowStart[i], result.value.rowStart[i + 1]);
-      assert.deepEqual([...row], Array.from({ length: n }, (_, j) => Math.min(i, j) * n + Math.max(i, j)).filter((_, j) => j !== i));
+      const { weight, rowStart } = result.value;
+      const row: Float64Array = weight.subarray(rowStart[i], rowStart[i + 1]);
+      assert.deepEqual(
+        [...row],
+        Array.from({ length: n }, (_, j) => Math.min(i, j) * n + Math.max(i, j)).filter((_, j) => j !== i),
+      );
     }
   });
 
@@ -99,8 +136,20 @@ describe("the builder", () => {
   test("refuses more variables or couplings than the product accepts, with the limit and the number", () => {
     const { variables, couplings } = MODEL_LIMITS;
     assert.equal(checkSize("f", variables, couplings), null);
-    assert.deepEqual(checkSize("f", variables + 1, 0), { kind: "over-limit", where: "f", limit: "number of variables", max: variables, got: variables + 1 });
-    assert.deepEqual(checkSize("f", 0, couplings + 1), { kind: "over-limit", where: "f", limit: "number of couplings", max: couplings, got: couplings + 1 });
+    assert.deepEqual(checkSize("f", variables + 1, 0), {
+      kind: "over-limit",
+      where: "f",
+      limit: "number of variables",
+      max: variables,
+      got: variables + 1,
+    });
+    assert.deepEqual(checkSize("f", 0, couplings + 1), {
+      kind: "over-limit",
+      where: "f",
+      limit: "number of couplings",
+      max: couplings,
+      got: couplings + 1,
+    });
     assert.equal(modelBuilder("SPIN", variables + 1).build("f", "sum").ok, false);
   });
 });

@@ -52,7 +52,8 @@ describe("the stream of a block", () => {
   });
 
   test("refuses a seed that is not a whole number in 0 … 2⁵³ − 1", () => {
-    for (const seed of [-1, 0.5, 2 ** 53, Number.NaN]) assert.throws(() => stream(seed, 0, 0), /seed .* is not an integer/);
+    for (const seed of [-1, 0.5, 2 ** 53, Number.NaN])
+      assert.throws(() => stream(seed, 0, 0), /seed .* is not an integer/);
     assert.equal(MAX_SEED, 2 ** 53 - 1);
   });
 });

@@ -27,21 +27,54 @@ describe("the digest", () => {
   test("of a part and of a job are those of the documented bytes", () => {
     assert.equal(sha256(sampleSetBytes(GOLDEN)), "f27d37b2bf11b5d5f83892442d055be405740ca25e255891e2d4c2fe19f1b818");
     assert.equal(jobDigest([GOLDEN], sha256), "3f56cd8977f7c5ceefd000c845e6f235c227f3aaa2cd37e5cab22397978f9a99");
-    assert.equal(jobDigest([GOLDEN, emptySampleSet(10)], sha256), "bc5cb07b8dd1681aa381a5a55e2f0c460050766403b11fd79b7e02b7c6a6906c");
+    assert.equal(
+      jobDigest([GOLDEN, emptySampleSet(10)], sha256),
+      "bc5cb07b8dd1681aa381a5a55e2f0c460050766403b11fd79b7e02b7c6a6906c",
+    );
   });
 
   test("of a model is that of the documented bytes, whichever side its couplings were given from", () => {
     const digest = "3aaaf862dec68aa3baf16e3baf78ab2b672b1f6916d60c60dfa15a2d82a2c3f3";
-    const fields = [[0, 1], [1, -2]] as const;
-    const there = { ...spinModel(3, [[0, 1, 3], [0, 2, -1.5], [1, 2, 4]], fields), offset: 0.5 };
-    const back = { ...spinModel(3, [[2, 1, 4], [2, 0, -1.5], [1, 0, 3]], fields), offset: 0.5 };
+    const fields = [
+      [0, 1],
+      [1, -2],
+    ] as const;
+    const there = {
+      ...spinModel(
+        3,
+        [
+          [0, 1, 3],
+          [0, 2, -1.5],
+          [1, 2, 4],
+        ],
+        fields,
+      ),
+      offset: 0.5,
+    };
+    const back = {
+      ...spinModel(
+        3,
+        [
+          [2, 1, 4],
+          [2, 0, -1.5],
+          [1, 0, 3],
+        ],
+        fields,
+      ),
+      offset: 0.5,
+    };
     assert.equal(sha256(modelBytes(there)), digest);
     assert.equal(sha256(modelBytes(back)), digest);
     assert.notEqual(sha256(modelBytes({ ...there, vartype: "BINARY" })), digest);
   });
 
   test("does not tell −0 from 0", () => {
-    const zero = (value: number): SampleSet => ({ n: 1, energy: Float64Array.of(value), count: Float64Array.of(1), packed: Uint8Array.of(1) });
+    const zero = (value: number): SampleSet => ({
+      n: 1,
+      energy: Float64Array.of(value),
+      count: Float64Array.of(1),
+      packed: Uint8Array.of(1),
+    });
     assert.equal(sha256(sampleSetBytes(zero(-0))), sha256(sampleSetBytes(zero(0))));
     const model = spinModel(2, [[0, 1, 1]]);
     assert.equal(sha256(modelBytes({ ...model, offset: -0 })), sha256(modelBytes(model)));
@@ -71,7 +104,10 @@ describe("the digest", () => {
     });
     const pieces = [...sampleSetBytes(large(1))];
     assert.ok(pieces.length > 2);
-    assert.equal(pieces.reduce((sum, piece) => sum + piece.length, 0), 16 + rows * 18);
+    assert.equal(
+      pieces.reduce((sum, piece) => sum + piece.length, 0),
+      16 + rows * 18,
+    );
     assert.notEqual(sha256(sampleSetBytes(large(1))), sha256(sampleSetBytes(large(2))));
   });
 });

@@ -48,13 +48,17 @@ describe("rows that come across a border", () => {
     assert.ok(check({ ...block, energy: block.energy.map((e) => e + 2) }));
     assert.ok(check({ ...block, energy: block.energy.map(() => Number.NaN) }));
     // Spins shifted against their energies, as a kernel with a wrong row offset would give.
-    assert.ok(check({ ...block, packed: Uint8Array.from([...block.packed.subarray(3), ...block.packed.subarray(0, 3)]) }));
+    assert.ok(
+      check({ ...block, packed: Uint8Array.from([...block.packed.subarray(3), ...block.packed.subarray(0, 3)]) }),
+    );
   });
 
   test("are chosen by seed: a single wrong row among many is found by some seeds and not by all", () => {
     const block = honestBlock(200);
     const worst = block.energy.indexOf(block.energy.reduce((a, b) => Math.max(a, b)));
-    const found = Array.from({ length: 400 }, (_, seed) => check(withEnergy(block, worst, 999), seed) !== null).filter(Boolean).length;
+    const found = Array.from({ length: 400 }, (_, seed) => check(withEnergy(block, worst, 999), seed) !== null).filter(
+      Boolean,
+    ).length;
     // Two of 200 rows are drawn: found with probability 1 − (199/200)² = 0.01, so 4 expected in 400; none at all or more
     // than 20 each has probability below 2 %, and these seeds are fixed.
     assert.ok(found >= 1 && found <= 20, `found by ${found} of 400 seeds`);

@@ -2,7 +2,15 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { describe, test } from "vitest";
 import {
-  emptySampleSet, mergeSampleSets, packSpins, rowBytes, sampleAccumulator, sampleSetOfReads, totalCount, unpackRow, unpackSpins,
+  emptySampleSet,
+  mergeSampleSets,
+  packSpins,
+  rowBytes,
+  sampleAccumulator,
+  sampleSetOfReads,
+  totalCount,
+  unpackRow,
+  unpackSpins,
 } from "../../../core/sample-set/sample-set.ts";
 import { testSeed } from "../../support/models.ts";
 import { anyStates, energyOfState, N, setOf } from "./samples.ts";
@@ -18,8 +26,11 @@ describe("packed spins", () => {
         const packed = new Uint8Array(at + bytes + 2).fill(0xff);
         packSpins(spins, packed, at);
         assert.deepEqual(unpackSpins(packed, at, spins.length), spins);
-        for (let bit = spins.length; bit < 8 * bytes; bit++) assert.equal((packed[at + (bit >> 3)] >> (bit & 7)) & 1, 0);
-        assert.ok(packed.subarray(0, at).every((b) => b === 0xff) && packed.subarray(at + bytes).every((b) => b === 0xff));
+        for (let bit = spins.length; bit < 8 * bytes; bit++)
+          assert.equal((packed[at + (bit >> 3)] >> (bit & 7)) & 1, 0);
+        assert.ok(
+          packed.subarray(0, at).every((b) => b === 0xff) && packed.subarray(at + bytes).every((b) => b === 0xff),
+        );
       }),
       { seed },
     );
@@ -50,7 +61,12 @@ describe("a sample set", () => {
           assert.equal(set.energy[row], energyOfState(state));
           assert.equal(set.count[row], counted.get(state));
           if (row === 0) continue;
-          const order = set.energy[row] - set.energy[row - 1] || Buffer.compare(set.packed.subarray(row * bytes, (row + 1) * bytes), set.packed.subarray((row - 1) * bytes, row * bytes));
+          const order =
+            set.energy[row] - set.energy[row - 1] ||
+            Buffer.compare(
+              set.packed.subarray(row * bytes, (row + 1) * bytes),
+              set.packed.subarray((row - 1) * bytes, row * bytes),
+            );
           assert.ok(order > 0);
         }
       }),

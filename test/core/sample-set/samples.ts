@@ -13,7 +13,12 @@ export function energyOfState(state: number): number {
 export function packedReads(states: readonly number[]): { energy: Float64Array; packed: Uint8Array } {
   const bytes = rowBytes(N);
   const packed = new Uint8Array(states.length * bytes);
-  for (const [row, state] of states.entries()) packSpins(Int8Array.from({ length: N }, (_, i) => ((state >> i) & 1 ? 1 : -1)), packed, row * bytes);
+  for (const [row, state] of states.entries())
+    packSpins(
+      Int8Array.from({ length: N }, (_, i) => ((state >> i) & 1 ? 1 : -1)),
+      packed,
+      row * bytes,
+    );
   return { energy: Float64Array.from(states, energyOfState), packed };
 }
 
@@ -23,4 +28,7 @@ export function setOf(states: readonly number[]): SampleSet {
 }
 
 /** Few enough distinct states that repeats are common. */
-export const anyStates: fc.Arbitrary<number[]> = fc.array(fc.constantFrom(0, 1, 2, 3, 255, 256, 257, 1024, 2047, 1365), { maxLength: 40 });
+export const anyStates: fc.Arbitrary<number[]> = fc.array(
+  fc.constantFrom(0, 1, 2, 3, 255, 256, 257, 1024, 2047, 1365),
+  { maxLength: 40 },
+);

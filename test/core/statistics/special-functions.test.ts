@@ -31,8 +31,8 @@ describe("lnGamma", () => {
   test("has the known values at halves, quarters, thirds and far out", () => {
     near(0.5, 0.5 * Math.log(Math.PI));
     near(1.5, Math.log(Math.sqrt(Math.PI) / 2));
-    near(0.25, Math.log(3.6256099082219083119)); // Γ(1/4), OEIS A068466
-    near(1 / 3, Math.log(2.6789385347077476337)); // Γ(1/3), OEIS A073005
+    near(0.25, Math.log(3.625609908221908)); // Γ(1/4), OEIS A068466
+    near(1 / 3, Math.log(2.678938534707748)); // Γ(1/3), OEIS A073005
     near(1e-10, 10 * Math.LN10 - 0.5772156649015329e-10); // Γ(x) = 1/x − γ + O(x)
     // ln Γ(10⁶) = ln (10⁶)! − ln 10⁶ by Stirling's formula with its 1/12n term, exact to 1e-21 here.
     const n = 1e6;
@@ -40,7 +40,8 @@ describe("lnGamma", () => {
   });
 
   test("obeys the reflection formula Γ(x) Γ(1 − x) = π / sin πx", () => {
-    for (let x = 0.01; x < 1; x += 0.013) close(Math.exp(lnGamma(x) + lnGamma(1 - x)), Math.PI / Math.sin(Math.PI * x), 3e-13, `x = ${x}`);
+    for (let x = 0.01; x < 1; x += 0.013)
+      close(Math.exp(lnGamma(x) + lnGamma(1 - x)), Math.PI / Math.sin(Math.PI * x), 3e-13, `x = ${x}`);
   });
 });
 
@@ -60,7 +61,8 @@ describe("the upper tail of χ²", () => {
     for (const x of [1e-6, 0.1, 1, 2, 5, 10, 50, 200, 1000]) {
       close(chiSquareTail(x, 2), Math.exp(-x / 2), 1e-12, `2 degrees, x = ${x}`);
       // ln Γ enters through an exponential: its absolute error, up to 1e-13 · 350 at 200 degrees, is relative here.
-      for (const degrees of [4, 6, 10, 40, 100, 200]) close(chiSquareTail(x, degrees), even(x, degrees), 5e-11, `${degrees} degrees, x = ${x}`);
+      for (const degrees of [4, 6, 10, 40, 100, 200])
+        close(chiSquareTail(x, degrees), even(x, degrees), 5e-11, `${degrees} degrees, x = ${x}`);
     }
   });
 
@@ -114,17 +116,32 @@ describe("the incomplete beta function", () => {
         let sum = 0n;
         for (let hits = k; hits <= n; hits++) sum += choose(n, hits) * 3n ** BigInt(hits) * 5n ** BigInt(n - hits);
         // The least value, (3/8)⁶⁰ > 2⁻⁸⁵, keeps 115 of these 200 bits.
-        close(betaCumulative(3 / 8, k, n - k + 1), Number((sum << 200n) / 8n ** BigInt(n)) / 2 ** 200, 1e-11, `at least ${k} of ${n}`);
+        close(
+          betaCumulative(3 / 8, k, n - k + 1),
+          Number((sum << 200n) / 8n ** BigInt(n)) / 2 ** 200,
+          1e-11,
+          `at least ${k} of ${n}`,
+        );
       }
   });
 
   test("is 0 and 1 at the ends, and mirrors when a and b change places", () => {
-    assert.deepEqual([betaCumulative(0, 2, 3), betaCumulative(1, 2, 3), betaCumulative(-1, 2, 3), betaCumulative(2, 2, 3)], [0, 1, 0, 1]);
-    for (const [a, b] of [[0.5, 7.5], [3, 1000], [0.5, 100_000.5]])
+    assert.deepEqual(
+      [betaCumulative(0, 2, 3), betaCumulative(1, 2, 3), betaCumulative(-1, 2, 3), betaCumulative(2, 2, 3)],
+      [0, 1, 0, 1],
+    );
+    for (const [a, b] of [
+      [0.5, 7.5],
+      [3, 1000],
+      [0.5, 100_000.5],
+    ])
       for (const x of [1e-6, 1e-3, 0.2, 0.5, 0.9]) {
         // ln Γ(a + b) is about (a + b) ln(a + b); its relative error of 1e-15 becomes one of the result.
         const size = (a + b) * Math.log(a + b);
-        assert.ok(Math.abs(betaCumulative(x, a, b) + betaCumulative(1 - x, b, a) - 1) < 1e-13 + 2e-15 * size, `a = ${a}, b = ${b}, x = ${x}`);
+        assert.ok(
+          Math.abs(betaCumulative(x, a, b) + betaCumulative(1 - x, b, a) - 1) < 1e-13 + 2e-15 * size,
+          `a = ${a}, b = ${b}, x = ${x}`,
+        );
       }
   });
 

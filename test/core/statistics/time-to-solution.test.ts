@@ -17,7 +17,10 @@ describe("Jeffreys' interval", () => {
       const got = jeffreys(hits, trials);
       assert.equal(got.estimate, hits / trials);
       // The continued fraction's 1e-13 over a density of order 1.
-      assert.ok(Math.abs(got.low - low) < 1e-12 && Math.abs(got.high - high) < 1e-12, `${hits} of ${trials}: ${got.low} … ${got.high}`);
+      assert.ok(
+        Math.abs(got.low - low) < 1e-12 && Math.abs(got.high - high) < 1e-12,
+        `${hits} of ${trials}: ${got.low} … ${got.high}`,
+      );
     }
   });
 
@@ -77,22 +80,36 @@ describe("time to solution at 99 %", () => {
       tts99HighS: 2 * repetitions99(p.low),
       bound: null,
     });
-    assert.ok((tts.tts99LowS as number) < (tts.tts99S as number) && (tts.tts99S as number) < (tts.tts99HighS as number));
+    assert.ok(tts.tts99LowS < tts.tts99S && tts.tts99S < tts.tts99HighS);
   });
 
   test("without a hit is only a lower bound", () => {
     const tts = timeToSolution(0, 20, 0.5);
-    assert.deepEqual([tts.successProbability, tts.low, tts.tts99S, tts.tts99HighS, tts.bound], [0, 0, null, null, "lower"]);
+    assert.deepEqual(
+      [tts.successProbability, tts.low, tts.tts99S, tts.tts99HighS, tts.bound],
+      [0, 0, null, null, "lower"],
+    );
     assert.equal(tts.tts99LowS, 0.5 * repetitions99(jeffreys(0, 20).high));
   });
 
   test("with hits only is an upper bound of one block's time", () => {
     const tts = timeToSolution(20, 20, 0.5);
-    assert.deepEqual([tts.successProbability, tts.high, tts.tts99S, tts.tts99LowS, tts.bound], [1, 1, 0.5, 0.5, "upper"]);
+    assert.deepEqual(
+      [tts.successProbability, tts.high, tts.tts99S, tts.tts99LowS, tts.bound],
+      [1, 1, 0.5, 0.5, "upper"],
+    );
     assert.equal(tts.tts99HighS, 0.5 * repetitions99(jeffreys(20, 20).low));
   });
 
   test("without blocks knows nothing, and says so without a NaN", () => {
-    assert.deepEqual(timeToSolution(0, 0, 0), { successProbability: 0, low: 0, high: 1, tts99S: null, tts99LowS: null, tts99HighS: null, bound: "lower" });
+    assert.deepEqual(timeToSolution(0, 0, 0), {
+      successProbability: 0,
+      low: 0,
+      high: 1,
+      tts99S: null,
+      tts99LowS: null,
+      tts99HighS: null,
+      bound: "lower",
+    });
   });
 });

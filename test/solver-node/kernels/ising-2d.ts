@@ -12,8 +12,8 @@ const THINNING = 4;
 const BURN_IN_SWEEPS = 2000;
 /** Segments of the run, each the unit of independence: 64 leave Student's t within 4 % of a normal at 95 %. */
 const SEGMENTS = 64;
-/** Sweeps of one segment over all reads: 64 segments of these give an error near 6e-4 of |E| at T_c. */
-const READ_SWEEPS = 8000;
+/** Sweeps of one segment over all reads: 64 segments of these give errors near 5e-4 (Metropolis) and 8e-4 (heat bath) of |E| at T_c. */
+const READ_SWEEPS = 12_000;
 /** A segment must stay long against the autocorrelation time of the energy (about 30 sweeps at T_c, L = 16). */
 const LEAST_SWEEPS = 400;
 
