@@ -73,13 +73,64 @@ export const BENCH_MODELS: readonly { readonly name: string; make(): BenchModel 
     ["torus-2d", "2D torus 40×50, ±J, degree 4", sparse, (r, pm) => built(2000, latticeTerms([40, 50], pm(r)))],
     ["torus-3d", "3D torus 10³, ±J, degree 6", sparse, (r, pm) => built(1000, latticeTerms([10, 10, 10], pm(r)))],
     ["local-15", "degree 15, local, ±J, n = 5640", sparse, (r, pm) => built(5640, localTerms(5640, pm(r)))],
-    ["g22-like", "random graph n = 2000, m = 19990, weights 1", sparse, (r) => built(2000, graphTerms(2000, 19_990, r, () => 1))],
-    ["g1-like", "random graph n = 800, m = 19176, weights 1", sparse, (r) => built(800, graphTerms(800, 19_176, r, () => 1))],
-    ["float-20", "random graph n = 2000, m = 19990, weights uniform in −1…1", sparse, (r) => built(2000, graphTerms(2000, 19_990, r, () => 2 * r() - 1))],
-    ["float-48", "random graph n = 800, m = 19176, weights uniform in −1…1", sparse, (r) => built(800, graphTerms(800, 19_176, r, () => 2 * r() - 1))],
-    ["dense-1000", "complete graph ±1, n = 1000", [0.2 / Math.sqrt(1000), 4 / Math.sqrt(1000)], (r, pm) => built(1000, completeTerms(1000, pm(r)))],
-    ["dense-2000", "complete graph ±1, n = 2000", [0.2 / Math.sqrt(2000), 4 / Math.sqrt(2000)], (r, pm) => built(2000, completeTerms(2000, pm(r)))],
-  ] as [string, string, readonly [number, number], (random: Random, plusMinus: (r: Random) => Random) => QuadraticModel][]
+    [
+      "g22-like",
+      "random graph n = 2000, m = 19990, weights 1",
+      sparse,
+      (r) =>
+        built(
+          2000,
+          graphTerms(2000, 19_990, r, () => 1),
+        ),
+    ],
+    [
+      "g1-like",
+      "random graph n = 800, m = 19176, weights 1",
+      sparse,
+      (r) =>
+        built(
+          800,
+          graphTerms(800, 19_176, r, () => 1),
+        ),
+    ],
+    [
+      "float-20",
+      "random graph n = 2000, m = 19990, weights uniform in −1…1",
+      sparse,
+      (r) =>
+        built(
+          2000,
+          graphTerms(2000, 19_990, r, () => 2 * r() - 1),
+        ),
+    ],
+    [
+      "float-48",
+      "random graph n = 800, m = 19176, weights uniform in −1…1",
+      sparse,
+      (r) =>
+        built(
+          800,
+          graphTerms(800, 19_176, r, () => 2 * r() - 1),
+        ),
+    ],
+    [
+      "dense-1000",
+      "complete graph ±1, n = 1000",
+      [0.2 / Math.sqrt(1000), 4 / Math.sqrt(1000)],
+      (r, pm) => built(1000, completeTerms(1000, pm(r))),
+    ],
+    [
+      "dense-2000",
+      "complete graph ±1, n = 2000",
+      [0.2 / Math.sqrt(2000), 4 / Math.sqrt(2000)],
+      (r, pm) => built(2000, completeTerms(2000, pm(r))),
+    ],
+  ] as [
+    string,
+    string,
+    readonly [number, number],
+    (random: Random, plusMinus: (r: Random) => Random) => QuadraticModel,
+  ][]
 ).map(([name, title, betaRange, make], seed) => ({
   name,
   make() {

@@ -15,7 +15,12 @@ export async function convert(
   const named = flags.to === undefined ? undefined : parseFormatName(flags.to, "--to");
   if (named !== undefined && !named.ok) return reportFailure(named.failure);
   const target = chooseFormat(output, named?.value);
-  if (!target.ok) return reportFailure({ kind: "invalid-input", where: output, reason: "the name does not tell the format to write; name it by --to" });
+  if (!target.ok)
+    return reportFailure({
+      kind: "invalid-input",
+      where: output,
+      reason: "the name does not tell the format to write; name it by --to",
+    });
   const written = await writeProblem(problemInFormat(read.value, formatNamed(target.value)), output);
   return written.ok ? ExitCode.done : reportFailure(written.failure);
 }

@@ -7,5 +7,5 @@ export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];
 /** Prints a failure as one line on standard error. */
 export function reportFailure(failure: Failure): ExitCode {
   process.stderr.write(`spingap: ${describeFailure(failure).replaceAll("\n", " ")}\n`);
-  return ExitCode.badUsage;
+  return failure.kind === "job-failed" ? ExitCode.jobFailed : ExitCode.badUsage;
 }

@@ -1,8 +1,7 @@
 import type { Command } from "commander";
 import { MAX_SEED } from "../core/random/stream.ts";
-import { chooseFormat, formatNamed, parseFormatName } from "../problems/formats/formats.ts";
 import { problemFromModel } from "../problems/formats/finish.ts";
-import { problemInFormat } from "../problems/formats/formats.ts";
+import { chooseFormat, formatNamed, parseFormatName, problemInFormat } from "../problems/formats/formats.ts";
 import { type Generator, generators } from "../problems/generators/generators.ts";
 import type { Parameter } from "../problems/generators/parameters.ts";
 import { ExitCode, reportFailure } from "./exit.ts";
@@ -11,7 +10,9 @@ import { writeProblem } from "./write-problem.ts";
 
 /** Adds `generate FAMILY [options]`, one subcommand a family, its options from the family's parameters. */
 export function addGenerateCommands(program: Command): void {
-  const parent = program.command("generate").description("write an instance of a known family, with its ground energy where the construction proves it");
+  const parent = program
+    .command("generate")
+    .description("write an instance of a known family, with its ground energy where the construction proves it");
   for (const generator of generators) {
     const command = parent.command(generator.name).description(generator.title);
     for (const parameter of generator.parameters) command.option(`--${parameter.name} <value>`, describe(parameter));

@@ -12,7 +12,10 @@ import { ExitCode, reportFailure } from "./exit.ts";
 import { formatFlag } from "./solve-options.ts";
 
 /** Carries out `spingap inspect FILE`. */
-export async function inspect(file: string, flags: { readonly format?: string; readonly vartype?: string; readonly json?: boolean }): Promise<ExitCode> {
+export async function inspect(
+  file: string,
+  flags: { readonly format?: string; readonly vartype?: string; readonly json?: boolean },
+): Promise<ExitCode> {
   const read = await readProblem(file, formatFlag(flags));
   if (!read.ok) return reportFailure(read.failure);
   const { model } = read.value;
@@ -20,7 +23,12 @@ export async function inspect(file: string, flags: { readonly format?: string; r
   const analysis = analyse(form);
   const options = { ...DEFAULT_OPTIONS, seed: 0 };
   const planned = planJob(analysis, options, {
-    kernelSha256: kernelBuild, pilot: null, updatesPerSecond: null, threads: availableParallelism(), knownEnergy: null, unit: form.unit,
+    kernelSha256: kernelBuild,
+    pilot: null,
+    updatesPerSecond: null,
+    threads: availableParallelism(),
+    knownEnergy: null,
+    unit: form.unit,
   });
   if (!planned.ok) return reportFailure(planned.failure);
   const rows = [...inspectProblem(read.value), ...planRows(planned.value, needsPilot(analysis, options))];
@@ -43,6 +51,13 @@ function planRows(plan: Plan, pilot: boolean): InspectRow[] {
     ...rows,
     { label: "kernel", value: `${method.kernel.name}, ${plan.blockReads} reads a block` },
     { label: "reads", value: `${plan.numReads} of ${sweepsPerRead(method)} sweeps` },
-    ...(schedule.kind === "points" ? [] : [{ label: "β", value: `${schedule.hot} to ${schedule.cold}, ${schedule.kind}${pilot ? ", to be adjusted by a pilot" : ""}` }]),
+    ...(schedule.kind === "points"
+      ? []
+      : [
+          {
+            label: "β",
+            value: `${schedule.hot} to ${schedule.cold}, ${schedule.kind}${pilot ? ", to be adjusted by a pilot" : ""}`,
+          },
+        ]),
   ];
 }

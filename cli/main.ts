@@ -9,13 +9,20 @@ import { addFormatOptions, addSolveOptions } from "./solve-options.ts";
 import { version } from "./version.ts";
 
 const program = new Command("spingap")
-  .description("Solves QUBO and Ising problems and says how good each answer is, how long it took, and how long a better one would take.")
+  .description(
+    "Solves QUBO and Ising problems and says how good each answer is, how long it took, and how long a better one would take.",
+  )
   .version(version)
   .showSuggestionAfterError()
   .configureHelp({ helpWidth: 110 })
   .exitOverride();
 
-addSolveOptions(program.command("solve").description("solve a problem here, no server needed").argument("<file>", "problem file, .gz or not; - for standard input"))
+addSolveOptions(
+  program
+    .command("solve")
+    .description("solve a problem here, no server needed")
+    .argument("<file>", "problem file, .gz or not; - for standard input"),
+)
   .addHelpText(
     "after",
     `
@@ -31,13 +38,24 @@ Exit codes: 0 done, 1 the job failed, 2 wrong usage or bad input, 3 stopped by a
     process.exitCode = await solve(file, flags);
   });
 
-addFormatOptions(program.command("inspect").description("print how a file is read, its size and ranges, and the plan that auto would make").argument("<file>"))
+addFormatOptions(
+  program
+    .command("inspect")
+    .description("print how a file is read, its size and ranges, and the plan that auto would make")
+    .argument("<file>"),
+)
   .option("--json", "print one JSON document")
   .action(async (file, flags) => {
     process.exitCode = await inspect(file, flags);
   });
 
-addFormatOptions(program.command("convert").description("write a problem in another format").argument("<in>").argument("<out>", "- for standard output; .gz compresses"))
+addFormatOptions(
+  program
+    .command("convert")
+    .description("write a problem in another format")
+    .argument("<in>")
+    .argument("<out>", "- for standard output; .gz compresses"),
+)
   .option("--to <name>", "format to write; needed unless OUT's extension says it")
   .action(async (input, output, flags) => {
     process.exitCode = await convert(input, output, flags);

@@ -11,7 +11,11 @@ export interface ProgressLine {
 
 const EVERY_S = 0.1;
 
-export function progressLine(problem: Problem, options: { readonly timeLimitS: number | null }, terminal: NodeJS.WriteStream): ProgressLine {
+export function progressLine(
+  problem: Problem,
+  options: { readonly timeLimitS: number | null },
+  terminal: NodeJS.WriteStream,
+): ProgressLine {
   let shownAtS = Number.NEGATIVE_INFINITY;
   let written = false;
   return {

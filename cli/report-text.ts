@@ -7,25 +7,47 @@ export function reportText(result: ResultDocument, columns: number): string {
   const { best, problem, solver, work, timing } = result;
   const rows: [string, string][] = [];
   if (best !== null) {
-    const objective = problem.sense === "maximize" || best.objective !== best.energy ? `${best.objective} (${problem.sense}d)   ` : "";
+    const objective =
+      problem.sense === "maximize" || best.objective !== best.energy ? `${best.objective} (${problem.sense}d)   ` : "";
     rows.push(["best", `${objective}energy ${best.energy}${optimalityWords(result)}`]);
-    const occurrences = result.samples.filter((s) => s.energy === best.energy).reduce((sum, s) => sum + s.num_occurrences, 0);
-    rows.push(["found", `in ${occurrences} of ${result.num_reads} reads${result.degeneracy === undefined ? "" : `; ${result.degeneracy} ground states`}`]);
+    const occurrences = result.samples
+      .filter((s) => s.energy === best.energy)
+      .reduce((sum, s) => sum + s.num_occurrences, 0);
+    rows.push([
+      "found",
+      `in ${occurrences} of ${result.num_reads} reads${result.degeneracy === undefined ? "" : `; ${result.degeneracy} ground states`}`,
+    ]);
   }
   rows.push(["ended", reasonWords(result)]);
-  rows.push(["problem", `${problem.format}, ${problem.num_variables} variables, ${problem.num_interactions} couplings, ${arithmeticWords(result)}`]);
+  rows.push([
+    "problem",
+    `${problem.format}, ${problem.num_variables} variables, ${problem.num_interactions} couplings, ${arithmeticWords(result)}`,
+  ]);
   rows.push(["solver", solverWords(result)]);
-  rows.push(["work", `${count(work.spin_updates)} updates in ${seconds(timing.sampling_ns / 1e9)}: ${count(work.updates_per_second)}/s on ${result.provenance.threads} threads`]);
+  rows.push([
+    "work",
+    `${count(work.spin_updates)} updates in ${seconds(timing.sampling_ns / 1e9)}: ${count(work.updates_per_second)}/s on ${result.provenance.threads} threads`,
+  ]);
   if (result.tts !== null) rows.push(["time to solution", ttsWords(result.tts)]);
   if (result.observables !== undefined)
-    for (const [name, value] of Object.entries(result.observables) as [string, Observable][]) rows.push([name.replaceAll("_", " "), observableWords(value)]);
-  rows.push(["digest", result.digest === null ? "none: no read finished in order" : `${result.digest.slice(0, 16)}… over ${result.digest_reads} reads`]);
+    for (const [name, value] of Object.entries(result.observables) as [string, Observable][])
+      rows.push([name.replaceAll("_", " "), observableWords(value)]);
+  rows.push([
+    "digest",
+    result.digest === null
+      ? "none: no read finished in order"
+      : `${result.digest.slice(0, 16)}… over ${result.digest_reads} reads`,
+  ]);
   if (result.provenance.reproduce !== null) rows.push(["again", result.provenance.reproduce]);
   const width = Math.max(...rows.map(([name]) => name.length));
   const text = rows.map(([name, value]) => `${name.padStart(width)}  ${value}`);
   if (solver.mode === "anneal" && result.incumbents.length > 1) {
     const points = result.incumbents.map(({ t_ns, energy }) => ({ tS: t_ns / 1e9, energy }));
-    text.push("", "best energy against time", ...energyPicture(points, timing.total_ns / 1e9, Math.max(20, Math.min(72, columns - 20)), 8));
+    text.push(
+      "",
+      "best energy against time",
+      ...energyPicture(points, timing.total_ns / 1e9, Math.max(20, Math.min(72, columns - 20)), 8),
+    );
   }
   return `${text.join("\n")}\n`;
 }
@@ -64,13 +86,19 @@ function arithmeticWords(result: ResultDocument): string {
 
 function solverWords({ solver }: ResultDocument): string {
   if (solver.name === "exact") return "exact enumeration";
-  const range = solver.beta_range === null ? "" : `, β ${solver.beta_range[0]} to ${solver.beta_range[1]} (${solver.schedule})`;
+  const range =
+    solver.beta_range === null ? "" : `, β ${solver.beta_range[0]} to ${solver.beta_range[1]} (${solver.schedule})`;
   return `${solver.name}, kernel ${solver.kernel}, ${solver.reads_per_block} reads a block${solver.num_sweeps > 0 ? `, ${solver.num_sweeps} sweeps` : ""}${range}`;
 }
 
 /** Time to solution with its interval, and which target it speaks of. */
 export function ttsWords(tts: TtsDocument): string {
-  const target = { given: "to the target", planted: "to the planted energy", exact: "to the optimum", best_found: "to own best" }[tts.target_source];
+  const target = {
+    given: "to the target",
+    planted: "to the planted energy",
+    exact: "to the optimum",
+    best_found: "to own best",
+  }[tts.target_source];
   const hits = `${tts.hits} of ${tts.blocks} blocks of ${seconds(tts.block_time_s)}`;
   if (tts.tts99_s === null) return `more than ${seconds(tts.tts99_low_s ?? 0)} ${target} at 99 % (${hits})`;
   const high = tts.tts99_high_s === null ? "unbounded" : seconds(tts.tts99_high_s);

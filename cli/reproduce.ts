@@ -29,8 +29,12 @@ export function reproduceLine(method: Method, seed: number, reads: number, files
       if (schedule.kind === "points") words.push("--beta-schedule", files.betaSchedule ?? "");
       else
         words.push(
-          "--num-sweeps", String(schedule.points * sweepsPerBeta),
-          "--beta-range", `${schedule.hot},${schedule.cold}`, "--beta-schedule", schedule.kind,
+          "--num-sweeps",
+          String(schedule.points * sweepsPerBeta),
+          "--beta-range",
+          `${schedule.hot},${schedule.cold}`,
+          "--beta-schedule",
+          schedule.kind,
         );
       if (sweepsPerBeta !== 1) words.push("--num-sweeps-per-beta", String(sweepsPerBeta));
       words.push("--update", kernel.update, "--scan", kernel.scan, "--polish", polish ? "on" : "off");
@@ -39,9 +43,24 @@ export function reproduceLine(method: Method, seed: number, reads: number, files
     case "sample": {
       const { kernel, beta, burnInSweeps, thinningSweeps } = method;
       words.push(
-        "--solver", "sa", "--mode", "sample", "--kernel", kernel.name, "--num-reads", String(reads),
-        "--num-sweeps", String(burnInSweeps), "--thinning", String(thinningSweeps), "--beta-range", `${beta},${beta}`,
-        "--update", kernel.update, "--scan", kernel.scan,
+        "--solver",
+        "sa",
+        "--mode",
+        "sample",
+        "--kernel",
+        kernel.name,
+        "--num-reads",
+        String(reads),
+        "--num-sweeps",
+        String(burnInSweeps),
+        "--thinning",
+        String(thinningSweeps),
+        "--beta-range",
+        `${beta},${beta}`,
+        "--update",
+        kernel.update,
+        "--scan",
+        kernel.scan,
       );
       break;
     }

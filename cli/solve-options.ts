@@ -1,7 +1,15 @@
 import { readFileSync } from "node:fs";
 import { type Command, Option } from "commander";
 import { invalid, type Result, success } from "../core/failure.ts";
-import { type BetaSchedule, checkOptions, DEFAULT_OPTIONS, KERNEL_NAMES, LIMITS, type SolveOptions, SOLVERS } from "../core/plan/options.ts";
+import {
+  type BetaSchedule,
+  checkOptions,
+  DEFAULT_OPTIONS,
+  KERNEL_NAMES,
+  LIMITS,
+  SOLVERS,
+  type SolveOptions,
+} from "../core/plan/options.ts";
 import { energyOfObjective, FORMAT_NAMES, type FormatName, type Problem } from "../problems/problem.ts";
 
 /** The texts that commander collects for `solve`. */
@@ -38,7 +46,11 @@ export interface SolveFlags {
 /** Adds the options that say how a file is read. */
 export function addFormatOptions(command: Command): Command {
   return command
-    .addOption(new Option("--format <name>", "how the file is to be read; needed unless its extension says it").choices(FORMAT_NAMES))
+    .addOption(
+      new Option("--format <name>", "how the file is to be read; needed unless its extension says it").choices(
+        FORMAT_NAMES,
+      ),
+    )
     .addOption(new Option("--vartype <name>", "for formats that do not say it (coo)").choices(["SPIN", "BINARY"]));
 }
 
@@ -47,20 +59,48 @@ export function addSolveOptions(command: Command): Command {
   const d = DEFAULT_OPTIONS;
   return addFormatOptions(command)
     .optionsGroup("Method:")
-    .addOption(new Option("--solver <name>", "auto enumerates small models and anneals the rest").choices(SOLVERS).default(d.solver))
-    .addOption(new Option("--mode <name>", "anneal: find low energies; sample: draw from the Boltzmann distribution at one β").choices(["anneal", "sample"]).default(d.mode))
+    .addOption(
+      new Option("--solver <name>", "auto enumerates small models and anneals the rest")
+        .choices(SOLVERS)
+        .default(d.solver),
+    )
+    .addOption(
+      new Option("--mode <name>", "anneal: find low energies; sample: draw from the Boltzmann distribution at one β")
+        .choices(["anneal", "sample"])
+        .default(d.mode),
+    )
     .option("--num-reads <n>", "independent anneals (samples in sample mode)")
     .option("--num-sweeps <n>", "sweeps of a read, one sweep is one proposal a variable (burn-in in sample mode)")
     .option("--num-sweeps-per-beta <n>", "sweeps at each point of the schedule", String(d.numSweepsPerBeta))
     .option("--beta-range <hot,cold>", "inverse temperatures, 1/energy; found by a pilot if not given")
     .option("--beta-schedule <kind>", "linear, geometric, or a file with one β a line", d.betaSchedule.kind)
-    .addOption(new Option("--update <rule>", "how a proposed flip is accepted").choices(["metropolis", "heatbath"]).default(d.update))
-    .addOption(new Option("--scan <order>", "the order in which variables are visited").choices(["sequential", "random", "checkerboard"]).default(d.scan))
-    .addOption(new Option("--polish <on|off>", "descend to a local minimum at the end of each read").choices(["on", "off"]).default("on"))
+    .addOption(
+      new Option("--update <rule>", "how a proposed flip is accepted")
+        .choices(["metropolis", "heatbath"])
+        .default(d.update),
+    )
+    .addOption(
+      new Option("--scan <order>", "the order in which variables are visited")
+        .choices(["sequential", "random", "checkerboard"])
+        .default(d.scan),
+    )
+    .addOption(
+      new Option("--polish <on|off>", "descend to a local minimum at the end of each read")
+        .choices(["on", "off"])
+        .default("on"),
+    )
     .option("--thinning <n>", "sweeps between two samples of a chain, sample mode", String(d.thinning))
     .option("--initial-state <file>", "start reads from states instead of at random; one state a line, as in a result")
-    .addOption(new Option("--kernel <name>", "use this kernel instead of the fastest that fits").choices(KERNEL_NAMES.filter((k) => k !== "steepest")))
-    .addOption(new Option("--backend <name>", "reference: the plain TypeScript twin of each kernel").choices(["auto", "cpu", "reference"]).default(d.backend))
+    .addOption(
+      new Option("--kernel <name>", "use this kernel instead of the fastest that fits").choices(
+        KERNEL_NAMES.filter((k) => k !== "steepest"),
+      ),
+    )
+    .addOption(
+      new Option("--backend <name>", "reference: the plain TypeScript twin of each kernel")
+        .choices(["auto", "cpu", "reference"])
+        .default(d.backend),
+    )
     .optionsGroup("When to stop (without any: 5·10⁹ updates):")
     .option("--time-limit <seconds>", "running time")
     .option("--target-energy <e>", "stop at this energy (minimised, as in the result's `energy`)")
@@ -70,7 +110,9 @@ export function addSolveOptions(command: Command): Command {
     .option("--seed <n>", `0 … 2⁵³ − 1; drawn and reported if not given`)
     .option("--threads <n>", "default: one for each core")
     .option("--max-samples <k>", "lowest distinct states in the result", "16")
-    .addOption(new Option("--trace <kind>", "the energy trace of the anneal").choices(["full", "none"]).default(d.trace))
+    .addOption(
+      new Option("--trace <kind>", "the energy trace of the anneal").choices(["full", "none"]).default(d.trace),
+    )
     .option("--out <file>", "write the result document (JSON) to a file")
     .option("--json", "print the result document (JSON) and nothing else on standard output")
     .option("--quiet", "no progress and no report");
@@ -79,7 +121,9 @@ export function addSolveOptions(command: Command): Command {
 /** Text to number, without JavaScript's leniency for blanks, hexadecimal and the like. */
 export function parseNumber(flag: string, text: string): Result<number> {
   const value = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(text) ? Number(text) : Number.NaN;
-  return Number.isFinite(value) ? success(value) : invalid(flag, `expected a finite number, got ${JSON.stringify(text)}`);
+  return Number.isFinite(value)
+    ? success(value)
+    : invalid(flag, `expected a finite number, got ${JSON.stringify(text)}`);
 }
 
 export function parseWhole(flag: string, text: string, { min, max }: { min: number; max: number }): Result<number> {
@@ -97,7 +141,12 @@ export interface SolveRequest {
 }
 
 /** Decodes the flags; the first wrong one ends it. `drawSeed` is asked only when no seed is given. */
-export function solveRequest(flags: SolveFlags, problem: Problem, cores: number, drawSeed: () => number): Result<SolveRequest> {
+export function solveRequest(
+  flags: SolveFlags,
+  problem: Problem,
+  cores: number,
+  drawSeed: () => number,
+): Result<SolveRequest> {
   const whole = (flag: keyof typeof LIMITS, name: string, text: string | undefined): Result<number | null> =>
     text === undefined ? success(null) : parseWhole(name, text, LIMITS[flag]);
   const number = (name: string, text: string | undefined): Result<number | null> =>
@@ -118,7 +167,8 @@ export function solveRequest(flags: SolveFlags, problem: Problem, cores: number,
     betaSchedule: parseSchedule(flags.betaSchedule),
   });
   if (!decoded.ok) return decoded;
-  const { threads, maxSamples, targetObjective, targetEnergy, seed, numSweepsPerBeta, thinning, ...rest } = decoded.value;
+  const { threads, maxSamples, targetObjective, targetEnergy, seed, numSweepsPerBeta, thinning, ...rest } =
+    decoded.value;
   if (targetObjective !== null && targetEnergy !== null)
     return invalid("--target-objective", "give either a target energy or a target objective, not both");
   const checked = checkOptions({
@@ -175,7 +225,8 @@ function parseSchedule(text: string): Result<BetaSchedule> {
     beta.push(number.value);
   }
   if (beta.length === 0) return invalid(text, "the schedule file holds no inverse temperature");
-  if (beta.length > LIMITS.numSweeps.max) return invalid(text, `a schedule is limited to ${LIMITS.numSweeps.max} points, got ${beta.length}`);
+  if (beta.length > LIMITS.numSweeps.max)
+    return invalid(text, `a schedule is limited to ${LIMITS.numSweeps.max} points, got ${beta.length}`);
   return success({ kind: "points", beta });
 }
 

@@ -44,8 +44,11 @@ export async function solve(file: string, flags: SolveFlags): Promise<ExitCode> 
   const pool = threadPool(new URL("../solver-node/threads/worker.js", import.meta.url), threads);
   try {
     const files = {
-      problem: file, format: problem.format, vartype: problem.format === "coo" ? problem.model.vartype : null,
-      betaSchedule: options.betaSchedule.kind === "points" ? flags.betaSchedule : null, initialState: flags.initialState ?? null,
+      problem: file,
+      format: problem.format,
+      vartype: problem.format === "coo" ? problem.model.vartype : null,
+      betaSchedule: options.betaSchedule.kind === "points" ? flags.betaSchedule : null,
+      initialState: flags.initialState ?? null,
     };
     const solved = await solveProblem(
       problem,

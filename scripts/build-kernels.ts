@@ -31,12 +31,14 @@ const macros: Record<string, (...a: string[]) => string> = {
 };
 
 function repeat(text: string): string {
-  return text.replace(/\/\* each (\w+) ([\d ]+) \*\/([\s\S]*?)\/\* end \*\//g, (_, name: string, values: string, body: string) =>
-    values
-      .trim()
-      .split(/\s+/)
-      .map((value) => body.replaceAll(name, value))
-      .join(""),
+  return text.replace(
+    /\/\* each (\w+) ([\d ]+) \*\/([\s\S]*?)\/\* end \*\//g,
+    (_, name: string, values: string, body: string) =>
+      values
+        .trim()
+        .split(/\s+/)
+        .map((value) => body.replaceAll(name, value))
+        .join(""),
   );
 }
 
@@ -57,8 +59,18 @@ for (const file of files) {
   const name = file.replace(/\.ts$/, "");
   if (name.startsWith("_") || (only.length > 0 && !only.includes(name))) continue;
   const { error, stderr } = await asc.main([
-    join(expandedFolder, file), "--outFile", join(buildFolder, `${name}.wasm`),
-    "-O3", "--noAssert", "--runtime", "stub", "--enable", "simd", "--importMemory", "--maximumMemory", "65535",
+    join(expandedFolder, file),
+    "--outFile",
+    join(buildFolder, `${name}.wasm`),
+    "-O3",
+    "--noAssert",
+    "--runtime",
+    "stub",
+    "--enable",
+    "simd",
+    "--importMemory",
+    "--maximumMemory",
+    "65535",
   ]);
   if (error !== null) {
     process.stderr.write(`${stderr.toString()}\nbuild-kernels: ${file} does not compile\n`);

@@ -78,7 +78,14 @@ export function runBlock(context: BlockContext, block: number, pace: Pace): Bloc
   }
   switch (plan.method.kind) {
     case "anneal":
-      return annealBlock(context, block, pace, pointsOf(plan.method.schedule), plan.method.sweepsPerBeta, plan.method.polish);
+      return annealBlock(
+        context,
+        block,
+        pace,
+        pointsOf(plan.method.schedule),
+        plan.method.sweepsPerBeta,
+        plan.method.polish,
+      );
     case "sample":
       return sampleBlock(context, block, pace, plan.method.burnInSweeps, plan.method.thinningSweeps, plan.method.draws);
     case "descent":
@@ -88,7 +95,14 @@ export function runBlock(context: BlockContext, block: number, pace: Pace): Bloc
   }
 }
 
-function annealBlock(context: BlockContext, block: number, pace: Pace, points: number, sweepsPerBeta: number, polish: boolean): BlockOutcome {
+function annealBlock(
+  context: BlockContext,
+  block: number,
+  pace: Pace,
+  points: number,
+  sweepsPerBeta: number,
+  polish: boolean,
+): BlockOutcome {
   const { kernel, plan, form, targetEnergy } = context;
   const began = pace.nowNs();
   const pointUpdates = form.n * kernel.reads * sweepsPerBeta;
@@ -151,7 +165,14 @@ function quench(kernel: Kernel, cut: boolean, pace: Pace): void {
   while (pace.nowNs() < end && kernel.quench(1) === 1);
 }
 
-function sampleBlock(context: BlockContext, block: number, pace: Pace, burnInSweeps: number, thinningSweeps: number, draws: number): BlockOutcome {
+function sampleBlock(
+  context: BlockContext,
+  block: number,
+  pace: Pace,
+  burnInSweeps: number,
+  thinningSweeps: number,
+  draws: number,
+): BlockOutcome {
   const { kernel, plan, form } = context;
   const began = pace.nowNs();
   const bytes = rowBytes(form.n);

@@ -1,10 +1,10 @@
 import { invariant } from "../core/invariant.ts";
+import { energyOf } from "../core/model/energy.ts";
 import { energyFromUnits } from "../core/model/ising-form.ts";
 import type { PilotResult } from "../core/plan/beta-range.ts";
 import { betasOf, numBlocks, pointsOf } from "../core/plan/plan.ts";
 import { stream } from "../core/random/stream.ts";
 import { rowBytes, unpackSpins } from "../core/sample-set/sample-set.ts";
-import { energyOf } from "../core/model/energy.ts";
 import type { BlockContext, Pace } from "./run-block.ts";
 
 /**

@@ -27,7 +27,9 @@ for (const { name, make } of BENCH_MODELS) {
   process.stdout.write(`\n${bench.title}\n`);
   for (const family of FAMILIES) {
     if (family.refuses(analysis) !== null) continue;
-    const known = results.rows.find((row) => row.model === name && row.kernel === family.name && row.kernelSha256 === kernelBuild(family.name));
+    const known = results.rows.find(
+      (row) => row.model === name && row.kernel === family.name && row.kernelSha256 === kernelBuild(family.name),
+    );
     const sweeps = Math.max(50, Math.round((RUN_UPDATES_SHARE * family.rate(analysis)) / (analysis.n * family.reads)));
     const row = known !== undefined && !again ? known : measureKernel(bench, family.name, sweeps, RUNS);
     if (row !== known) results.append({ ...row, ...here });

@@ -23,10 +23,19 @@ export interface KernelMeasurement {
 }
 
 /** @param runs  counted runs, after one that is not. Each is a whole block: start and anneal, without layout. */
-export function measureKernel(bench: BenchModel, kernelName: KernelName, sweeps: number, runs: number): KernelMeasurement {
+export function measureKernel(
+  bench: BenchModel,
+  kernelName: KernelName,
+  sweeps: number,
+  runs: number,
+): KernelMeasurement {
   const { form } = bench;
   const [hot, cold] = bench.betaRange;
-  const kernel = kernelFamily(kernelName).assemble(form, { update: "metropolis", scan: "sequential", randomness: "grouped" });
+  const kernel = kernelFamily(kernelName).assemble(form, {
+    update: "metropolis",
+    scan: "sequential",
+    randomness: "grouped",
+  });
   const beta = betasOf({ kind: "linear", hot, cold, points: sweeps }).map((b) => b * form.unit);
   kernel.prepare({ beta, sweepsPerBeta: 1 });
   const rates: number[] = [];

@@ -11,8 +11,8 @@ import { describeFailure, type Result } from "../../core/failure.ts";
 import { analyse } from "../../core/model/analysis.ts";
 import { chooseKernel } from "../../core/plan/kernel-choice.ts";
 import { betasOf } from "../../core/plan/plan.ts";
-import { isingList } from "../../problems/formats/ising-list.ts";
 import { problemFromModel } from "../../problems/formats/finish.ts";
+import { isingList } from "../../problems/formats/ising-list.ts";
 import { measureKernel } from "../kernels/measure.ts";
 import { machine } from "../machine.ts";
 import { BENCH_MODELS } from "../models.ts";
@@ -50,7 +50,13 @@ for (const { name, make } of BENCH_MODELS) {
   const bench = make();
   const dense = name.startsWith("dense");
   const analysis = analyse(bench.form);
-  const choice = chooseKernel(analysis, { update: "metropolis", scan: "sequential", reads: null, budgetS: null, sweeps: SWEEPS });
+  const choice = chooseKernel(analysis, {
+    update: "metropolis",
+    scan: "sequential",
+    reads: null,
+    budgetS: null,
+    sweeps: SWEEPS,
+  });
   const instance = join(folder, `${name}.ising`);
   writeFileSync(instance, [...value(isingList.write(problemFromModel(isingList, bench.model, "from-1")))].join(""));
   const [hot, cold] = bench.betaRange;
@@ -63,18 +69,37 @@ for (const { name, make } of BENCH_MODELS) {
   for (let pair = 0; pair < PAIRS; pair++) {
     ours.push(measureKernel(bench, choice.name, SWEEPS, 1).median);
     for (const solver of solvers) {
-      const answer = value(await peer.solve({ instance, solver, schedule: { kind: "betas", betas, numSweepsPerBeta: 1 }, numReads, seed: pair + 1 }));
+      const answer = value(
+        await peer.solve({
+          instance,
+          solver,
+          schedule: { kind: "betas", betas, numSweepsPerBeta: 1 },
+          numReads,
+          seed: pair + 1,
+        }),
+      );
       ({ versions } = answer);
       theirs.get(solver)?.push(answer.numSpinUpdates / answer.cpuSeconds);
     }
   }
   const mine = spread(ours);
   process.stdout.write(`\n${bench.title}, β linear ${hot.toPrecision(3)} to ${cold.toPrecision(3)}\n`);
-  process.stdout.write(`  spingap ${choice.name}: ${mine.median.toExponential(2)} updates/s (${mine.least.toExponential(2)} … ${mine.greatest.toExponential(2)})\n`);
+  process.stdout.write(
+    `  spingap ${choice.name}: ${mine.median.toExponential(2)} updates/s (${mine.least.toExponential(2)} … ${mine.greatest.toExponential(2)})\n`,
+  );
   for (const [solver, rates] of theirs) {
     const { median } = spread(rates);
     const ratio = spread(rates.map((rate, pair) => ours[pair] / rate));
-    results.append({ name, kernel: choice.name, updatesPerSecond: mine.median, solver, peerUpdatesPerSecond: median, ratio, versions, ...here });
+    results.append({
+      name,
+      kernel: choice.name,
+      updatesPerSecond: mine.median,
+      solver,
+      peerUpdatesPerSecond: median,
+      ratio,
+      versions,
+      ...here,
+    });
     process.stdout.write(
       `  ${solver}: ${median.toExponential(2)} updates/s; ratio ${ratio.median.toFixed(1)} (${ratio.least.toFixed(1)} … ${ratio.greatest.toFixed(1)}, ${PAIRS} pairs)\n`,
     );

@@ -30,7 +30,14 @@ for (const target of TARGETS) {
   const read = await readProblem(join(folder, target.file), { format: target.format });
   if (!read.ok) throw new Error(describeFailure(read.failure));
   const { schedule } = target;
-  const m = measureTts(read.value, schedule, energyOfObjective(read.value, target.objective), SEED, WANTED_HITS, MOST_CPU_S);
+  const m = measureTts(
+    read.value,
+    schedule,
+    energyOfObjective(read.value, target.objective),
+    SEED,
+    WANTED_HITS,
+    MOST_CPU_S,
+  );
   results.append({ ...m, name: target.name, objective: target.objective, schedule, seed: SEED, ...here });
   const s = (value: number | null): string => (value === null ? "∞" : value.toPrecision(3));
   process.stdout.write(

@@ -1,10 +1,10 @@
 import { arithmeticOf } from "../../core/model/arithmetic.ts";
 import { isingForm } from "../../core/model/ising-form.ts";
+import { FAMILIES } from "../../core/plan/kernel-choice.ts";
 import type { KernelName } from "../../core/plan/options.ts";
 import { MAIN_PART, type Plan } from "../../core/plan/plan.ts";
-import { timeToSolution, type TimeToSolution } from "../../core/statistics/time-to-solution.ts";
+import { type TimeToSolution, timeToSolution } from "../../core/statistics/time-to-solution.ts";
 import type { Problem } from "../../problems/problem.ts";
-import { FAMILIES } from "../../core/plan/kernel-choice.ts";
 import { assembleKernel } from "../../solver-node/kernels/assemble.ts";
 import { kernelBuild } from "../../solver-node/kernels/catalog.ts";
 import { type Pace, prepareKernel, runBlock } from "../../solver-node/run-block.ts";
@@ -26,7 +26,12 @@ export interface TtsMeasurement extends TimeToSolution {
 }
 
 export function schedulePlan(schedule: FrozenSchedule, seed: number): Plan {
-  const { kernel, numSweeps, betaRange: [hot, cold], kind } = schedule;
+  const {
+    kernel,
+    numSweeps,
+    betaRange: [hot, cold],
+    kind,
+  } = schedule;
   const family = FAMILIES.find((f) => f.name === kernel);
   if (family === undefined) throw new Error(`${kernel} does not anneal`);
   return {
@@ -35,7 +40,14 @@ export function schedulePlan(schedule: FrozenSchedule, seed: number): Plan {
     seed,
     method: {
       kind: "anneal",
-      kernel: { name: kernel, sha256: kernelBuild(kernel), backend: "cpu", update: "metropolis", scan: "sequential", randomness: "grouped" },
+      kernel: {
+        name: kernel,
+        sha256: kernelBuild(kernel),
+        backend: "cpu",
+        update: "metropolis",
+        scan: "sequential",
+        randomness: "grouped",
+      },
       schedule: { kind, hot, cold, points: numSweeps },
       sweepsPerBeta: 1,
       polish: true,
@@ -49,7 +61,14 @@ export function schedulePlan(schedule: FrozenSchedule, seed: number): Plan {
 }
 
 /** Runs blocks on this thread until `wantedHits` of them reached the target, or `mostCpuS` is spent. */
-export function measureTts(problem: Problem, schedule: FrozenSchedule, targetEnergy: number, seed: number, wantedHits: number, mostCpuS: number): TtsMeasurement {
+export function measureTts(
+  problem: Problem,
+  schedule: FrozenSchedule,
+  targetEnergy: number,
+  seed: number,
+  wantedHits: number,
+  mostCpuS: number,
+): TtsMeasurement {
   const arithmetic = arithmeticOf(problem.model);
   const form = isingForm(problem.model, arithmetic);
   const plan = schedulePlan(schedule, seed);
@@ -57,7 +76,15 @@ export function measureTts(problem: Problem, schedule: FrozenSchedule, targetEne
   const kernel = assembleKernel(form, plan.method.kernel);
   prepareKernel(kernel, plan.method, form.unit);
   const pace: Pace = { nowNs: () => Number(process.hrtime.bigint()), aborted: () => false, report() {} };
-  const context = { model: problem.model, arithmetic, form, plan, kernel, targetEnergy: Number.NEGATIVE_INFINITY, initialStates: [] };
+  const context = {
+    model: problem.model,
+    arithmetic,
+    form,
+    plan,
+    kernel,
+    targetEnergy: Number.NEGATIVE_INFINITY,
+    initialStates: [],
+  };
   runBlock(context, 2 ** 31, pace); // warms the engine up, on a block that is not counted
   const before = process.cpuUsage();
   const cpuS = (): number => {

@@ -26,7 +26,12 @@ export interface Dispatcher {
 const SHARD_NS = 2e8;
 
 /** Blocks in order, as many at a time as the last ones' speed suggests. */
-export function shardDispatcher(job: ThreadJob, threads: number, shardBlocks: number | null, blocks: number | null): Dispatcher {
+export function shardDispatcher(
+  job: ThreadJob,
+  threads: number,
+  shardBlocks: number | null,
+  blocks: number | null,
+): Dispatcher {
   let nextBlock = 0;
   let size = shardBlocks ?? 1;
   return {

@@ -1,10 +1,10 @@
-import type { PilotResult } from "../../core/plan/beta-range.ts";
 import { type Failure, failed, type Result, success } from "../../core/failure.ts";
 import { invariant } from "../../core/invariant.ts";
 import { analyse } from "../../core/model/analysis.ts";
 import { arithmeticOf } from "../../core/model/arithmetic.ts";
 import { isingForm } from "../../core/model/ising-form.ts";
 import type { QuadraticModel } from "../../core/model/quadratic-model.ts";
+import type { PilotResult } from "../../core/plan/beta-range.ts";
 import { needsPilot, type PlanningFacts, planJob, planPilot } from "../../core/plan/make-plan.ts";
 import type { SolveOptions } from "../../core/plan/options.ts";
 import { canonicalJson, numBlocks, type Plan } from "../../core/plan/plan.ts";
@@ -78,10 +78,21 @@ export async function runJob(
   const targetEnergy = options.targetEnergy ?? Number.NEGATIVE_INFINITY;
   const jobOf = (plan: Plan): ThreadJob => ({
     key: `${began} ${canonicalJson(plan)}`,
-    model, arithmetic, form, plan, control, targetEnergy, initialStates: known.initialStates,
+    model,
+    arithmetic,
+    form,
+    plan,
+    control,
+    targetEnergy,
+    initialStates: known.initialStates,
   });
   let facts: PlanningFacts = {
-    kernelSha256: kernelBuild, pilot: null, updatesPerSecond: null, threads: around.pool.threads, knownEnergy: known.energy, unit: form.unit,
+    kernelSha256: kernelBuild,
+    pilot: null,
+    updatesPerSecond: null,
+    threads: around.pool.threads,
+    knownEnergy: known.energy,
+    unit: form.unit,
   };
 
   if (needsPilot(analysis, options)) {
@@ -97,7 +108,9 @@ export async function runJob(
     const forMs = Math.min(60, 50 * options.timeLimitS);
     const task: ThreadTask = { kind: "rate", job: jobOf(plan.value), forMs };
     // All threads at once: they share the memory's bandwidth, which is what large models wait for.
-    const answers = await Promise.all(Array.from({ length: around.pool.threads }, () => runUntilAnswered(around.pool, task)));
+    const answers = await Promise.all(
+      Array.from({ length: around.pool.threads }, () => runUntilAnswered(around.pool, task)),
+    );
     const rates = answers.map((answer) => (answer.kind === "rate" ? answer.updatesPerSecond : 0));
     const updatesPerSecond = rates.reduce((a, b) => a + b, 0) / rates.length;
     const spentS = (around.nowNs() - began) / 1e9;
@@ -110,7 +123,9 @@ export async function runJob(
   const job = jobOf(planned);
   const samplingBegan = around.nowNs();
   const dispatcher: Dispatcher =
-    planned.method.kind === "exact" ? enumerationDispatcher(job) : shardDispatcher(job, around.pool.threads, around.shardBlocks, numBlocks(planned));
+    planned.method.kind === "exact"
+      ? enumerationDispatcher(job)
+      : shardDispatcher(job, around.pool.threads, around.shardBlocks, numBlocks(planned));
   let collector = resultCollector(model.n, planned.blockReads, planned.numReads, planned.method.kind === "sample");
   const incumbents: Incumbent[] = [];
   let finishedReads = 0;
@@ -125,11 +140,20 @@ export async function runJob(
     if (bestEnergy < (last?.energy ?? Number.POSITIVE_INFINITY)) incumbents.push({ tNs: now, energy: bestEnergy });
     if (reason === null) {
       reason = stopReason(options, {
-        elapsedS: now / 1e9, bestEnergy, improvedAtS: (incumbents[incumbents.length - 1]?.tNs ?? 0) / 1e9, cancelled: around.cancel.aborted,
+        elapsedS: now / 1e9,
+        bestEnergy,
+        improvedAtS: (incumbents[incumbents.length - 1]?.tNs ?? 0) / 1e9,
+        cancelled: around.cancel.aborted,
       });
       if (reason !== null) requestStop(control);
     }
-    around.onProgress({ elapsedS: now / 1e9, bestEnergy, updates: totalUpdates(control), finishedReads, plan: planned });
+    around.onProgress({
+      elapsedS: now / 1e9,
+      bestEnergy,
+      updates: totalUpdates(control),
+      finishedReads,
+      plan: planned,
+    });
   }
 
   function take(answer: ThreadAnswer): void {
@@ -138,7 +162,7 @@ export async function runJob(
       const wrong = findWrongRow(model, arithmetic, block, options.seed, planned.part);
       if (wrong !== null) {
         broken = {
-          kind: "invalid-input",
+          kind: "job-failed",
           where: `block ${wrong.block}, read ${wrong.row}`,
           reason: `the kernel claimed energy ${wrong.claimed}, its spins have ${wrong.recomputed}: result withheld`,
         };

@@ -26,14 +26,19 @@ export interface SolveInputs {
 }
 
 /** Solves a problem in this process and accounts for it: the whole of `spingap solve` between reading and printing. */
-export async function solveProblem(problem: Problem, inputs: SolveInputs, around: Surroundings): Promise<Result<ResultDocument>> {
+export async function solveProblem(
+  problem: Problem,
+  inputs: SolveInputs,
+  around: Surroundings,
+): Promise<Result<ResultDocument>> {
   const { options } = inputs;
   const { model } = problem;
   const began = around.nowNs();
   const known = { energy: problem.knownEnergy?.energy ?? null, initialStates: inputs.initialStates };
   const ran = await runJob(model, options, known, around);
   if (!ran.ok) return ran;
-  const { plan, pilot, reason, results, proven, degeneracy, incumbents, preprocessNs, samplingNs, recoveredShards } = ran.value;
+  const { plan, pilot, reason, results, proven, degeneracy, incumbents, preprocessNs, samplingNs, recoveredShards } =
+    ran.value;
   const sampledAt = around.nowNs();
   const arithmetic = arithmeticOf(model);
   const form = isingForm(model, arithmetic);
@@ -44,10 +49,30 @@ export async function solveProblem(problem: Problem, inputs: SolveInputs, around
     resultDocument(
       {
         jobId: randomBytes(16).toString("base64url"),
-        problem, arithmetic, plan, reason, results, proven, degeneracy, incumbents, digest,
-        pilot: pilot === null ? null : { ...pilot, unit: form.unit, energyOfUnits: (units) => energyFromUnits(form, units) },
-        stop: { time_limit_s: options.timeLimitS, target_energy: options.targetEnergy, no_improvement_s: options.noImprovementS, num_reads: plan.method.kind === "exact" ? null : plan.numReads },
-        timing: { queue_ns: 0, preprocess_ns: preprocessNs, sampling_ns: samplingNs, postprocess_ns: done - sampledAt, total_ns: done - began },
+        problem,
+        arithmetic,
+        plan,
+        reason,
+        results,
+        proven,
+        degeneracy,
+        incumbents,
+        digest,
+        pilot:
+          pilot === null ? null : { ...pilot, unit: form.unit, energyOfUnits: (units) => energyFromUnits(form, units) },
+        stop: {
+          time_limit_s: options.timeLimitS,
+          target_energy: options.targetEnergy,
+          no_improvement_s: options.noImprovementS,
+          num_reads: plan.method.kind === "exact" ? null : plan.numReads,
+        },
+        timing: {
+          queue_ns: 0,
+          preprocess_ns: preprocessNs,
+          sampling_ns: samplingNs,
+          postprocess_ns: done - sampledAt,
+          total_ns: done - began,
+        },
         provenance: {
           spingap_version: version,
           seed: options.seed,

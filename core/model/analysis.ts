@@ -1,4 +1,5 @@
 import type { IsingForm } from "./ising-form.ts";
+import { acceptsQuantised } from "./quantise.ts";
 
 /** What the planner and `inspect` want to know of a model; a pure function of its Ising form. Units: the form's. */
 export interface ModelAnalysis {
@@ -18,6 +19,8 @@ export interface ModelAnalysis {
   readonly plusMinusOne: boolean;
   /** max_i (|field_i| + Σ_j |weight_ij|): the largest possible local field. */
   readonly maxLocalField: number;
+  /** Whether float32 kernels hold the model closely enough (`acceptsQuantised`). */
+  readonly quantisable: boolean;
   /** Mean of |i − j| over couplings: how far apart in memory what a flip touches lies; about n/3 on a random graph. */
   readonly meanSpan: number;
   /** σ_i = √(field_i² + Σ_j weight_ij²), the local field's spread over random states: its 5 % and 95 % quantiles over spins with any coupling or field. */
@@ -75,6 +78,7 @@ export function analyse(form: IsingForm): ModelAnalysis {
     maxAbsField,
     plusMinusOne: numFields === 0 && numInteractions > 0 && unitWeights === weight.length,
     maxLocalField,
+    quantisable: acceptsQuantised(form),
     meanSpan: weight.length === 0 ? 0 : span / weight.length,
     spreadLow: quantile(0.05),
     spreadHigh: quantile(0.95),

@@ -89,7 +89,8 @@ function rescaled(weight: Float64Array, scaled: (value: number) => number, divis
 function commonDivisor(field: Float64Array, weight: Float64Array, scale: number): number {
   let divisor = 0;
   for (let i = 0; i < field.length && divisor !== 1; i++) divisor = gcd(divisor, Math.abs(field[i]));
-  for (let p = 0; p < weight.length && divisor !== 1; p++) divisor = gcd(divisor, Math.abs(Math.round(weight[p] * scale)));
+  for (let p = 0; p < weight.length && divisor !== 1; p++)
+    divisor = gcd(divisor, Math.abs(Math.round(weight[p] * scale)));
   return divisor === 0 ? 1 : divisor;
 }
 

@@ -62,6 +62,7 @@ export function acceptsQuantised(form: IsingForm): boolean {
   const largest = largestLocalField(form);
   if (largest === 0) return true;
   if (!(largest >= LIMITS.localField.least && largest <= LIMITS.localField.most)) return false;
+  if (form.integer && largest < 2 ** 24) return true;
   return quantise(form).relativeRounding <= LIMITS.relativeRounding;
 }
 

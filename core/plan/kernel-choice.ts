@@ -34,7 +34,11 @@ export const FAMILIES: readonly FamilyRow[] = [
     reads: 128,
     ...metropolisOnly,
     refuses: (m) =>
-      !m.plusMinusOne ? "its couplings must all be ±1 and its fields 0" : m.maxDegree > 7 ? `its degree must be ≤ 7, got ${m.maxDegree}` : null,
+      !m.plusMinusOne
+        ? "its couplings must all be ±1 and its fields 0"
+        : m.maxDegree > 7
+          ? `its degree must be ≤ 7, got ${m.maxDegree}`
+          : null,
     rate: (m) => (2e11 / Math.max(m.meanDegree, 2)) * cacheFactor(m, 32),
   },
   {
@@ -66,7 +70,7 @@ export const FAMILIES: readonly FamilyRow[] = [
     reads: 8,
     updates: ["metropolis", "heatbath"],
     scans: ["sequential"],
-    refuses: (m) => (rangeTooWide(m) ? "its largest local field is more than 2^23 times its smallest coefficient" : null),
+    refuses: notQuantisable,
     rate: (m) => (6e8 / (1 + m.meanDegree / 30)) * cacheFactor(m, 64),
   },
   {
@@ -83,14 +87,19 @@ export const FAMILIES: readonly FamilyRow[] = [
             : null,
     // Every pair ±1 is kept in bits, couplings up to 127 in bytes, others in two bytes.
     rate: (m) =>
-      (m.maxAbsWeight === 1 && m.density === 1 ? 2.7e8 : m.maxAbsWeight <= 127 && m.maxLocalField < 2 ** 15 ? 2e8 : 6e7) /
+      (m.maxAbsWeight === 1 && m.density === 1
+        ? 2.7e8
+        : m.maxAbsWeight <= 127 && m.maxLocalField < 2 ** 15
+          ? 2e8
+          : 6e7) /
       (1 + m.n / (m.maxAbsWeight === 1 && m.density === 1 ? 2500 : 800)),
   },
   {
     name: "scan",
     reads: 1,
-    ...metropolisOnly,
-    refuses: (m) => (rangeTooWide(m) ? "its largest local field is more than 2^23 times its smallest coefficient" : null),
+    updates: ["metropolis", "heatbath"],
+    scans: ["sequential"],
+    refuses: notQuantisable,
     rate: (m) => (2.9e8 / (1 + m.meanDegree / 25)) * cacheFactor(m, 8),
   },
   {
@@ -103,8 +112,8 @@ export const FAMILIES: readonly FamilyRow[] = [
   },
 ];
 
-function rangeTooWide(m: ModelAnalysis): boolean {
-  return m.maxAbsWeight > 0 && m.maxLocalField > m.minAbsWeight * 2 ** 23;
+function notQuantisable(m: ModelAnalysis): string | null {
+  return m.quantisable ? null : "its coefficients range too widely for float32 weights";
 }
 
 /** Within a budget a thread should finish this many blocks. */

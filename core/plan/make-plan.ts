@@ -53,15 +53,24 @@ const noTrace = { levels: [], checkpoints: [] } as const;
 
 /** Whether the β range has to come from a pilot. */
 export function needsPilot(model: ModelAnalysis, options: SolveOptions): boolean {
-  return solverOf(model, options) === "sa" && options.betaRange === null && options.betaSchedule.kind !== "points" && model.spreadHigh > 0;
+  return (
+    solverOf(model, options) === "sa" &&
+    options.betaRange === null &&
+    options.betaSchedule.kind !== "points" &&
+    model.spreadHigh > 0
+  );
 }
 
 /** `auto` enumerates what is small and anneals the rest; any option about reads, sweeps or β asks for annealing. */
 export function solverOf(model: ModelAnalysis, options: SolveOptions): "sa" | "descent" | "exact" {
   if (options.solver !== "auto") return options.solver;
   const annealingAsked =
-    options.mode === "sample" || options.numReads !== null || options.numSweeps !== null || options.betaRange !== null ||
-    options.betaSchedule.kind === "points" || options.kernel !== null;
+    options.mode === "sample" ||
+    options.numReads !== null ||
+    options.numSweeps !== null ||
+    options.betaRange !== null ||
+    options.betaSchedule.kind === "points" ||
+    options.kernel !== null;
   return model.n <= AUTO_EXACT_VARIABLES && !annealingAsked ? "exact" : "sa";
 }
 
@@ -73,12 +82,23 @@ export function planPilot(model: ModelAnalysis, options: SolveOptions, facts: Pl
   const sweepsPerBeta = model.n > 100_000 ? 2 : 8;
   const expensive = model.n * choice.value.reads * PILOT_POINTS * sweepsPerBeta > PILOT_UPDATES;
   const kernel = expensive ? chooseKernel(model, { ...demandOf(options), reads: 1 }) : choice.value;
-  const schedule: BetaPlan = { kind: "geometric", hot: hot / facts.unit, cold: cold / facts.unit, points: PILOT_POINTS };
+  const schedule: BetaPlan = {
+    kind: "geometric",
+    hot: hot / facts.unit,
+    cold: cold / facts.unit,
+    points: PILOT_POINTS,
+  };
   return success({
     version: 1,
     part: PILOT_PART,
     seed: options.seed,
-    method: { kind: "anneal", kernel: kernelPlan(options, kernel, facts, "grouped"), schedule, sweepsPerBeta, polish: false },
+    method: {
+      kind: "anneal",
+      kernel: kernelPlan(options, kernel, facts, "grouped"),
+      schedule,
+      sweepsPerBeta,
+      polish: false,
+    },
     blockReads: kernel.reads,
     // Small models fluctuate: a mean over eight reads; large ones average themselves.
     numReads: kernel.reads * (model.n > 20_000 ? 1 : Math.ceil(8 / kernel.reads)),
@@ -107,8 +127,12 @@ function planExact(model: ModelAnalysis, options: SolveOptions): Result<Plan> {
   const { max } = LIMITS.exactVariables;
   if (model.n > max)
     return failed({ kind: "over-limit", where: "--solver exact", limit: "number of variables", max, got: model.n });
-  if (options.targetEnergy !== null || options.numReads !== null || options.numSweeps !== null)
-    return invalid("--solver exact", "enumeration has no reads, sweeps or target: leave those options out");
+  const { targetEnergy, numReads, numSweeps, betaRange, betaSchedule, kernel } = options;
+  if (
+    [targetEnergy, numReads, numSweeps, betaRange, kernel].some((given) => given !== null) ||
+    betaSchedule.kind === "points"
+  )
+    return invalid("--solver exact", "enumeration has no reads, sweeps, β, kernel or target: leave those options out");
   return success({
     ...common(options, noTrace),
     method: { kind: "exact" },
@@ -118,15 +142,26 @@ function planExact(model: ModelAnalysis, options: SolveOptions): Result<Plan> {
   });
 }
 
-function common(options: SolveOptions, trace: { readonly levels: readonly number[]; readonly checkpoints: readonly number[] }) {
+function common(
+  options: SolveOptions,
+  trace: { readonly levels: readonly number[]; readonly checkpoints: readonly number[] },
+) {
   return { version: 1, part: MAIN_PART, seed: options.seed, ...trace } as const;
 }
 
 function planDescent(model: ModelAnalysis, options: SolveOptions, facts: PlanningFacts): Plan {
   const open = hasStopRule(options) && options.numReads === null;
-  const numReads = open ? null : (options.numReads ?? Math.max(16, Math.min(100_000, Math.floor(DEFAULT_BUDGET_UPDATES / 50 / Math.max(model.n, 1)))));
+  const numReads = open
+    ? null
+    : (options.numReads ??
+      Math.max(16, Math.min(100_000, Math.floor(DEFAULT_BUDGET_UPDATES / 50 / Math.max(model.n, 1)))));
   const kernel: KernelPlan = {
-    name: "steepest", sha256: facts.kernelSha256("steepest"), backend: "cpu", update: "metropolis", scan: "sequential", randomness: "independent",
+    name: "steepest",
+    sha256: facts.kernelSha256("steepest"),
+    backend: "cpu",
+    update: "metropolis",
+    scan: "sequential",
+    randomness: "independent",
   };
   return {
     ...common(options, noTrace),
@@ -146,14 +181,17 @@ function planAnneal(model: ModelAnalysis, options: SolveOptions, facts: Planning
   const perBeta = options.numSweepsPerBeta;
 
   let numReads = options.numReads;
-  let numSweeps = options.betaSchedule.kind === "points" ? options.betaSchedule.beta.length * perBeta : options.numSweeps;
+  let numSweeps =
+    options.betaSchedule.kind === "points" ? options.betaSchedule.beta.length * perBeta : options.numSweeps;
   if (numSweeps === null) {
     if (options.timeLimitS !== null && facts.updatesPerSecond !== null) {
       const perThread = facts.updatesPerSecond * options.timeLimitS * TIMED_SHARE;
       const blocks =
         numReads === null ? timedBlocksPerThread(n) : Math.ceil(Math.ceil(numReads / reads) / facts.threads);
       numSweeps = sensibleSweeps(perThread / (blocks * n * reads), perBeta);
-      why.push(`${numSweeps} sweeps: about ${blocks} blocks a thread within ${options.timeLimitS} s at ${facts.updatesPerSecond.toPrecision(3)} updates/s`);
+      why.push(
+        `${numSweeps} sweeps: about ${blocks} blocks a thread within ${options.timeLimitS} s at ${facts.updatesPerSecond.toPrecision(3)} updates/s`,
+      );
     } else {
       const blocks = numReads === null ? BUDGET_BLOCKS : Math.ceil(numReads / reads);
       numSweeps = sensibleSweeps(DEFAULT_BUDGET_UPDATES / (blocks * n * reads), perBeta);
@@ -196,17 +234,25 @@ function planSampling(model: ModelAnalysis, options: SolveOptions, facts: Planni
   const burnInSweeps = thinningSweeps * Math.ceil((options.numSweeps ?? 1000) / thinningSweeps);
   const open = hasStopRule(options) && options.numReads === null;
   const numReads = open ? null : (options.numReads ?? 10_000);
-  // Blocks are what the errors are computed from: twenty at least where the reads allow.
-  const draws = numReads === null ? 32 : Math.max(1, Math.min(64, Math.floor(numReads / (reads * 20))));
+  // Independent of the number of reads, so that a prefix is reproduced by its number alone.
+  const draws = Math.max(8, Math.floor(256 / reads));
   const method: Method = {
-    kind: "sample", kernel: kernelPlan(options, choice.value, facts, "independent"), beta, burnInSweeps, thinningSweeps, draws,
+    kind: "sample",
+    kernel: kernelPlan(options, choice.value, facts, "independent"),
+    beta,
+    burnInSweeps,
+    thinningSweeps,
+    draws,
   };
   return success({
     ...common(options, noTrace),
     method,
     blockReads: reads * draws,
     numReads,
-    why: [choice.value.why, `each chain: ${burnInSweeps} sweeps of burn-in, then ${draws} samples ${thinningSweeps} sweeps apart`],
+    why: [
+      choice.value.why,
+      `each chain: ${burnInSweeps} sweeps of burn-in, then ${draws} samples ${thinningSweeps} sweeps apart`,
+    ],
   });
 }
 
@@ -229,7 +275,12 @@ function chosenKernel(model: ModelAnalysis, options: SolveOptions): Result<Kerne
   return options.kernel === null ? success(chooseKernel(model, demand)) : namedKernel(model, demand, options.kernel);
 }
 
-function kernelPlan(options: SolveOptions, choice: KernelChoice, facts: PlanningFacts, randomness: "grouped" | "independent"): KernelPlan {
+function kernelPlan(
+  options: SolveOptions,
+  choice: KernelChoice,
+  facts: PlanningFacts,
+  randomness: "grouped" | "independent",
+): KernelPlan {
   return {
     name: choice.name,
     sha256: facts.kernelSha256(choice.name),
@@ -247,11 +298,17 @@ function sensibleSweeps(sweeps: number, perBeta: number): number {
   return Math.max(1, Math.floor((Math.floor(bounded / step) * step) / perBeta)) * perBeta;
 }
 
-function rangeOf(model: ModelAnalysis, options: SolveOptions, facts: PlanningFacts, why: string[]): { hot: number; cold: number } {
+function rangeOf(
+  model: ModelAnalysis,
+  options: SolveOptions,
+  facts: PlanningFacts,
+  why: string[],
+): { hot: number; cold: number } {
   if (options.betaRange !== null) return { hot: options.betaRange[0], cold: options.betaRange[1] };
   const [hot, cold] = facts.pilot === null ? rangeWithoutPilot(model) : rangeFromPilot(facts.pilot);
   const rounded = { hot: Number((hot / facts.unit).toPrecision(4)), cold: Number((cold / facts.unit).toPrecision(4)) };
-  if (facts.pilot !== null) why.push(`β ${rounded.hot} to ${rounded.cold}: from a pilot of ${facts.pilot.sweeps} sweeps`);
+  if (facts.pilot !== null)
+    why.push(`β ${rounded.hot} to ${rounded.cold}: from a pilot of ${facts.pilot.sweeps} sweeps`);
   return rounded;
 }
 
@@ -265,7 +322,14 @@ function hitLevels(reference: number | null): readonly number[] {
 
 /** What looking at all energies costs, in sweeps: bit-sliced counters half a sweep, a scan of the couplings about one; float energies are recomputed from the spins. */
 const CHECKPOINT_SWEEPS: Record<KernelName, number> = {
-  "bits-degree": 0.7, bits: 0.6, "lanes-i8": 1.5, "lanes-f32": 8, dense: 0.5, scan: 2, scalar: 1, steepest: 1,
+  "bits-degree": 0.7,
+  bits: 0.6,
+  "lanes-i8": 1.5,
+  "lanes-f32": 8,
+  dense: 0.5,
+  scan: 2,
+  scalar: 1,
+  steepest: 1,
 };
 
 /** Points × √2 apart, counted back from the last one, as many as the trace's share of the work pays for. */

@@ -3,7 +3,16 @@ import { MAX_SEED } from "../random/stream.ts";
 
 export const SOLVERS = ["auto", "sa", "descent", "exact"] as const;
 export type SolverName = (typeof SOLVERS)[number];
-export const KERNEL_NAMES = ["scalar", "scan", "lanes-f32", "lanes-i8", "bits", "bits-degree", "dense", "steepest"] as const;
+export const KERNEL_NAMES = [
+  "scalar",
+  "scan",
+  "lanes-f32",
+  "lanes-i8",
+  "bits",
+  "bits-degree",
+  "dense",
+  "steepest",
+] as const;
 export type KernelName = (typeof KERNEL_NAMES)[number];
 
 /** How inverse temperatures follow each other: between the ends of the range, or as listed. */
@@ -100,7 +109,8 @@ export function checkOptions(options: SolveOptions): Result<SolveOptions> {
     const [hot, cold] = range;
     if (!(Number.isFinite(hot) && Number.isFinite(cold) && hot >= 0))
       return invalid("--beta-range", `expected two finite inverse temperatures HOT,COLD ≥ 0, got ${hot},${cold}`);
-    if (hot > cold) return invalid("--beta-range", `HOT must not exceed COLD (inverse temperatures grow), got ${hot},${cold}`);
+    if (hot > cold)
+      return invalid("--beta-range", `HOT must not exceed COLD (inverse temperatures grow), got ${hot},${cold}`);
     if (options.betaSchedule.kind === "geometric" && hot === 0)
       return invalid("--beta-range", "a geometric schedule cannot start at 0; give HOT > 0 or --beta-schedule linear");
   }
@@ -113,6 +123,10 @@ export function checkOptions(options: SolveOptions): Result<SolveOptions> {
     );
   const points = options.betaSchedule;
   if (points.kind === "points") {
+    if (points.beta.length === 0) return invalid("--beta-schedule", "the schedule holds no inverse temperature");
+    const wrong = points.beta.find((b) => !(Number.isFinite(b) && b >= 0));
+    if (wrong !== undefined)
+      return invalid("--beta-schedule", `inverse temperatures must be finite and ≥ 0, got ${wrong}`);
     if (range !== null) return invalid("--beta-range", "give either a range or a schedule file, not both");
     const total = points.beta.length * options.numSweepsPerBeta;
     if (options.mode === "anneal" && options.numSweeps !== null && options.numSweeps !== total)

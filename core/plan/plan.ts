@@ -1,3 +1,4 @@
+import { expNeg, negativeLog } from "../math/exponential.ts";
 import type { KernelName } from "./options.ts";
 
 /** Parts of a job: pilots draw from their own streams, so a run that skips the pilot gives the same samples. */
@@ -21,7 +22,13 @@ export interface KernelPlan {
 }
 
 export type Method =
-  | { readonly kind: "anneal"; readonly kernel: KernelPlan; readonly schedule: BetaPlan; readonly sweepsPerBeta: number; readonly polish: boolean }
+  | {
+      readonly kind: "anneal";
+      readonly kernel: KernelPlan;
+      readonly schedule: BetaPlan;
+      readonly sweepsPerBeta: number;
+      readonly polish: boolean;
+    }
   | {
       readonly kind: "sample";
       readonly kernel: KernelPlan;
@@ -60,10 +67,12 @@ export function betasOf(schedule: BetaPlan): Float64Array {
   if (schedule.kind === "points") return Float64Array.from(schedule.beta);
   const { hot, cold, points } = schedule;
   const last = Math.max(points - 1, 1);
-  const ratio = Math.log(cold / hot);
+  const ratio = schedule.kind === "geometric" ? negativeLog(hot / cold) : 0;
   return Float64Array.from({ length: points }, (_, k) => {
     if (k === points - 1) return cold;
-    return schedule.kind === "linear" ? hot + ((cold - hot) * k) / last : hot * Math.exp((ratio * k) / last);
+    if (k === 0) return hot;
+    if (schedule.kind === "linear") return hot + ((cold - hot) * k) / last;
+    return Math.min(cold, Math.max(hot, cold * expNeg((ratio * (last - k)) / last)));
   });
 }
 

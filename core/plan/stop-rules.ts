@@ -17,6 +17,7 @@ export function stopReason(options: SolveOptions, facts: StopFacts): StopReason 
   if (options.targetEnergy !== null && facts.bestEnergy <= options.targetEnergy) return "target_reached";
   if (facts.cancelled) return "cancelled";
   if (options.timeLimitS !== null && facts.elapsedS >= options.timeLimitS) return "time_limit";
-  if (options.noImprovementS !== null && facts.elapsedS - facts.improvedAtS >= options.noImprovementS) return "no_improvement";
+  if (options.noImprovementS !== null && facts.elapsedS - facts.improvedAtS >= options.noImprovementS)
+    return "no_improvement";
   return null;
 }

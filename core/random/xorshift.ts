@@ -16,9 +16,7 @@ export interface VectorGenerator {
 /** State words for one vector generator, drawn from a block's stream; a lane of all zeros cannot leave zero and is redrawn. */
 export function seedGenerator(words: Stream, state: Uint32Array): void {
   do words.words(state);
-  while (
-    (state[0] | state[1] | state[4] | state[5]) === 0 || (state[2] | state[3] | state[6] | state[7]) === 0
-  );
+  while ((state[0] | state[1] | state[4] | state[5]) === 0 || (state[2] | state[3] | state[6] | state[7]) === 0);
 }
 
 /** @param state shape (8): s0 lane 0 low, high, lane 1 low, high, then s1 the same; updated in place. */

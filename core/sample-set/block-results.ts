@@ -54,7 +54,12 @@ export interface ResultCollector {
  *
  * @param blockReads  B, reads of a whole block. @param numReads  reads in all, or null when open.
  */
-export function resultCollector(n: number, blockReads: number, numReads: number | null, magnetization: boolean): ResultCollector {
+export function resultCollector(
+  n: number,
+  blockReads: number,
+  numReads: number | null,
+  magnetization: boolean,
+): ResultCollector {
   const prefix = sampleAccumulator(n);
   const beyond = sampleAccumulator(n);
   const seen = new Set<number>();
@@ -67,7 +72,8 @@ export function resultCollector(n: number, blockReads: number, numReads: number 
   let sweeps = 0;
   let updates = 0;
 
-  const wholeReads = (block: number): number => (numReads === null ? blockReads : Math.min(blockReads, numReads - block * blockReads));
+  const wholeReads = (block: number): number =>
+    numReads === null ? blockReads : Math.min(blockReads, numReads - block * blockReads);
 
   function takeInOrder(): void {
     for (let block = waiting.get(nextBlock); prefixOpen && block !== undefined; block = waiting.get(nextBlock)) {

@@ -18,7 +18,13 @@ const CHECKED_SHARE = 0.01;
 const FEWEST_CHECKED = 2;
 
 /** Recomputes the best row and a seeded random choice of others from the model; the first wrong one, or null. */
-export function findWrongRow(model: QuadraticModel, arithmetic: Arithmetic, block: CollectedBlock, seed: number, part: number): WrongRow | null {
+export function findWrongRow(
+  model: QuadraticModel,
+  arithmetic: Arithmetic,
+  block: CollectedBlock,
+  seed: number,
+  part: number,
+): WrongRow | null {
   const rows = block.energy.length;
   if (rows === 0) return null;
   let best = 0;

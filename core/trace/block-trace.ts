@@ -1,5 +1,16 @@
 /** Columns of a block's trace before the hit counts; one row a checkpoint. Energies in energy units over the block's reads. */
-export const TRACE_COLUMNS = ["sweeps", "ns", "updates", "best", "low", "q10", "median", "q90", "mean", "acceptance"] as const;
+export const TRACE_COLUMNS = [
+  "sweeps",
+  "ns",
+  "updates",
+  "best",
+  "low",
+  "q10",
+  "median",
+  "q90",
+  "mean",
+  "acceptance",
+] as const;
 
 /**
  * How a block's energies went: rows of `TRACE_COLUMNS` and then, for each level of the plan, how many reads had reached it
@@ -35,7 +46,18 @@ export function blockTraceRecorder(checkpoints: number, levels: readonly number[
       }
       const at = rows * width;
       values.set(
-        [sweeps, ns, updates, best, sorted[0], quantile(0.1), quantile(0.5), quantile(0.9), sum / energies.length, acceptance],
+        [
+          sweeps,
+          ns,
+          updates,
+          best,
+          sorted[0],
+          quantile(0.1),
+          quantile(0.5),
+          quantile(0.9),
+          sum / energies.length,
+          acceptance,
+        ],
         at,
       );
       for (const [l, level] of levels.entries()) {

@@ -1,8 +1,8 @@
 import { type Failure, failed, type Result, success } from "../../core/failure.ts";
 import type { Problem } from "../problem.ts";
 import { plainDecimal } from "./plain-decimal.ts";
-import { commentLines, firstAbove } from "./written.ts";
 import type { TableConvention } from "./table-format.ts";
+import { commentLines, firstAbove } from "./written.ts";
 
 /** Lines a piece of text holds. */
 const LINES_PER_PIECE = 2048;

@@ -1,5 +1,5 @@
 import { type Failure, failed, type Result, success } from "../../core/failure.ts";
-import { checkSize, modelBuilder, type ModelBuilder, type QuadraticModel } from "../../core/model/quadratic-model.ts";
+import { checkSize, type ModelBuilder, modelBuilder, type QuadraticModel } from "../../core/model/quadratic-model.ts";
 import type { Draw } from "./draw.ts";
 
 /** A generated problem. Ground energy and state stand together, where the construction proves them. */

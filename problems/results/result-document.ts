@@ -1,11 +1,11 @@
+import type { Arithmetic } from "../../core/model/arithmetic.ts";
+import { numInteractions } from "../../core/model/quadratic-model.ts";
 import type { PilotResult } from "../../core/plan/beta-range.ts";
 import { betasOf, type Method, type Plan, sweepsPerRead } from "../../core/plan/plan.ts";
 import type { StopReason } from "../../core/plan/stop-rules.ts";
 import type { CollectedResults } from "../../core/sample-set/block-results.ts";
 import { type SampleSet, unpackRow } from "../../core/sample-set/sample-set.ts";
 import { joinTraces } from "../../core/trace/block-trace.ts";
-import type { Arithmetic } from "../../core/model/arithmetic.ts";
-import { numInteractions } from "../../core/model/quadratic-model.ts";
 import { objectiveOf, type Problem, stateText } from "../problem.ts";
 import { type Observables, observablesOf, type TargetSource, type TtsDocument, ttsDocument } from "./statistics.ts";
 
@@ -108,7 +108,12 @@ export interface SolverDocument {
   readonly polish: boolean;
   readonly why: readonly string[];
   /** What the pilot saw, for reuse: β (1/energy units), mean energy and acceptance point by point. */
-  readonly pilot: { readonly beta: readonly number[]; readonly mean_energy: readonly number[]; readonly acceptance: readonly number[]; readonly sweeps: number } | null;
+  readonly pilot: {
+    readonly beta: readonly number[];
+    readonly mean_energy: readonly number[];
+    readonly acceptance: readonly number[];
+    readonly sweeps: number;
+  } | null;
 }
 
 /** All that a finished job leaves behind. */
@@ -134,7 +139,10 @@ export function resultDocument(job: FinishedJob, maxSamples: number): ResultDocu
   const { model } = problem;
   const samples = lowestSamples(problem, results, maxSamples);
   const first = samples[0];
-  const best = first === undefined ? null : { energy: first.energy, objective: objectiveOf(problem, first.energy), state: first.state };
+  const best =
+    first === undefined
+      ? null
+      : { energy: first.energy, objective: objectiveOf(problem, first.energy), state: first.state };
   const observables = plan.method.kind === "sample" ? observablesOf(results.blocks) : null;
   return {
     version: 1,
@@ -152,7 +160,11 @@ export function resultDocument(job: FinishedJob, maxSamples: number): ResultDocu
     },
     solver: solverDocument(job),
     best,
-    optimality: job.proven ? "PROVEN" : best !== null && problem.knownEnergy !== undefined && best.energy <= problem.knownEnergy.energy ? "PLANTED" : "UNKNOWN",
+    optimality: job.proven
+      ? "PROVEN"
+      : best !== null && problem.knownEnergy !== undefined && best.energy <= problem.knownEnergy.energy
+        ? "PLANTED"
+        : "UNKNOWN",
     samples,
     num_reads: results.reads,
     state: job.reason === "cancelled" ? "CANCELLED" : "SUCCEEDED",
@@ -191,14 +203,18 @@ function lowestSamples(problem: Problem, results: CollectedResults, most: number
       state: stateText(problem, unpackRow(set, row)),
       in_digest: inDigest,
     }));
-  return [...rows(results.prefix, true), ...rows(results.beyond, false)].sort((a, b) => a.energy - b.energy).slice(0, most);
+  return [...rows(results.prefix, true), ...rows(results.beyond, false)]
+    .sort((a, b) => a.energy - b.energy)
+    .slice(0, most);
 }
 
 function traceDocument(plan: Plan, results: CollectedResults): TraceDocument[] {
   const { method } = plan;
   if (method.kind !== "anneal") return [];
   const betas = betasOf(method.schedule);
-  return joinTraces(results.blocks.flatMap((block) => (block.trace === null || !block.finished ? [] : [block.trace]))).map((point) => ({
+  return joinTraces(
+    results.blocks.flatMap((block) => (block.trace === null || !block.finished ? [] : [block.trace])),
+  ).map((point) => ({
     t_ns: Math.round(point.meanNs),
     sweeps: point.sweeps,
     spin_updates: point.updates,
@@ -234,21 +250,47 @@ function solverDocument(job: FinishedJob): SolverDocument {
 }
 
 function methodDocument(method: Method): Omit<SolverDocument, "reads_per_block" | "num_sweeps" | "why" | "pilot"> {
-  const none = { kernel: null, backend: "cpu", num_sweeps_per_beta: 0, beta_range: null, schedule: null, update: null, scan: null, polish: false, mode: "anneal" } as const;
+  const none = {
+    kernel: null,
+    backend: "cpu",
+    num_sweeps_per_beta: 0,
+    beta_range: null,
+    schedule: null,
+    update: null,
+    scan: null,
+    polish: false,
+    mode: "anneal",
+  } as const;
   switch (method.kind) {
     case "anneal": {
       const { kernel, schedule, sweepsPerBeta, polish } = method;
       const betas = betasOf(schedule);
       return {
-        name: "sa", mode: "anneal", kernel: kernel.name, backend: kernel.backend, num_sweeps_per_beta: sweepsPerBeta,
-        beta_range: [betas[0], betas[betas.length - 1]], schedule: schedule.kind, update: kernel.update, scan: kernel.scan, polish,
+        name: "sa",
+        mode: "anneal",
+        kernel: kernel.name,
+        backend: kernel.backend,
+        num_sweeps_per_beta: sweepsPerBeta,
+        beta_range: [betas[0], betas[betas.length - 1]],
+        schedule: schedule.kind,
+        update: kernel.update,
+        scan: kernel.scan,
+        polish,
       };
     }
     case "sample": {
       const { kernel, beta, thinningSweeps } = method;
       return {
-        name: "sa", mode: "sample", kernel: kernel.name, backend: kernel.backend, num_sweeps_per_beta: thinningSweeps,
-        beta_range: [beta, beta], schedule: "constant", update: kernel.update, scan: kernel.scan, polish: false,
+        name: "sa",
+        mode: "sample",
+        kernel: kernel.name,
+        backend: kernel.backend,
+        num_sweeps_per_beta: thinningSweeps,
+        beta_range: [beta, beta],
+        schedule: "constant",
+        update: kernel.update,
+        scan: kernel.scan,
+        polish: false,
       };
     }
     case "descent":

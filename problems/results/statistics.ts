@@ -21,11 +21,16 @@ export interface TtsDocument {
 }
 
 /**
- * Time to solution over finished blocks and the block that a given target cut short; pilots are not among them. Null
- * where there is none.
+ * Time to solution over finished blocks; pilots are not among them. With a given target, which cuts the block that meets
+ * it and all that run beside it, every block counts with the time it had: hits per time is then the estimate of an
+ * exponential rate from censored data. Null where there is no block.
  */
-export function ttsDocument(all: readonly BlockSummary[], targetEnergy: number, source: TargetSource): TtsDocument | null {
-  const blocks = all.filter((block) => block.finished || (source === "given" && block.best <= targetEnergy));
+export function ttsDocument(
+  all: readonly BlockSummary[],
+  targetEnergy: number,
+  source: TargetSource,
+): TtsDocument | null {
+  const blocks = all.filter((block) => block.finished || source === "given");
   if (blocks.length === 0) return null;
   const hits = blocks.filter((block) => block.best <= targetEnergy).length;
   const blockTimeS = blocks.reduce((sum, block) => sum + block.ns, 0) / blocks.length / 1e9;
@@ -68,7 +73,11 @@ export function observablesOf(all: readonly BlockSummary[]): Observables | null 
     const values = blocks.map((block) => value(block) ?? Number.NaN);
     const mean = values.reduce((a, b) => a + b, 0) / values.length;
     const variance = values.reduce((sum, v) => sum + (v - mean) ** 2, 0) / (values.length - 1);
-    return { mean, standard_error: values.length < 2 ? null : Math.sqrt(variance / values.length), blocks: values.length };
+    return {
+      mean,
+      standard_error: values.length < 2 ? null : Math.sqrt(variance / values.length),
+      blocks: values.length,
+    };
   };
   return {
     energy: over((b) => b.meanEnergy),

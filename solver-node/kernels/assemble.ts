@@ -13,7 +13,8 @@ export function assembleKernel(form: IsingForm, plan: KernelPlan): Kernel {
     scan: plan.scan === "random" ? ("random" as const) : ("sequential" as const),
     randomness: plan.randomness,
   };
-  const make = (f: IsingForm): Kernel => (plan.backend === "reference" ? family.reference(f, options) : family.assemble(f, options));
+  const make = (f: IsingForm): Kernel =>
+    plan.backend === "reference" ? family.reference(f, options) : family.assemble(f, options);
   if (plan.scan !== "checkerboard") return make(form);
   const order = colourOrder(form);
   return inOriginalOrder(make(permuted(form, order)), order);
@@ -62,7 +63,10 @@ function inOriginalOrder(kernel: Kernel, order: Uint32Array): Kernel {
   return {
     ...kernel,
     setSpins(read, spins) {
-      kernel.setSpins(read, Int8Array.from(order, (i) => spins[i]));
+      kernel.setSpins(
+        read,
+        Int8Array.from(order, (i) => spins[i]),
+      );
     },
     packed(out) {
       kernel.packed(out);

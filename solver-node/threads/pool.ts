@@ -12,7 +12,13 @@ export interface ThreadPool {
 
 /** @param worker  the compiled `solver-node/threads/worker.js`. */
 export function threadPool(worker: URL, threads: number): ThreadPool {
-  const pool = new Piscina({ filename: worker.href, minThreads: threads, maxThreads: threads, idleTimeout: Number.POSITIVE_INFINITY, atomics: "disabled" });
+  const pool = new Piscina({
+    filename: worker.href,
+    minThreads: threads,
+    maxThreads: threads,
+    idleTimeout: Number.POSITIVE_INFINITY,
+    atomics: "disabled",
+  });
   return {
     threads,
     run: (task) => pool.run(task) as Promise<ThreadAnswer>,

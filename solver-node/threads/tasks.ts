@@ -1,7 +1,7 @@
-import type { PilotResult } from "../../core/plan/beta-range.ts";
 import type { Arithmetic } from "../../core/model/arithmetic.ts";
 import type { IsingForm } from "../../core/model/ising-form.ts";
 import type { QuadraticModel } from "../../core/model/quadratic-model.ts";
+import type { PilotResult } from "../../core/plan/beta-range.ts";
 import type { Plan } from "../../core/plan/plan.ts";
 import type { EnumerationOutcome } from "../exact/run-enumeration.ts";
 import type { BlockOutcome } from "../run-block.ts";
@@ -21,10 +21,23 @@ export interface ThreadJob {
 }
 
 export type ThreadTask =
-  | { readonly kind: "shard"; readonly job: ThreadJob; readonly slot: number; readonly firstBlock: number; readonly blockCount: number }
+  | {
+      readonly kind: "shard";
+      readonly job: ThreadJob;
+      readonly slot: number;
+      readonly firstBlock: number;
+      readonly blockCount: number;
+    }
   | { readonly kind: "pilot"; readonly job: ThreadJob }
   | { readonly kind: "rate"; readonly job: ThreadJob; readonly forMs: number }
-  | { readonly kind: "enumerate"; readonly job: ThreadJob; readonly slot: number; readonly prefixBits: number; readonly firstPrefix: number; readonly prefixCount: number };
+  | {
+      readonly kind: "enumerate";
+      readonly job: ThreadJob;
+      readonly slot: number;
+      readonly prefixBits: number;
+      readonly firstPrefix: number;
+      readonly prefixCount: number;
+    };
 
 export type ThreadAnswer =
   | { readonly kind: "shard"; readonly slot: number; readonly blocks: readonly BlockOutcome[] }

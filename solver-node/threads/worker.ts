@@ -1,10 +1,10 @@
 import { move, transferableSymbol, valueSymbol } from "piscina";
 import { invariant } from "../../core/invariant.ts";
+import { runEnumeration } from "../exact/run-enumeration.ts";
 import { assembleKernel } from "../kernels/assemble.ts";
 import type { Kernel } from "../kernels/kernel.ts";
-import { runEnumeration } from "../exact/run-enumeration.ts";
+import { type BlockOutcome, type Pace, prepareKernel, runBlock } from "../run-block.ts";
 import { measureRate, runPilot } from "../run-pilot.ts";
-import { type BlockOutcome, prepareKernel, runBlock, type Pace } from "../run-block.ts";
 import { stopRequested } from "./control.ts";
 import type { ThreadAnswer, ThreadJob, ThreadTask } from "./tasks.ts";
 
@@ -60,10 +60,17 @@ function runTask(task: ThreadTask): ThreadAnswer {
     case "pilot":
       return { kind: "pilot", pilot: runPilot({ ...job, kernel: kernelFor(job) }) };
     case "rate":
-      return { kind: "rate", updatesPerSecond: measureRate({ ...job, kernel: kernelFor(job) }, task.forMs, paceOf(job, 0)) };
+      return {
+        kind: "rate",
+        updatesPerSecond: measureRate({ ...job, kernel: kernelFor(job) }, task.forMs, paceOf(job, 0)),
+      };
     case "enumerate": {
       const { slot, prefixBits, firstPrefix, prefixCount } = task;
-      return { kind: "enumerate", slot, outcome: runEnumeration(job, prefixBits, firstPrefix, prefixCount, paceOf(job, slot)) };
+      return {
+        kind: "enumerate",
+        slot,
+        outcome: runEnumeration(job, prefixBits, firstPrefix, prefixCount, paceOf(job, slot)),
+      };
     }
   }
 }

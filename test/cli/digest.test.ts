@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { describe, test } from "vitest";
-import { solveProblem } from "../../cli/embedded/solve-problem.ts";
 import type { Surroundings } from "../../cli/embedded/run-job.ts";
-import { DEFAULT_OPTIONS, type SolveOptions } from "../../core/plan/options.ts";
+import { solveProblem } from "../../cli/embedded/solve-problem.ts";
 import type { QuadraticModel } from "../../core/model/quadratic-model.ts";
-import { isingList } from "../../problems/formats/ising-list.ts";
+import { DEFAULT_OPTIONS, type SolveOptions } from "../../core/plan/options.ts";
 import { problemFromModel } from "../../problems/formats/finish.ts";
+import { isingList } from "../../problems/formats/ising-list.ts";
 import type { ResultDocument } from "../../problems/results/result-document.ts";
 import { type ThreadPool, threadPool } from "../../solver-node/threads/pool.ts";
 import { WORKER } from "../support/command.ts";
@@ -22,7 +22,11 @@ interface Run {
   readonly disturb?: (pool: ThreadPool) => Promise<void>;
 }
 
-async function solveWith(model: QuadraticModel, options: Partial<SolveOptions>, run: Run = {}): Promise<ResultDocument> {
+async function solveWith(
+  model: QuadraticModel,
+  options: Partial<SolveOptions>,
+  run: Run = {},
+): Promise<ResultDocument> {
   const pool = threadPool(WORKER, run.threads ?? 1);
   let disturbed = false;
   const around: Surroundings = {
@@ -57,7 +61,12 @@ describe("the digest of a job", () => {
     assert.equal(first.digest_reads, 1024);
     assert.equal(first.solver.kernel, "bits");
     const { digest } = first;
-    for (const run of [{ threads: 2 }, { threads: 2, shardBlocks: 8 }, { threads: 2, shardBlocks: 3 }, { threads: 2, shardBlocks: 1 }]) {
+    for (const run of [
+      { threads: 2 },
+      { threads: 2, shardBlocks: 8 },
+      { threads: 2, shardBlocks: 3 },
+      { threads: 2, shardBlocks: 1 },
+    ]) {
       const again = await solveWith(graph, options, run);
       assert.equal(again.digest, digest, JSON.stringify(run));
       assert.deepEqual(again.samples, first.samples);
@@ -86,7 +95,10 @@ describe("the digest of a job", () => {
     assert.equal(limited.reason, "time_limit");
     assert.ok(limited.digest !== null && limited.digest_reads > 0);
     const again = await solveWith(graph, {
-      numReads: limited.digest_reads, numSweeps: limited.solver.num_sweeps, betaRange: limited.solver.beta_range, kernel: "bits",
+      numReads: limited.digest_reads,
+      numSweeps: limited.solver.num_sweeps,
+      betaRange: limited.solver.beta_range,
+      kernel: "bits",
     });
     assert.equal(again.digest, limited.digest);
   });
@@ -97,7 +109,17 @@ describe("the digest of a job", () => {
     ["dense", randomGraph(90, 3800, sign, random)],
     ["bits-degree", torus([9, 11], sign)],
     ["lanes-i8", torus([5, 5, 5], sign)],
-    ["scalar", spinModel(40, [[0, 1, 0.1], [1, 2, 1e-7]], [[5, 0.3]])],
+    [
+      "scalar",
+      spinModel(
+        40,
+        [
+          [0, 1, 0.1],
+          [1, 2, 1e-7],
+        ],
+        [[5, 0.3]],
+      ),
+    ],
   ] as const)("is the same for any split with kernel %s", async ([kernel, model]) => {
     const options = { numReads: 40, numSweeps: 200, kernel };
     const whole = await solveWith(model, options, { shardBlocks: 40 });

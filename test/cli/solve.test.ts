@@ -68,7 +68,15 @@ describe("spingap solve", () => {
   test("stops at a target given in the file's own sense", async () => {
     const best = (await solved([graph.path, "--num-reads", "256", "--num-sweeps", "400", "--seed", "3"])).best;
     assert.ok(best !== null);
-    const result = await solved([graph.path, "--target-objective", String(best.objective - 4), "--seed", "4", "--time-limit", "60"]);
+    const result = await solved([
+      graph.path,
+      "--target-objective",
+      String(best.objective - 4),
+      "--seed",
+      "4",
+      "--time-limit",
+      "60",
+    ]);
     assert.equal(result.reason, "target_reached");
     assert.ok(result.best !== null && result.best.objective >= best.objective - 4);
     assert.equal(result.tts?.target_source, "given");
@@ -95,14 +103,27 @@ describe("spingap solve", () => {
 
   test("reads standard input and writes the document to a file", async () => {
     const out = join(folder, "result.json");
-    const { code, stdout } = await spingap(["solve", "-", "--format", "ising-list", "--out", out, "--quiet"], readFileSync(small, "utf8"));
+    const { code, stdout } = await spingap(
+      ["solve", "-", "--format", "ising-list", "--out", out, "--quiet"],
+      readFileSync(small, "utf8"),
+    );
     assert.equal(code, 0);
     assert.equal(stdout, "");
     assert.equal((JSON.parse(readFileSync(out, "utf8")) as ResultDocument).best?.energy, -2.5);
   });
 
   test("samples at one temperature with observables and block errors", async () => {
-    const result = await solved([small, "--mode", "sample", "--beta-range", "0.5,0.5", "--num-reads", "20000", "--seed", "5"]);
+    const result = await solved([
+      small,
+      "--mode",
+      "sample",
+      "--beta-range",
+      "0.5,0.5",
+      "--num-reads",
+      "20000",
+      "--seed",
+      "5",
+    ]);
     assert.ok(result.observables !== undefined);
     // Exact Boltzmann mean over the 16 states at β = 0.5.
     let weights = 0;
@@ -116,14 +137,31 @@ describe("spingap solve", () => {
     const { mean, standard_error, blocks } = result.observables.energy;
     assert.ok(standard_error !== null && blocks >= 20);
     // 4.5 standard errors of a mean over ≥ 20 blocks: false alarm below 1e-3 for Student's t with 19 degrees of freedom.
-    assert.ok(Math.abs(mean - sum / weights) < 4.5 * standard_error, `${mean} against ${sum / weights} ± ${standard_error}`);
+    assert.ok(
+      Math.abs(mean - sum / weights) < 4.5 * standard_error,
+      `${mean} against ${sum / weights} ± ${standard_error}`,
+    );
     assert.ok(standard_error < 0.05);
   });
 
   test("starts from given states and anneals them no further than told", async () => {
     const states = join(folder, "states.txt");
     writeFileSync(states, "+-+-\n");
-    const args = [small, "--num-reads", "1", "--num-sweeps", "1", "--beta-range", "1000,1000", "--polish", "off", "--solver", "sa", "--kernel", "scalar"];
+    const args = [
+      small,
+      "--num-reads",
+      "1",
+      "--num-sweeps",
+      "1",
+      "--beta-range",
+      "1000,1000",
+      "--polish",
+      "off",
+      "--solver",
+      "sa",
+      "--kernel",
+      "scalar",
+    ];
     const result = await solved([...args, "--initial-state", states]);
     assert.equal(result.num_reads, 1);
     assert.match(result.best?.state ?? "", /^[-+]{4}$/);
@@ -218,7 +256,10 @@ describe("other commands", () => {
 
   test("generate writes an instance whose planted energy solve knows, and convert keeps its energies", async () => {
     const tiles = join(folder, "tiles.ising");
-    assert.equal((await spingap(["generate", "tile-2d", "--width", "8", "--height", "8", "--seed", "3", "--out", tiles])).code, 0);
+    assert.equal(
+      (await spingap(["generate", "tile-2d", "--width", "8", "--height", "8", "--seed", "3", "--out", tiles])).code,
+      0,
+    );
     const result = await solved([tiles, "--seed", "1"]);
     assert.equal(result.optimality, "PLANTED");
     assert.equal(result.tts?.target_source, "planted");

@@ -13,7 +13,10 @@ export interface Finished {
 }
 
 /** Starts `spingap …`; its standard input is closed at once unless `input` is given. */
-export function startSpingap(args: readonly string[], input?: string): { child: ChildProcess; finished: Promise<Finished> } {
+export function startSpingap(
+  args: readonly string[],
+  input?: string,
+): { child: ChildProcess; finished: Promise<Finished> } {
   const child = spawn(process.execPath, [MAIN, ...args], { stdio: ["pipe", "pipe", "pipe"] });
   child.stdin.on("error", () => {}); // a command that refuses its options never reads
   child.stdin.end(input ?? "");

@@ -45,7 +45,13 @@ function stateIndex(spins: Int8Array): number {
 }
 
 /** Counts of states over `samples` or a few more samples at constant β. */
-export function sampleCounts(kernel: Kernel, form: IsingForm, beta: number, samples: number, reads: readonly number[]): Float64Array {
+export function sampleCounts(
+  kernel: Kernel,
+  form: IsingForm,
+  beta: number,
+  samples: number,
+  reads: readonly number[],
+): Float64Array {
   const rounds = Math.ceil(samples / reads.length);
   kernel.prepare({ beta: Float64Array.of(beta), sweepsPerBeta: THINNING });
   kernel.start(stream(testSeed(), 1, 0));
@@ -60,7 +66,11 @@ export function sampleCounts(kernel: Kernel, form: IsingForm, beta: number, samp
 }
 
 /** What every kernel promises, checked on small models against enumeration and on any model against its reference. */
-export function kernelContract(family: KernelFamily, cases: readonly ContractCase[], larger: readonly ContractCase[] = []): void {
+export function kernelContract(
+  family: KernelFamily,
+  cases: readonly ContractCase[],
+  larger: readonly ContractCase[] = [],
+): void {
   describe(`kernel family ${family.name}`, () => {
     for (const { name, form, options, beta, independentReads } of cases) {
       test(`${name}: visits states with Boltzmann frequency, and a β off by a tenth is caught`, () => {
@@ -101,7 +111,16 @@ export function kernelContract(family: KernelFamily, cases: readonly ContractCas
           const energies = new Float64Array(kernel.reads);
           const exact = kernel.energies(energies);
           const quenchSweeps = kernel.quench(1000);
-          return { reads: kernel.reads, first, last, acceptance, exact, energies, quenchSweeps, end: spinsOf(kernel, form.n) };
+          return {
+            reads: kernel.reads,
+            first,
+            last,
+            acceptance,
+            exact,
+            energies,
+            quenchSweeps,
+            end: spinsOf(kernel, form.n),
+          };
         });
         assert.deepEqual(outcomes[0], outcomes[1]);
         const { last, exact, energies, acceptance } = outcomes[0];

@@ -1,13 +1,13 @@
 import { invariant } from "../../../core/invariant.ts";
 import type { IsingForm } from "../../../core/model/ising-form.ts";
-import { planeSchedule, type PlaneSchedule } from "../bits/bernoulli.ts";
 import { assembledBlock, type BlockExports, reserveSpins } from "../bits/assembled-block.ts";
+import { type PlaneSchedule, planeSchedule } from "../bits/bernoulli.ts";
 import { blockKernel } from "../bits/block.ts";
 import { visitingOrder } from "../bits/visiting-order.ts";
 import type { Kernel, KernelFamily, KernelOptions } from "../kernel.ts";
 import { instantiate } from "../load.ts";
 import { kernelMemory } from "../memory.ts";
-import { LEVELS, planeProbability, PLANES, thresholdTable, usedPlanes } from "./levels.ts";
+import { LEVELS, PLANES, planeProbability, thresholdTable, usedPlanes } from "./levels.ts";
 import { bitsDegreeReference } from "./reference.ts";
 
 /** What the family can hold: couplings ±1, no field, and at most so many neighbours. */

@@ -1,11 +1,11 @@
 import type { IsingForm } from "../../../core/model/ising-form.ts";
-import { fillPlane, planeSchedule, type PlaneSchedule } from "../bits/bernoulli.ts";
+import { fillPlane, type PlaneSchedule, planeSchedule } from "../bits/bernoulli.ts";
 import { blockKernel, READS } from "../bits/block.ts";
 import { descendReference, referenceBlock } from "../bits/reference-block.ts";
 import { satisfiedWeight, totalWeight } from "../bits/satisfied-weight.ts";
 import { PLANE_SPINS, visitingOrder } from "../bits/visiting-order.ts";
 import type { Kernel, KernelOptions } from "../kernel.ts";
-import { LEVELS, planeProbability, PLANES, thresholdTable, usedPlanes } from "./levels.ts";
+import { LEVELS, PLANES, planeProbability, thresholdTable, usedPlanes } from "./levels.ts";
 
 /** The algorithm of assembly/bits-degree.ts, read by read. */
 export function bitsDegreeReference(form: IsingForm, options: KernelOptions): Kernel {

@@ -1,5 +1,5 @@
-import type { IsingForm } from "../../../core/model/ising-form.ts";
 import { log2Fraction } from "../../../core/math/log2.ts";
+import type { IsingForm } from "../../../core/model/ising-form.ts";
 import { GENERATOR_WORDS, vectorGenerator } from "../../../core/random/xorshift.ts";
 import type { DenseMachine } from "./dense.ts";
 import type { DenseStorage } from "./storage.ts";

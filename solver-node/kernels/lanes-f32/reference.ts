@@ -1,7 +1,7 @@
 import { log2Fraction, log2Odds } from "../../../core/math/log2.ts";
+import type { QuantisedForm } from "../../../core/model/quantise.ts";
 import { vectorGenerator } from "../../../core/random/xorshift.ts";
 import type { LanesState } from "./lanes-f32.ts";
-import type { QuantisedForm } from "../../../core/model/quantise.ts";
 
 const { fround } = Math;
 const READS = 8;

@@ -1,10 +1,10 @@
 import { invariant } from "../../../core/invariant.ts";
 import { expNeg } from "../../../core/math/exponential.ts";
 import type { IsingForm } from "../../../core/model/ising-form.ts";
+import { largestLocalField } from "../../../core/model/quantise.ts";
 import type { Stream } from "../../../core/random/stream.ts";
 import { GENERATOR_WORDS, seedGenerator, vectorGenerator } from "../../../core/random/xorshift.ts";
 import type { Kernel, KernelFamily, KernelOptions, Schedule } from "../kernel.ts";
-import { largestLocalField } from "../../../core/model/quantise.ts";
 import { instantiate } from "../load.ts";
 import { kernelMemory } from "../memory.ts";
 import * as reference from "./reference.ts";

@@ -1,6 +1,6 @@
 import { log2Fraction, log2Odds } from "../../../core/math/log2.ts";
-import { vectorGenerator } from "../../../core/random/xorshift.ts";
 import type { QuantisedForm } from "../../../core/model/quantise.ts";
+import { vectorGenerator } from "../../../core/random/xorshift.ts";
 import type { ScanState } from "./scan.ts";
 
 const { fround } = Math;

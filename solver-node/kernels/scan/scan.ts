@@ -1,9 +1,9 @@
 import { invariant } from "../../../core/invariant.ts";
 import type { IsingForm } from "../../../core/model/ising-form.ts";
+import { acceptsQuantised, type QuantisedForm, quantise, thresholdScale } from "../../../core/model/quantise.ts";
 import type { Stream } from "../../../core/random/stream.ts";
 import { GENERATOR_WORDS, seedGenerator, vectorGenerator } from "../../../core/random/xorshift.ts";
 import type { Kernel, KernelFamily, KernelOptions, Schedule } from "../kernel.ts";
-import { acceptsQuantised, type QuantisedForm, quantise, thresholdScale } from "../../../core/model/quantise.ts";
 import { instantiate } from "../load.ts";
 import { kernelMemory } from "../memory.ts";
 import * as reference from "./reference.ts";

@@ -33,6 +33,7 @@ describe("the analysis of a model", () => {
       maxAbsField: 12,
       plusMinusOne: false,
       maxLocalField: 19,
+      quantisable: true,
       meanSpan: 4 / 3,
       // σ = √20, 7, √13 and √(144 + 25) = 13 in order; with four of them the quantiles are the first and the third.
       spreadLow: Math.sqrt(13),

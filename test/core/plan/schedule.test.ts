@@ -4,8 +4,8 @@ import { describe, test } from "vitest";
 import {
   COLD_SHARE,
   HOT_SHARE,
-  pilotRange,
   type PilotResult,
+  pilotRange,
   rangeFromPilot,
   rangeWithoutPilot,
 } from "../../../core/plan/beta-range.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { describe, test } from "vitest";
-import { jobDigest, modelBytes, sampleSetBytes, type Sha256 } from "../../../core/sample-set/canonical-bytes.ts";
+import { jobDigest, modelBytes, type Sha256, sampleSetBytes } from "../../../core/sample-set/canonical-bytes.ts";
 import { emptySampleSet, mergeSampleSets, type SampleSet } from "../../../core/sample-set/sample-set.ts";
 import { spinModel, testSeed } from "../../support/models.ts";
 import { anyStates, setOf } from "./samples.ts";

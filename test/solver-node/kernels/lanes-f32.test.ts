@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "vitest";
-import { stream } from "../../../core/random/stream.ts";
 import { acceptsQuantised, LIMITS, quantise } from "../../../core/model/quantise.ts";
+import { stream } from "../../../core/random/stream.ts";
 import { lanesF32 } from "../../../solver-node/kernels/lanes-f32/lanes-f32.ts";
 import { kernelContract, spinsOf } from "../../support/kernel-contract.ts";
 import { formOf, spinModel, testSeed } from "../../support/models.ts";
