@@ -17,7 +17,7 @@ export interface ContractCase {
   readonly independentReads?: readonly number[];
 }
 
-/** False-alarm rate of one Boltzmann test; a suite of k cases fails wrongly with probability ≤ k · 10⁻⁶. */
+/** False-alarm rate of one Boltzmann test: with fewer than 500 such tests in all suites together, family-wise below 5e-4. */
 const FALSE_ALARM = 1e-6;
 const THINNING = 25;
 

@@ -3,6 +3,7 @@ import { bitsDegree } from "../../../solver-node/kernels/bits-degree/bits-degree
 import type { KernelOptions } from "../../../solver-node/kernels/kernel.ts";
 import { type ContractCase, kernelContract } from "../../support/kernel-contract.ts";
 import { formOf, randomGraph, spinModel, testRandom, torus } from "../../support/models.ts";
+import { ising2d } from "./ising-2d.ts";
 
 const grouped: KernelOptions = { update: "metropolis", scan: "sequential", randomness: "grouped" };
 const independent: KernelOptions = { ...grouped, randomness: "independent" };
@@ -85,3 +86,5 @@ kernelContract(
     { name: `${name}, independent`, form, beta: 0.6, options: independent },
   ]),
 );
+
+ising2d(bitsDegree, independent);

@@ -3,6 +3,7 @@ import { bits } from "../../../solver-node/kernels/bits/bits.ts";
 import type { KernelOptions } from "../../../solver-node/kernels/kernel.ts";
 import { type ContractCase, kernelContract } from "../../support/kernel-contract.ts";
 import { formOf, randomGraph, spinModel, testRandom, torus } from "../../support/models.ts";
+import { ising2d } from "./ising-2d.ts";
 
 const grouped: KernelOptions = { update: "metropolis", scan: "sequential", randomness: "grouped" };
 const independent: KernelOptions = { ...grouped, randomness: "independent" };
@@ -101,3 +102,6 @@ kernelContract(
     { name: `${name}, independent`, form, beta, options: independent },
   ]),
 );
+
+ising2d(bits, independent);
+ising2d(bits, grouped);

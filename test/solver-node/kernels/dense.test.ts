@@ -7,6 +7,7 @@ import { type DenseStorage, denseFits, denseStorage } from "../../../solver-node
 import type { KernelFamily, KernelOptions } from "../../../solver-node/kernels/kernel.ts";
 import { type ContractCase, kernelContract, spinsOf, unitsOf } from "../../support/kernel-contract.ts";
 import { formOf, spinModel, testRandom, testSeed } from "../../support/models.ts";
+import { ising2d } from "./ising-2d.ts";
 
 const options: KernelOptions = { update: "metropolis", scan: "sequential", randomness: "independent" };
 
@@ -158,3 +159,5 @@ describe("dense kernels at their limits", () => {
     assert.deepEqual(states[0], states[1]);
   });
 });
+
+ising2d(dense, options);
