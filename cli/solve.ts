@@ -43,6 +43,7 @@ export async function solve(file: string, flags: SolveFlags): Promise<ExitCode> 
   const progress = progressLine(problem, options, process.stderr);
   const pool = threadPool(new URL("../solver-node/threads/worker.js", import.meta.url), threads);
   try {
+    await pool.ready();
     const files = {
       problem: file,
       format: problem.format,

@@ -35,7 +35,10 @@ export async function solveProblem(
   const { model } = problem;
   const began = around.nowNs();
   const known = { energy: problem.knownEnergy?.energy ?? null, initialStates: inputs.initialStates };
-  const ran = await runJob(model, options, known, around);
+  const running = runJob(model, options, known, around);
+  // While the threads set up, this one has time to hash the model.
+  const modelSha256 = sha256(modelBytes(model));
+  const ran = await running;
   if (!ran.ok) return ran;
   const { plan, pilot, reason, results, proven, degeneracy, incumbents, preprocessNs, samplingNs, recoveredShards } =
     ran.value;
@@ -43,7 +46,6 @@ export async function solveProblem(
   const arithmetic = arithmeticOf(model);
   const form = isingForm(model, arithmetic);
   const digest = jobDigest([results.prefix], sha256);
-  const modelSha256 = sha256(modelBytes(model));
   const done = around.nowNs();
   return success(
     resultDocument(

@@ -1,5 +1,5 @@
 import { failed, invalid, type Result, success } from "../failure.ts";
-import { unreachable } from "../invariant.ts";
+import { invariant, unreachable } from "../invariant.ts";
 import type { ModelAnalysis } from "../model/analysis.ts";
 import { PILOT_POINTS, type PilotResult, pilotRange, rangeFromPilot, rangeWithoutPilot } from "./beta-range.ts";
 import { chooseKernel, type KernelChoice, type KernelDemand, namedKernel } from "./kernel-choice.ts";
@@ -32,6 +32,8 @@ const TRACE_SHARE = 0.02;
 const AUTO_EXACT_VARIABLES = 22;
 /** Up to this many updates of a pilot are spent in the plan's own kernel; beyond, one read must do. */
 const PILOT_UPDATES = 1e9;
+/** Of a time limit, the share that a pilot may be expected to take. */
+const PILOT_SHARE = 0.1;
 /** ε of the energies whose first hits are counted, as shares of the reference energy's size. */
 const HIT_LEVELS = [0, 0.001, 0.003, 0.01, 0.03, 0.1];
 
@@ -51,14 +53,35 @@ export interface PlanningFacts {
 
 const noTrace = { levels: [], checkpoints: [] } as const;
 
-/** Whether the β range has to come from a pilot. */
+/** Whether the β range comes from a pilot: unless it is given, or the time limit leaves no time for one. */
 export function needsPilot(model: ModelAnalysis, options: SolveOptions): boolean {
-  return (
-    solverOf(model, options) === "sa" &&
-    options.betaRange === null &&
-    options.betaSchedule.kind !== "points" &&
-    model.spreadHigh > 0
-  );
+  const asked =
+    solverOf(model, options) === "sa" && options.betaRange === null && options.betaSchedule.kind !== "points";
+  return asked && model.spreadHigh > 0 && pilotWork(model, options) !== null;
+}
+
+/**
+ * What a pilot runs on, and how many sweeps at each of its points: the kernel of the plan, or a single-read one for
+ * large models; fewer sweeps, or none (null), where the expected time would take too much of a time limit.
+ */
+function pilotWork(
+  model: ModelAnalysis,
+  options: SolveOptions,
+): { kernel: KernelChoice; sweepsPerBeta: number; blocks: number } | null {
+  const choice = chosenKernel(model, options);
+  if (!choice.ok) return null;
+  const most = PILOT_SHARE * (options.timeLimitS ?? Number.POSITIVE_INFINITY);
+  const single = chooseKernel(model, { ...demandOf(options), reads: 1 });
+  for (const sweepsPerBeta of [8, 2]) {
+    const perRead = model.n * PILOT_POINTS * sweepsPerBeta;
+    const kernel = perRead * choice.value.reads > PILOT_UPDATES ? single : choice.value;
+    // Small models fluctuate: a mean over eight reads; large ones average themselves.
+    const blocks = model.n > 20_000 ? 1 : Math.ceil(8 / kernel.reads);
+    // Beyond 100,000 variables a few sweeps show the same curve.
+    if (sweepsPerBeta > 2 && model.n > 100_000) continue;
+    if ((perRead * kernel.reads * blocks) / kernel.expectedRate <= most) return { kernel, sweepsPerBeta, blocks };
+  }
+  return null;
 }
 
 /** `auto` enumerates what is small and anneals the rest; any option about reads, sweeps or β asks for annealing. */
@@ -74,14 +97,14 @@ export function solverOf(model: ModelAnalysis, options: SolveOptions): "sa" | "d
   return model.n <= AUTO_EXACT_VARIABLES && !annealingAsked ? "exact" : "sa";
 }
 
-/** The pilot: one block of the plan's kernel (or of a single-read one for large models) from very hot to very cold. */
+/** The pilot: a few blocks from very hot to very cold; only where `needsPilot`. */
 export function planPilot(model: ModelAnalysis, options: SolveOptions, facts: PlanningFacts): Result<Plan> {
   const choice = chosenKernel(model, options);
   if (!choice.ok) return choice;
+  const work = pilotWork(model, options);
+  invariant(work !== null, "a pilot is planned only where one is needed");
+  const { kernel, sweepsPerBeta, blocks } = work;
   const [hot, cold] = pilotRange(model);
-  const sweepsPerBeta = model.n > 100_000 ? 2 : 8;
-  const expensive = model.n * choice.value.reads * PILOT_POINTS * sweepsPerBeta > PILOT_UPDATES;
-  const kernel = expensive ? chooseKernel(model, { ...demandOf(options), reads: 1 }) : choice.value;
   const schedule: BetaPlan = {
     kind: "geometric",
     hot: hot / facts.unit,
@@ -100,8 +123,7 @@ export function planPilot(model: ModelAnalysis, options: SolveOptions, facts: Pl
       polish: false,
     },
     blockReads: kernel.reads,
-    // Small models fluctuate: a mean over eight reads; large ones average themselves.
-    numReads: kernel.reads * (model.n > 20_000 ? 1 : Math.ceil(8 / kernel.reads)),
+    numReads: kernel.reads * blocks,
     checkpoints: [],
     levels: [],
     why: [`pilot: ${PILOT_POINTS * sweepsPerBeta} sweeps of ${kernel.name}`],

@@ -40,7 +40,10 @@ export function jobDigest(parts: readonly SampleSet[], sha256: Sha256): string {
   return sha256(parts.map((part) => encoder.encode(sha256(sampleSetBytes(part)))));
 }
 
-/** The bytes that name a model: vartype, n, couplings (64-bit), offset, linear terms, then (i, j, weight) for i < j in order. */
+/**
+ * The bytes that name a model: vartype, n, couplings (64-bit), offset, linear terms, then (i, j, weight) for i < j in order.
+ * A chunk is good until the next one is asked for.
+ */
 export function* modelBytes(model: QuadraticModel): Iterable<Uint8Array> {
   const { n, rowStart, column, weight } = model;
   yield new TextEncoder().encode(model.vartype);
@@ -52,20 +55,21 @@ export function* modelBytes(model: QuadraticModel): Iterable<Uint8Array> {
   yield numbers((view) => {
     for (let i = 0; i < n; i++) view.setFloat64(8 * i, model.linear[i] + 0, true);
   }, 8 * n);
+  const chunk = new DataView(new ArrayBuffer(16 * CHUNK_ROWS));
+  let filled = 0;
   for (let i = 0; i < n; i++) {
-    let p = rowStart[i];
-    while (p < rowStart[i + 1] && column[p] < i) p++;
-    const first = p;
-    const length = rowStart[i + 1] - first;
-    if (length === 0) continue;
-    yield numbers((view) => {
-      for (let k = 0; k < length; k++) {
-        view.setUint32(16 * k, i, true);
-        view.setUint32(16 * k + 4, column[first + k], true);
-        view.setFloat64(16 * k + 8, weight[first + k] + 0, true);
-      }
-    }, 16 * length);
+    for (let p = rowStart[i]; p < rowStart[i + 1]; p++) {
+      if (column[p] < i) continue;
+      chunk.setUint32(filled, i, true);
+      chunk.setUint32(filled + 4, column[p], true);
+      chunk.setFloat64(filled + 8, weight[p] + 0, true);
+      filled += 16;
+      if (filled < chunk.byteLength) continue;
+      yield new Uint8Array(chunk.buffer);
+      filled = 0;
+    }
   }
+  yield new Uint8Array(chunk.buffer, 0, filled);
 }
 
 function numbers(write: (view: DataView) => void, length: number): Uint8Array {

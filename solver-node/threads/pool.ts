@@ -5,6 +5,8 @@ import type { ThreadAnswer, ThreadTask } from "./tasks.ts";
 export interface ThreadPool {
   readonly threads: number;
   run(task: ThreadTask): Promise<ThreadAnswer>;
+  /** Resolves when every thread has loaded its code: before that a clock would measure the start of the process. */
+  ready(): Promise<void>;
   /** Ends one thread at once, as a crash would: for tests of recovery. */
   crashOne(): Promise<void>;
   close(): Promise<void>;
@@ -22,6 +24,11 @@ export function threadPool(worker: URL, threads: number): ThreadPool {
   return {
     threads,
     run: (task) => pool.run(task) as Promise<ThreadAnswer>,
+    async ready() {
+      const arrived = new Int32Array(new SharedArrayBuffer(4));
+      const greeting: ThreadTask = { kind: "greet", arrived, expected: threads };
+      await Promise.all(Array.from({ length: threads }, () => pool.run(greeting)));
+    },
     async crashOne() {
       await pool.threads[0]?.terminate();
     },

@@ -21,6 +21,8 @@ export interface ThreadJob {
 }
 
 export type ThreadTask =
+  /** Waits for as many threads as expected, counted in `arrived`: each thread takes one. */
+  | { readonly kind: "greet"; readonly arrived: Int32Array<SharedArrayBuffer>; readonly expected: number }
   | {
       readonly kind: "shard";
       readonly job: ThreadJob;
@@ -40,6 +42,7 @@ export type ThreadTask =
     };
 
 export type ThreadAnswer =
+  | { readonly kind: "greet" }
   | { readonly kind: "shard"; readonly slot: number; readonly blocks: readonly BlockOutcome[] }
   | { readonly kind: "pilot"; readonly pilot: PilotResult }
   | { readonly kind: "rate"; readonly updatesPerSecond: number }

@@ -43,7 +43,19 @@ export default function answerTask(task: ThreadTask): unknown {
   return move({ [transferableSymbol]: buffers, [valueSymbol]: answer });
 }
 
+/** Longer than any thread takes to start; after it the others are waited for no more. */
+const GREETING_MS = 2000;
+
+function greet(arrived: Int32Array<SharedArrayBuffer>, expected: number): ThreadAnswer {
+  let count = Atomics.add(arrived, 0, 1) + 1;
+  Atomics.notify(arrived, 0);
+  while (count < expected && Atomics.wait(arrived, 0, count, GREETING_MS) !== "timed-out")
+    count = Atomics.load(arrived, 0);
+  return { kind: "greet" };
+}
+
 function runTask(task: ThreadTask): ThreadAnswer {
+  if (task.kind === "greet") return greet(task.arrived, task.expected);
   const { job } = task;
   switch (task.kind) {
     case "shard": {
