@@ -1,7 +1,9 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from "commander";
+import { runKernelBench } from "../bench/kernels/kernel-bench.ts";
+import { BENCH_MODELS } from "../bench/models.ts";
 import { convert } from "./convert.ts";
-import { ExitCode } from "./exit.ts";
+import { ExitCode, reportFailure } from "./exit.ts";
 import { addGenerateCommands } from "./generate.ts";
 import { inspect } from "./inspect.ts";
 import { solve } from "./solve.ts";
@@ -15,7 +17,15 @@ const program = new Command("spingap")
   .version(version)
   .showSuggestionAfterError()
   .configureHelp({ helpWidth: 110 })
+  .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, "spingap: ")) })
   .exitOverride();
+
+// A reader that has seen enough (head, less) ends the output, not in an error.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code === "EPIPE") process.exit(ExitCode.done);
+  process.stderr.write(`spingap: standard output: ${error.message}\n`);
+  process.exit(ExitCode.jobFailed);
+});
 
 addSolveOptions(
   program
@@ -62,6 +72,19 @@ addFormatOptions(
   });
 
 addGenerateCommands(program);
+
+program
+  .command("bench")
+  .description("measure updates per second of every kernel on this machine")
+  .argument("[models...]", `classes of models: ${BENCH_MODELS.map((m) => m.name).join(", ")}; default all`)
+  .option("--again", "measure also what the results file already holds for these builds")
+  .option("--out <file>", "results, one JSON line a measurement, appended", "bench/results/kernels.jsonl")
+  .action((models: string[], flags: { again?: boolean; out: string }) => {
+    const failure = runKernelBench({ models, again: flags.again === true, out: flags.out }, (line) =>
+      process.stdout.write(`${line}\n`),
+    );
+    process.exitCode = failure === null ? ExitCode.done : reportFailure(failure);
+  });
 
 try {
   await program.parseAsync();

@@ -1,4 +1,3 @@
-import { numBlocks } from "../core/plan/plan.ts";
 import { objectiveOf, type Problem } from "../problems/problem.ts";
 import type { Progress } from "./embedded/run-job.ts";
 import { count, seconds } from "./report-text.ts";
@@ -37,6 +36,5 @@ export function progressLine(
 /** The share of the work done: of the time if there is a limit, else of the reads; null when neither is known. */
 function shareDone({ plan, elapsedS, finishedReads }: Progress, timeLimitS: number | null): number | null {
   if (timeLimitS !== null) return Math.min(1, elapsedS / timeLimitS);
-  const blocks = numBlocks(plan);
-  return blocks === null || plan.numReads === null ? null : finishedReads / plan.numReads;
+  return plan === null || plan.numReads === null ? null : finishedReads / plan.numReads;
 }

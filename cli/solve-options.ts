@@ -54,6 +54,13 @@ export function addFormatOptions(command: Command): Command {
     .addOption(new Option("--vartype <name>", "for formats that do not say it (coo)").choices(["SPIN", "BINARY"]));
 }
 
+/** `--no-improvement` is a name and no negation, as commander would have it. */
+function noImprovement(): Option {
+  const option = new Option("--no-improvement <seconds>", "stop when nothing better came for so long");
+  option.negate = false;
+  return option;
+}
+
 /** Adds the options of `solve` with their ranges and defaults. */
 export function addSolveOptions(command: Command): Command {
   const d = DEFAULT_OPTIONS;
@@ -90,7 +97,10 @@ export function addSolveOptions(command: Command): Command {
         .default("on"),
     )
     .option("--thinning <n>", "sweeps between two samples of a chain, sample mode", String(d.thinning))
-    .option("--initial-state <file>", "start reads from states instead of at random; one state a line, as in a result")
+    .option(
+      "--initial-state <file>",
+      "start reads from states instead of at random; one state a line, as in a result, used in turn",
+    )
     .addOption(
       new Option("--kernel <name>", "use this kernel instead of the fastest that fits").choices(
         KERNEL_NAMES.filter((k) => k !== "steepest"),
@@ -105,7 +115,7 @@ export function addSolveOptions(command: Command): Command {
     .option("--time-limit <seconds>", "running time")
     .option("--target-energy <e>", "stop at this energy (minimised, as in the result's `energy`)")
     .option("--target-objective <v>", "stop at this value in the file's own sense, for example a cut")
-    .option("--no-improvement <seconds>", "stop when nothing better came for so long")
+    .addOption(noImprovement())
     .optionsGroup("Running and results:")
     .option("--seed <n>", `0 … 2⁵³ − 1; drawn and reported if not given`)
     .option("--threads <n>", "default: one for each core")
@@ -186,6 +196,7 @@ export function solveRequest(
     kernel: (flags.kernel ?? null) as SolveOptions["kernel"],
     trace: flags.trace as SolveOptions["trace"],
     polish: flags.polish === "on",
+    fromStates: flags.initialState !== undefined,
     seed: seed ?? drawSeed(),
   });
   if (!checked.ok) return checked;

@@ -1,10 +1,11 @@
 import { randomBytes } from "node:crypto";
-import { accessSync, constants, writeFileSync } from "node:fs";
+import { accessSync, constants, existsSync, statSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { dirname } from "node:path";
 import { invalid, type Result, success } from "../core/failure.ts";
 import { readProblem } from "../problems/formats/read-problem.ts";
 import { type Problem, spinsFromState } from "../problems/problem.ts";
+import type { ResultDocument } from "../problems/results/result-document.ts";
 import { threadPool } from "../solver-node/threads/pool.ts";
 import { solveProblem } from "./embedded/solve-problem.ts";
 import { ExitCode, reportFailure } from "./exit.ts";
@@ -19,11 +20,33 @@ function drawSeed(): number {
 
 /** Carries out `spingap solve FILE`. */
 export async function solve(file: string, flags: SolveFlags): Promise<ExitCode> {
-  if (flags.out !== undefined) {
-    const writable = checkWritable(flags.out);
-    if (!writable.ok) return reportFailure(writable.failure);
+  const cancel = new AbortController();
+  const onSignal = (): void => {
+    // A second Ctrl-C ends the process as usual.
+    release();
+    cancel.abort();
+  };
+  const release = (): void => {
+    process.off("SIGINT", onSignal);
+    process.off("SIGTERM", onSignal);
+  };
+  process.on("SIGINT", onSignal);
+  process.on("SIGTERM", onSignal);
+  try {
+    return await solveUntil(file, flags, cancel.signal);
+  } finally {
+    release();
   }
-  const read = await readProblem(file, formatFlag(flags));
+}
+
+async function solveUntil(file: string, flags: SolveFlags, cancel: AbortSignal): Promise<ExitCode> {
+  const out = flags.out === undefined ? success(null) : checkWritable(flags.out);
+  if (!out.ok) return reportFailure(out.failure);
+  const read = await untilAborted(readProblem(file, formatFlag(flags)), cancel);
+  if (read === null) {
+    process.stderr.write(`spingap: cancelled while reading ${file}: there is no sample yet\n`);
+    return ExitCode.stoppedBeforeAnySample;
+  }
   if (!read.ok) return reportFailure(read.failure);
   const problem = read.value;
   const request = solveRequest(flags, problem, availableParallelism(), drawSeed);
@@ -32,14 +55,6 @@ export async function solve(file: string, flags: SolveFlags): Promise<ExitCode> 
   const initialStates = flags.initialState === undefined ? success([]) : readStates(problem, flags.initialState);
   if (!initialStates.ok) return reportFailure(initialStates.failure);
 
-  const cancel = new AbortController();
-  const onSignal = (): void => {
-    // A second Ctrl-C ends the process as usual.
-    process.off("SIGINT", onSignal);
-    cancel.abort();
-  };
-  process.on("SIGINT", onSignal);
-  process.on("SIGTERM", onSignal);
   const progress = progressLine(problem, options, process.stderr);
   const pool = threadPool(new URL("../solver-node/threads/worker.js", import.meta.url), threads);
   try {
@@ -57,7 +72,7 @@ export async function solve(file: string, flags: SolveFlags): Promise<ExitCode> 
       {
         pool,
         nowNs: () => Number(process.hrtime.bigint()),
-        cancel: cancel.signal,
+        cancel,
         onProgress: (p) => {
           if (flags.quiet !== true) progress.show(p);
         },
@@ -65,23 +80,42 @@ export async function solve(file: string, flags: SolveFlags): Promise<ExitCode> 
       },
     );
     progress.clear();
-    if (!solved.ok) return reportFailure(solved.failure);
-    const json = `${JSON.stringify(solved.value)}\n`;
-    if (flags.out !== undefined) writeFileSync(flags.out, json);
-    if (flags.json === true) process.stdout.write(json);
-    else if (flags.quiet !== true) process.stdout.write(reportText(solved.value, process.stdout.columns ?? 80));
-    return solved.value.best === null ? ExitCode.stoppedBeforeAnySample : ExitCode.done;
+    return solved.ok ? deliver(solved.value, flags) : reportFailure(solved.failure);
   } finally {
-    process.off("SIGINT", onSignal);
-    process.off("SIGTERM", onSignal);
     await pool.close();
   }
+}
+
+/** The promise's value, or null as soon as the signal says so. */
+function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T | null> {
+  const aborted = new Promise<null>((resolve) => signal.addEventListener("abort", () => resolve(null), { once: true }));
+  return Promise.race([promise, aborted]);
+}
+
+/** Prints the result, also where the file it was meant for as well cannot be written. */
+function deliver(result: ResultDocument, flags: SolveFlags): ExitCode {
+  const json = `${JSON.stringify(result)}\n`;
+  if (flags.json === true) process.stdout.write(json);
+  else if (flags.quiet !== true) process.stdout.write(reportText(result, process.stdout.columns ?? 80));
+  if (flags.out !== undefined) {
+    try {
+      writeFileSync(flags.out, json);
+    } catch (error) {
+      const reason = `the result cannot be written to ${flags.out}: ${(error as Error).message}`;
+      return reportFailure({ kind: "job-failed", where: "--out", reason });
+    }
+  }
+  return result.best === null ? ExitCode.stoppedBeforeAnySample : ExitCode.done;
 }
 
 /** Refuses at once what would fail only after the work. */
 function checkWritable(path: string): Result<null> {
   try {
-    accessSync(dirname(path), constants.W_OK);
+    if (existsSync(path)) {
+      if (statSync(path).isDirectory()) return invalid("--out", `cannot write ${path}: it is a directory`);
+      accessSync(path, constants.W_OK);
+    } else if (path === "") return invalid("--out", "expected a file name, got an empty one");
+    else accessSync(dirname(path), constants.W_OK);
     return success(null);
   } catch (error) {
     return invalid("--out", `cannot write ${path}: ${(error as Error).message}`);

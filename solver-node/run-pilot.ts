@@ -5,17 +5,19 @@ import type { PilotResult } from "../core/plan/beta-range.ts";
 import { betasOf, numBlocks, pointsOf } from "../core/plan/plan.ts";
 import { stream } from "../core/random/stream.ts";
 import { rowBytes, unpackSpins } from "../core/sample-set/sample-set.ts";
-import type { BlockContext, Pace } from "./run-block.ts";
+import type { Kernel } from "./kernels/kernel.ts";
+import { type BlockContext, type Pace, sweepsPerStep } from "./run-block.ts";
 
 /**
  * Anneals the blocks of a pilot's plan and looks at every point: mean energy and acceptance against β. Counted in sweeps and
- * seeded, so it is the same on every machine.
+ * seeded, so it is the same on every machine. Null when it was asked to stop.
  */
-export function runPilot(context: BlockContext): PilotResult {
+export function runPilot(context: BlockContext, pace: Pace): PilotResult | null {
   const { kernel, plan, form, model, arithmetic } = context;
   const { method } = plan;
   invariant(method.kind === "anneal", "a pilot anneals");
   const beta = [...betasOf(method.schedule)].map((b) => b * form.unit);
+  const stepsPerPoint = method.sweepsPerBeta / sweepsPerStep(method.sweepsPerBeta, form.n, kernel.reads);
   const units = new Float64Array(kernel.reads);
   const packed = new Uint8Array(kernel.reads * rowBytes(form.n));
   const blocks = numBlocks(plan) ?? 1;
@@ -25,7 +27,8 @@ export function runPilot(context: BlockContext): PilotResult {
   for (let block = 0; block < blocks; block++) {
     kernel.start(stream(plan.seed, plan.part, block));
     for (let k = 0; k < beta.length; k++) {
-      acceptance[k] += kernel.annealMeasured(k) / blocks;
+      if (pace.aborted()) return null;
+      acceptance[k] += measuredPoint(kernel, k, stepsPerPoint) / blocks;
       if (!kernel.energies(units)) {
         kernel.packed(packed);
         for (let r = 0; r < units.length; r++) {
@@ -39,6 +42,13 @@ export function runPilot(context: BlockContext): PilotResult {
   }
   const sweeps = beta.length * method.sweepsPerBeta;
   return { beta, meanEnergy, acceptance, bestEnergy, sweeps, updates: sweeps * form.n * kernel.reads * blocks };
+}
+
+/** All steps of a point; the acceptance of its last sweep. */
+function measuredPoint(kernel: Kernel, point: number, stepsPerPoint: number): number {
+  const last = (point + 1) * stepsPerPoint - 1;
+  kernel.anneal(point * stepsPerPoint, last);
+  return kernel.annealMeasured(last);
 }
 
 /** A rate is measured over this many stretches of the schedule, or over as many as fit the time. */
@@ -55,18 +65,19 @@ export function measureRate(context: BlockContext, forMs: number, pace: Pace): n
   const { kernel, plan, form } = context;
   const { method } = plan;
   invariant(method.kind === "anneal", "rates are measured over an anneal");
-  const points = pointsOf(method.schedule);
-  const length = Math.max(1, Math.floor(points / STRETCHES));
+  const step = sweepsPerStep(method.sweepsPerBeta, form.n, kernel.reads);
+  const steps = (pointsOf(method.schedule) * method.sweepsPerBeta) / step;
+  const length = Math.max(1, Math.floor(steps / STRETCHES));
   kernel.start(stream(plan.seed, plan.part, 0));
   // Once without the clock: the engine optimises a kernel after its first calls.
   kernel.anneal(0, 1);
   const began = pace.nowNs();
   const end = began + forMs * 1e6;
   let ran = 0;
-  for (let k = 0; k === 0 || pace.nowNs() < end; k++) {
-    const from = Math.floor(((k * GOLDEN) % 1) * (points - length + 1));
+  for (let k = 0; k === 0 || (pace.nowNs() < end && !pace.aborted()); k++) {
+    const from = Math.floor(((k * GOLDEN) % 1) * (steps - length + 1));
     kernel.anneal(from, from + length);
     ran += length;
   }
-  return (ran * method.sweepsPerBeta * form.n * kernel.reads) / ((pace.nowNs() - began) / 1e9);
+  return (ran * step * form.n * kernel.reads) / ((pace.nowNs() - began) / 1e9);
 }

@@ -74,8 +74,13 @@ export function measureTts(
   const plan = schedulePlan(schedule, seed);
   if (plan.method.kind !== "anneal") throw new Error("a frozen schedule anneals");
   const kernel = assembleKernel(form, plan.method.kernel);
-  prepareKernel(kernel, plan.method, form.unit);
-  const pace: Pace = { nowNs: () => Number(process.hrtime.bigint()), aborted: () => false, report() {} };
+  prepareKernel(kernel, plan.method, form);
+  const pace: Pace = {
+    nowNs: () => Number(process.hrtime.bigint()),
+    aborted: () => false,
+    report() {},
+    bestEnergy: () => Number.NEGATIVE_INFINITY,
+  };
   const context = {
     model: problem.model,
     arithmetic,
@@ -83,6 +88,7 @@ export function measureTts(
     plan,
     kernel,
     targetEnergy: Number.NEGATIVE_INFINITY,
+    watched: false,
     initialStates: [],
   };
   runBlock(context, 2 ** 31, pace); // warms the engine up, on a block that is not counted
@@ -95,8 +101,7 @@ export function measureTts(
   let hits = 0;
   let bestEnergy = Number.POSITIVE_INFINITY;
   while (hits < wantedHits && cpuS() < mostCpuS) {
-    const { energy } = runBlock(context, blocks++, pace);
-    const best = energy.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
+    const [best] = runBlock(context, blocks++, pace).finished.energy;
     if (best <= targetEnergy) hits++;
     bestEnergy = Math.min(bestEnergy, best);
   }

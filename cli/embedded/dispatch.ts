@@ -1,6 +1,6 @@
 import { invariant } from "../../core/invariant.ts";
-import { type CollectedBlock } from "../../core/sample-set/block-results.ts";
-import { packSpins, rowBytes } from "../../core/sample-set/sample-set.ts";
+import type { CollectedBlock } from "../../core/sample-set/block-results.ts";
+import { emptySampleSet, packSpins, rowBytes, sampleSetOfReads } from "../../core/sample-set/sample-set.ts";
 import { groundStates, planEnumeration } from "../../solver-node/exact/enumerate.ts";
 import { mergeMinima, NOTHING_VISITED } from "../../solver-node/exact/minimum.ts";
 import type { ThreadAnswer, ThreadJob, ThreadTask } from "../../solver-node/threads/tasks.ts";
@@ -85,10 +85,11 @@ export function enumerationDispatcher(job: ThreadJob): Dispatcher {
       const bytes = rowBytes(job.model.n);
       const packed = new Uint8Array(found.states.length * bytes);
       for (const [row, spins] of found.states.entries()) packSpins(spins, packed, row * bytes);
-      const energy = new Float64Array(found.states.length).fill(found.energy);
-      const finishedReads = complete ? energy.length : 0;
+      const rows = sampleSetOfReads(job.model.n, new Float64Array(found.states.length).fill(found.energy), packed);
+      const none = emptySampleSet(job.model.n);
+      const samples = complete ? { finished: rows, unfinished: none } : { finished: none, unfinished: rows };
       const rest = { sweeps: 0, updates: states, ns, trace: null, acceptance: null };
-      return { complete, degeneracy: found.degeneracy, block: { block: 0, finishedReads, energy, packed, ...rest } };
+      return { complete, degeneracy: found.degeneracy, block: { block: 0, ...samples, ...rest } };
     },
   };
 }

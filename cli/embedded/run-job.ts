@@ -1,27 +1,25 @@
 import { type Failure, failed, type Result, success } from "../../core/failure.ts";
 import { invariant } from "../../core/invariant.ts";
 import { analyse } from "../../core/model/analysis.ts";
-import { arithmeticOf } from "../../core/model/arithmetic.ts";
-import { isingForm } from "../../core/model/ising-form.ts";
+import { type Arithmetic, arithmeticOf } from "../../core/model/arithmetic.ts";
+import { type IsingForm, isingForm } from "../../core/model/ising-form.ts";
 import type { QuadraticModel } from "../../core/model/quadratic-model.ts";
 import type { PilotResult } from "../../core/plan/beta-range.ts";
-import { needsPilot, type PlanningFacts, planJob, planPilot } from "../../core/plan/make-plan.ts";
+import { planJob } from "../../core/plan/make-plan.ts";
+import type { PlanningFacts } from "../../core/plan/method-choice.ts";
 import type { SolveOptions } from "../../core/plan/options.ts";
-import { canonicalJson, numBlocks, type Plan } from "../../core/plan/plan.ts";
-import { type StopReason, stopReason } from "../../core/plan/stop-rules.ts";
-import { type CollectedBlock, type CollectedResults, resultCollector } from "../../core/sample-set/block-results.ts";
+import { numBlocks, type Plan } from "../../core/plan/plan.ts";
+import { needsPilot, planPilot } from "../../core/plan/plan-pilot.ts";
+import type { StopReason } from "../../core/plan/stop-rules.ts";
+import { type CollectedResults, resultCollector } from "../../core/sample-set/block-results.ts";
 import { findWrongRow } from "../../core/sample-set/check-rows.ts";
+import { totalCount } from "../../core/sample-set/sample-set.ts";
 import { kernelBuild } from "../../solver-node/kernels/catalog.ts";
-import { jobControl, lowestEnergy, requestStop, totalUpdates } from "../../solver-node/threads/control.ts";
+import { jobControl, requestStop, totalUpdates } from "../../solver-node/threads/control.ts";
 import type { ThreadPool } from "../../solver-node/threads/pool.ts";
 import type { ThreadAnswer, ThreadJob, ThreadTask } from "../../solver-node/threads/tasks.ts";
 import { type Dispatcher, enumerationDispatcher, shardDispatcher } from "./dispatch.ts";
-
-/** The moment a better energy became known. */
-export interface Incumbent {
-  readonly tNs: number;
-  readonly energy: number;
-}
+import { type Incumbent, type StopWatch, stopWatch } from "./stop-watch.ts";
 
 /** What a progress line shows. */
 export interface Progress {
@@ -29,10 +27,13 @@ export interface Progress {
   readonly bestEnergy: number;
   readonly updates: number;
   readonly finishedReads: number;
-  readonly plan: Plan;
+  /** Null while the job is being planned. */
+  readonly plan: Plan | null;
 }
 
 export interface JobOutcome {
+  readonly arithmetic: Arithmetic;
+  readonly form: IsingForm;
   readonly plan: Plan;
   readonly pilot: PilotResult | null;
   readonly reason: StopReason;
@@ -58,9 +59,7 @@ export interface Surroundings {
   readonly shardBlocks: number | null;
 }
 
-/** How often stop rules and progress are looked at. */
-const LOOK_MS = 20;
-/** A shard that lost its thread this often is given up: the fault follows the work. */
+/** A task that lost its thread this often is given up: the fault follows the work. */
 const MOST_ATTEMPTS = 4;
 
 /** Runs one job to its end on a thread pool: pilot, rate, plan, blocks. Returns a failure for options that cannot be met. */
@@ -70,153 +69,156 @@ export async function runJob(
   known: { readonly energy: number | null; readonly initialStates: readonly Int8Array[] },
   around: Surroundings,
 ): Promise<Result<JobOutcome>> {
-  const began = around.nowNs();
-  const arithmetic = arithmeticOf(model);
-  const form = isingForm(model, arithmetic);
-  const analysis = analyse(form);
   const control = jobControl(around.pool.threads);
-  const targetEnergy = options.targetEnergy ?? Number.NEGATIVE_INFINITY;
-  const jobOf = (plan: Plan): ThreadJob => ({
-    key: `${began} ${canonicalJson(plan)}`,
-    model,
-    arithmetic,
-    form,
-    plan,
-    control,
-    targetEnergy,
-    initialStates: known.initialStates,
-  });
+  const progress = { plan: null as Plan | null, finishedReads: 0 };
+  const watch = stopWatch(options, control, around, (elapsedS, bestEnergy) =>
+    around.onProgress({ elapsedS, bestEnergy, updates: totalUpdates(control), ...progress }),
+  );
+  try {
+    const arithmetic = arithmeticOf(model);
+    const form = isingForm(model, arithmetic);
+    const jobOf = (plan: Plan): ThreadJob => ({
+      key: String(around.nowNs()),
+      model,
+      arithmetic,
+      form,
+      plan,
+      control,
+      targetEnergy: options.targetEnergy ?? Number.NEGATIVE_INFINITY,
+      watched: options.targetEnergy !== null || options.noImprovementS !== null,
+      initialStates: known.initialStates,
+    });
+    const planned = await planHere(form, options, known.energy, jobOf, around, watch);
+    if (!planned.ok) return planned;
+    const { job, pilot } = planned.value;
+    progress.plan = job.plan;
+    const preprocessNs = watch.elapsedNs();
+    const ran = await runBlocks(job, around, watch, (reads) => {
+      progress.finishedReads += reads;
+    });
+    if (!ran.ok) return ran;
+    const samplingNs = watch.elapsedNs() - preprocessNs;
+    const reason = watch.reason ?? "completed";
+    const shared = { arithmetic, form, plan: job.plan, pilot, reason, incumbents: watch.incumbents };
+    return success({ ...shared, preprocessNs, samplingNs, ...ran.value });
+  } finally {
+    watch.end();
+  }
+}
+
+/** Pilot, then plan, then, under a time limit, the rate and the plan that it allows. */
+async function planHere(
+  form: IsingForm,
+  options: SolveOptions,
+  knownEnergy: number | null,
+  jobOf: (plan: Plan) => ThreadJob,
+  { pool }: Surroundings,
+  watch: StopWatch,
+): Promise<Result<{ readonly job: ThreadJob; readonly pilot: PilotResult | null }>> {
+  const analysis = analyse(form);
   let facts: PlanningFacts = {
     kernelSha256: kernelBuild,
     pilot: null,
     updatesPerSecond: null,
-    threads: around.pool.threads,
-    knownEnergy: known.energy,
+    threads: pool.threads,
+    knownEnergy,
     unit: form.unit,
   };
-
+  // The key is drawn once: kernels laid out for pilot and rate serve the job.
+  let job: ThreadJob | null = null;
+  const withPlan = (plan: Plan): ThreadJob => {
+    job = job === null ? jobOf(plan) : { ...job, plan };
+    return job;
+  };
   if (needsPilot(analysis, options)) {
     const pilotPlan = planPilot(analysis, options, facts);
     if (!pilotPlan.ok) return pilotPlan;
-    const answer = await runUntilAnswered(around.pool, { kind: "pilot", job: jobOf(pilotPlan.value) });
+    const answer = await runUntilAnswered(pool, { kind: "pilot", job: withPlan(pilotPlan.value) });
     invariant(answer.kind === "pilot", "a pilot answers with a pilot");
     facts = { ...facts, pilot: answer.pilot };
   }
-  let plan = planJob(analysis, options, facts);
+  const plan = planJob(analysis, options, facts);
   if (!plan.ok) return plan;
-  if (options.timeLimitS !== null && options.numSweeps === null && plan.value.method.kind === "anneal") {
-    const forMs = Math.min(60, 50 * options.timeLimitS);
-    const task: ThreadTask = { kind: "rate", job: jobOf(plan.value), forMs };
-    // All threads at once: they share the memory's bandwidth, which is what large models wait for.
-    const answers = await Promise.all(
-      Array.from({ length: around.pool.threads }, () => runUntilAnswered(around.pool, task)),
-    );
-    const rates = answers.map((answer) => (answer.kind === "rate" ? answer.updatesPerSecond : 0));
-    const updatesPerSecond = rates.reduce((a, b) => a + b, 0) / rates.length;
-    const spentS = (around.nowNs() - began) / 1e9;
-    const left = Math.max(options.timeLimitS * 0.05, options.timeLimitS - spentS);
-    plan = planJob(analysis, { ...options, timeLimitS: left }, { ...facts, updatesPerSecond });
-    if (!plan.ok) return plan;
-  }
+  const { timeLimitS, numSweeps } = options;
+  const timed = timeLimitS !== null && numSweeps === null && plan.value.method.kind === "anneal";
+  if (!timed || watch.reason !== null) return success({ job: withPlan(plan.value), pilot: facts.pilot });
 
-  const planned = plan.value;
-  const job = jobOf(planned);
-  const samplingBegan = around.nowNs();
-  const dispatcher: Dispatcher =
-    planned.method.kind === "exact"
-      ? enumerationDispatcher(job)
-      : shardDispatcher(job, around.pool.threads, around.shardBlocks, numBlocks(planned));
-  let collector = resultCollector(model.n, planned.blockReads, planned.numReads, planned.method.kind === "sample");
-  const incumbents: Incumbent[] = [];
-  let finishedReads = 0;
-  let reason: StopReason | null = null;
+  const task: ThreadTask = { kind: "rate", job: withPlan(plan.value), forMs: Math.min(60, 50 * timeLimitS) };
+  // All threads at once: they share the memory's bandwidth, which is what large models wait for.
+  const answers = await Promise.all(Array.from({ length: pool.threads }, () => runUntilAnswered(pool, task)));
+  const rates = answers.map((answer) => (answer.kind === "rate" ? answer.updatesPerSecond : 0));
+  const updatesPerSecond = rates.reduce((a, b) => a + b, 0) / rates.length;
+  const left = Math.max(timeLimitS * 0.05, timeLimitS - watch.elapsedNs() / 1e9);
+  const fitted = planJob(analysis, { ...options, timeLimitS: left }, { ...facts, updatesPerSecond });
+  return fitted.ok ? success({ job: withPlan(fitted.value), pilot: facts.pilot }) : fitted;
+}
+
+type Sampled = Pick<JobOutcome, "results" | "proven" | "degeneracy" | "recoveredShards">;
+
+/** Keeps every thread busy until the work is done or a stop rule acts, and collects what comes back. */
+async function runBlocks(
+  job: ThreadJob,
+  { pool, shardBlocks }: Surroundings,
+  watch: StopWatch,
+  onReads: (reads: number) => void,
+): Promise<Result<Sampled>> {
+  const { plan, model, arithmetic, control } = job;
+  const exact = plan.method.kind === "exact";
+  const dispatcher: Dispatcher = exact
+    ? enumerationDispatcher(job)
+    : shardDispatcher(job, pool.threads, shardBlocks, numBlocks(plan));
+  const collector = resultCollector(model.n, plan.blockReads, plan.numReads, plan.method.kind === "sample");
   let broken: Failure | null = null;
   let recoveredShards = 0;
 
-  function look(): void {
-    const bestEnergy = lowestEnergy(control);
-    const now = around.nowNs() - began;
-    const last = incumbents[incumbents.length - 1];
-    if (bestEnergy < (last?.energy ?? Number.POSITIVE_INFINITY)) incumbents.push({ tNs: now, energy: bestEnergy });
-    if (reason === null) {
-      reason = stopReason(options, {
-        elapsedS: now / 1e9,
-        bestEnergy,
-        improvedAtS: (incumbents[incumbents.length - 1]?.tNs ?? 0) / 1e9,
-        cancelled: around.cancel.aborted,
-      });
-      if (reason !== null) requestStop(control);
-    }
-    around.onProgress({
-      elapsedS: now / 1e9,
-      bestEnergy,
-      updates: totalUpdates(control),
-      finishedReads,
-      plan: planned,
-    });
-  }
-
   function take(answer: ThreadAnswer): void {
-    if (answer.kind !== "shard") return dispatcher.take(answer);
-    for (const block of answer.blocks as readonly CollectedBlock[]) {
-      const wrong = findWrongRow(model, arithmetic, block, options.seed, planned.part);
-      if (wrong !== null) {
-        broken = {
+    dispatcher.take(answer);
+    if (answer.kind !== "shard") return;
+    for (const block of answer.blocks) {
+      for (const rows of [block.finished, block.unfinished]) {
+        const wrong = findWrongRow(model, arithmetic, rows, block.block, plan.seed, plan.part);
+        if (wrong === null) continue;
+        broken ??= {
           kind: "job-failed",
-          where: `block ${wrong.block}, read ${wrong.row}`,
+          where: `block ${wrong.block}, row ${wrong.row}`,
           reason: `the kernel claimed energy ${wrong.claimed}, its spins have ${wrong.recomputed}: result withheld`,
         };
         requestStop(control);
-        return;
       }
-      if (collector.add(block)) finishedReads += block.finishedReads;
+      if (collector.add(block)) onReads(totalCount(block.finished));
     }
-    dispatcher.take(answer);
   }
 
   async function serve(slot: number): Promise<void> {
-    for (;;) {
-      if (broken !== null || (reason !== null && dispatcher.started())) return;
+    while (broken === null && !(watch.reason !== null && dispatcher.started())) {
       const task = dispatcher.next(slot);
       if (task === null) return;
       for (let attempt = 1; ; attempt++) {
         try {
-          take(await around.pool.run(task));
+          take(await pool.run(task));
           break;
         } catch (error) {
           // The thread died; its shard holds no state outside its seed, so it is simply run again.
-          if (attempt === MOST_ATTEMPTS || reason !== null) throw error;
+          if (attempt === MOST_ATTEMPTS) throw error;
           recoveredShards++;
         }
       }
-      look();
+      watch.look();
     }
   }
 
-  const timer = setInterval(look, LOOK_MS);
-  try {
-    look();
-    await Promise.all(Array.from({ length: around.pool.threads }, (_, slot) => serve(slot)));
-    look();
-  } finally {
-    clearInterval(timer);
-  }
+  await Promise.all(Array.from({ length: pool.threads }, (_, slot) => serve(slot)));
+  watch.look();
   if (broken !== null) return failed(broken);
   const proof = dispatcher.proof();
-  if (proof !== null) {
-    collector = resultCollector(model.n, proof.block.energy.length, null, false);
-    collector.add(proof.block);
-  }
+  if (proof === null)
+    return success({ results: collector.results(), proven: false, degeneracy: null, recoveredShards });
+  const states = resultCollector(model.n, totalCount(proof.block.finished), null, false);
+  states.add(proof.block);
   return success({
-    plan: planned,
-    pilot: facts.pilot,
-    reason: reason ?? "completed",
-    results: collector.results(),
-    proven: proof?.complete ?? false,
-    degeneracy: proof?.complete ? proof.degeneracy : null,
-    incumbents,
-    preprocessNs: samplingBegan - began,
-    samplingNs: around.nowNs() - samplingBegan,
+    results: states.results(),
+    proven: proof.complete,
+    degeneracy: proof.complete ? proof.degeneracy : null,
     recoveredShards,
   });
 }

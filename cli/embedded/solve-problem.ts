@@ -1,7 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import { type Result, success } from "../../core/failure.ts";
-import { arithmeticOf } from "../../core/model/arithmetic.ts";
-import { energyFromUnits, isingForm } from "../../core/model/ising-form.ts";
+import { energyFromUnits } from "../../core/model/ising-form.ts";
 import type { SolveOptions } from "../../core/plan/options.ts";
 import { canonicalJson } from "../../core/plan/plan.ts";
 import { jobDigest, modelBytes, type Sha256 } from "../../core/sample-set/canonical-bytes.ts";
@@ -40,11 +39,21 @@ export async function solveProblem(
   const modelSha256 = sha256(modelBytes(model));
   const ran = await running;
   if (!ran.ok) return ran;
-  const { plan, pilot, reason, results, proven, degeneracy, incumbents, preprocessNs, samplingNs, recoveredShards } =
-    ran.value;
+  const {
+    arithmetic,
+    form,
+    plan,
+    pilot,
+    reason,
+    results,
+    proven,
+    degeneracy,
+    incumbents,
+    preprocessNs,
+    samplingNs,
+    recoveredShards,
+  } = ran.value;
   const sampledAt = around.nowNs();
-  const arithmetic = arithmeticOf(model);
-  const form = isingForm(model, arithmetic);
   const digest = jobDigest([results.prefix], sha256);
   const done = around.nowNs();
   return success(

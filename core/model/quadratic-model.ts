@@ -86,7 +86,7 @@ export function modelBuilder(vartype: Vartype, n: number, expectedCouplings = 10
 
   return {
     addLinear(i, value) {
-      linear[i] += value;
+      linear[i] = sumOf(linear[i], value);
     },
     addQuadratic(i, j, value, line) {
       if (count === capacity) grow();
@@ -97,7 +97,7 @@ export function modelBuilder(vartype: Vartype, n: number, expectedCouplings = 10
       count++;
     },
     addOffset(value) {
-      offset += value;
+      offset = sumOf(offset, value);
     },
     get numQuadratic() {
       return count;
@@ -171,6 +171,19 @@ function sortIntoRows(
   return { n, rowStart, column, weight, line };
 }
 
+/** The digits that a double keeps of every decimal number. */
+const DECIMAL_DIGITS = 15;
+
+function isDecimal(value: number): boolean {
+  return Number(value.toPrecision(DECIMAL_DIGITS)) === value;
+}
+
+/** a + b, where decimal fractions add as such: 0.1 + 0.2 is 0.3, so that a file of decimals stays one. */
+function sumOf(a: number, b: number): number {
+  if (a === 0 || b === 0 || (Number.isInteger(a) && Number.isInteger(b))) return a + b;
+  return isDecimal(a) && isDecimal(b) ? Number((a + b).toPrecision(DECIMAL_DIGITS)) : a + b;
+}
+
 /** The first repeated pair as [i, j, earlier line, later line]. */
 function findRepeated(sorted: SortedEntries): [number, number, number, number] | null {
   const { n, rowStart, column, line } = sorted;
@@ -190,7 +203,7 @@ function sumRepeated(n: number, sorted: SortedEntries): Adjacency {
   for (let i = 0; i < n; i++) {
     for (let p = sorted.rowStart[i]; p < sorted.rowStart[i + 1]; p++) {
       if (kept > rowStart[i] && column[kept - 1] === column[p]) {
-        weight[kept - 1] += weight[p];
+        weight[kept - 1] = sumOf(weight[kept - 1], weight[p]);
       } else {
         column[kept] = column[p];
         weight[kept] = weight[p];

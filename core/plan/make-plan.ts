@@ -1,15 +1,14 @@
-import { failed, invalid, type Result, success } from "../failure.ts";
-import { invariant, unreachable } from "../invariant.ts";
+import { failed, type Result, success } from "../failure.ts";
+import { unreachable } from "../invariant.ts";
 import type { ModelAnalysis } from "../model/analysis.ts";
-import { PILOT_POINTS, type PilotResult, pilotRange, rangeFromPilot, rangeWithoutPilot } from "./beta-range.ts";
-import { chooseKernel, type KernelChoice, type KernelDemand, namedKernel } from "./kernel-choice.ts";
-import { type KernelName, LIMITS, type SolveOptions } from "./options.ts";
-import { type BetaPlan, type KernelPlan, MAIN_PART, type Method, PILOT_PART, type Plan, pointsOf } from "./plan.ts";
+import { rangeFromPilot, rangeWithoutPilot } from "./beta-range.ts";
+import { checkpointsOf } from "./checkpoints.ts";
+import { chosenKernel, hasStopRule, kernelPlan, type PlanningFacts, solverOf } from "./method-choice.ts";
+import { LIMITS, type SolveOptions } from "./options.ts";
+import { type BetaPlan, type KernelPlan, MAIN_PART, type Method, type Plan, pointsOf } from "./plan.ts";
 
 /** Planned updates when nothing else ends a job: some seconds on one thread. */
 export const DEFAULT_BUDGET_UPDATES = 5e9;
-/** What that is in time, for choosing a kernel: large models are better served by few long reads. */
-const DEFAULT_BUDGET_S = 5;
 /** With a budget, reads are given as many sweeps as leave this many blocks, so that threads share and intervals exist. */
 const BUDGET_BLOCKS = 16;
 /**
@@ -24,111 +23,10 @@ export function timedBlocksPerThread(n: number): number {
 const TIMED_SHARE = 0.95;
 const FEWEST_SWEEPS = 64;
 const MOST_SWEEPS = 65_536;
-/** A read worth having, when the planner is free to trade reads for sweeps. */
-const WORTHWHILE_SWEEPS = 1000;
-/** The share of a block's work that writing its trace may cost. */
-const TRACE_SHARE = 0.02;
-/** `auto` enumerates up to this size: at most a second of one thread. */
-const AUTO_EXACT_VARIABLES = 22;
-/** Up to this many updates of a pilot are spent in the plan's own kernel; beyond, one read must do. */
-const PILOT_UPDATES = 1e9;
-/** Of a time limit, the share that a pilot may be expected to take. */
-const PILOT_SHARE = 0.1;
 /** ε of the energies whose first hits are counted, as shares of the reference energy's size. */
 const HIT_LEVELS = [0, 0.001, 0.003, 0.01, 0.03, 0.1];
 
-/** What the planner knows besides model and options. Rates fix sweeps only where the user gave a time limit. */
-export interface PlanningFacts {
-  /** SHA-256 of each kernel's build. */
-  readonly kernelSha256: (name: KernelName) => string;
-  readonly pilot: PilotResult | null;
-  /** Measured updates per second of one thread with the plan's kernel; null before it was measured or without a time limit. */
-  readonly updatesPerSecond: number | null;
-  readonly threads: number;
-  /** Energy of a planted or given target, energy units. */
-  readonly knownEnergy: number | null;
-  /** Energy of one unit of the Ising form. */
-  readonly unit: number;
-}
-
 const noTrace = { levels: [], checkpoints: [] } as const;
-
-/** Whether the β range comes from a pilot: unless it is given, or the time limit leaves no time for one. */
-export function needsPilot(model: ModelAnalysis, options: SolveOptions): boolean {
-  const asked =
-    solverOf(model, options) === "sa" && options.betaRange === null && options.betaSchedule.kind !== "points";
-  return asked && model.spreadHigh > 0 && pilotWork(model, options) !== null;
-}
-
-/**
- * What a pilot runs on, and how many sweeps at each of its points: the kernel of the plan, or a single-read one for
- * large models; fewer sweeps, or none (null), where the expected time would take too much of a time limit.
- */
-function pilotWork(
-  model: ModelAnalysis,
-  options: SolveOptions,
-): { kernel: KernelChoice; sweepsPerBeta: number; blocks: number } | null {
-  const choice = chosenKernel(model, options);
-  if (!choice.ok) return null;
-  const most = PILOT_SHARE * (options.timeLimitS ?? Number.POSITIVE_INFINITY);
-  const single = chooseKernel(model, { ...demandOf(options), reads: 1 });
-  for (const sweepsPerBeta of [8, 2]) {
-    const perRead = model.n * PILOT_POINTS * sweepsPerBeta;
-    const kernel = perRead * choice.value.reads > PILOT_UPDATES ? single : choice.value;
-    // Small models fluctuate: a mean over eight reads; large ones average themselves.
-    const blocks = model.n > 20_000 ? 1 : Math.ceil(8 / kernel.reads);
-    // Beyond 100,000 variables a few sweeps show the same curve.
-    if (sweepsPerBeta > 2 && model.n > 100_000) continue;
-    if ((perRead * kernel.reads * blocks) / kernel.expectedRate <= most) return { kernel, sweepsPerBeta, blocks };
-  }
-  return null;
-}
-
-/** `auto` enumerates what is small and anneals the rest; any option about reads, sweeps or β asks for annealing. */
-export function solverOf(model: ModelAnalysis, options: SolveOptions): "sa" | "descent" | "exact" {
-  if (options.solver !== "auto") return options.solver;
-  const annealingAsked =
-    options.mode === "sample" ||
-    options.numReads !== null ||
-    options.numSweeps !== null ||
-    options.betaRange !== null ||
-    options.betaSchedule.kind === "points" ||
-    options.kernel !== null;
-  return model.n <= AUTO_EXACT_VARIABLES && !annealingAsked ? "exact" : "sa";
-}
-
-/** The pilot: a few blocks from very hot to very cold; only where `needsPilot`. */
-export function planPilot(model: ModelAnalysis, options: SolveOptions, facts: PlanningFacts): Result<Plan> {
-  const choice = chosenKernel(model, options);
-  if (!choice.ok) return choice;
-  const work = pilotWork(model, options);
-  invariant(work !== null, "a pilot is planned only where one is needed");
-  const { kernel, sweepsPerBeta, blocks } = work;
-  const [hot, cold] = pilotRange(model);
-  const schedule: BetaPlan = {
-    kind: "geometric",
-    hot: hot / facts.unit,
-    cold: cold / facts.unit,
-    points: PILOT_POINTS,
-  };
-  return success({
-    version: 1,
-    part: PILOT_PART,
-    seed: options.seed,
-    method: {
-      kind: "anneal",
-      kernel: kernelPlan(options, kernel, facts, "grouped"),
-      schedule,
-      sweepsPerBeta,
-      polish: false,
-    },
-    blockReads: kernel.reads,
-    numReads: kernel.reads * blocks,
-    checkpoints: [],
-    levels: [],
-    why: [`pilot: ${PILOT_POINTS * sweepsPerBeta} sweeps of ${kernel.name}`],
-  });
-}
 
 /** The job's main part. A pure function of its arguments: equal arguments give equal plans, byte for byte. */
 export function planJob(model: ModelAnalysis, options: SolveOptions, facts: PlanningFacts): Result<Plan> {
@@ -149,12 +47,6 @@ function planExact(model: ModelAnalysis, options: SolveOptions): Result<Plan> {
   const { max } = LIMITS.exactVariables;
   if (model.n > max)
     return failed({ kind: "over-limit", where: "--solver exact", limit: "number of variables", max, got: model.n });
-  const { targetEnergy, numReads, numSweeps, betaRange, betaSchedule, kernel } = options;
-  if (
-    [targetEnergy, numReads, numSweeps, betaRange, kernel].some((given) => given !== null) ||
-    betaSchedule.kind === "points"
-  )
-    return invalid("--solver exact", "enumeration has no reads, sweeps, β, kernel or target: leave those options out");
   return success({
     ...common(options, noTrace),
     method: { kind: "exact" },
@@ -278,41 +170,6 @@ function planSampling(model: ModelAnalysis, options: SolveOptions, facts: Planni
   });
 }
 
-function hasStopRule(options: SolveOptions): boolean {
-  return options.timeLimitS !== null || options.targetEnergy !== null || options.noImprovementS !== null;
-}
-
-function demandOf(options: SolveOptions): KernelDemand {
-  return {
-    update: options.update,
-    scan: options.scan === "random" ? "random" : "sequential",
-    reads: options.numReads,
-    budgetS: options.numReads !== null ? null : (options.timeLimitS ?? DEFAULT_BUDGET_S),
-    sweeps: options.numSweeps ?? WORTHWHILE_SWEEPS,
-  };
-}
-
-function chosenKernel(model: ModelAnalysis, options: SolveOptions): Result<KernelChoice> {
-  const demand = demandOf(options);
-  return options.kernel === null ? success(chooseKernel(model, demand)) : namedKernel(model, demand, options.kernel);
-}
-
-function kernelPlan(
-  options: SolveOptions,
-  choice: KernelChoice,
-  facts: PlanningFacts,
-  randomness: "grouped" | "independent",
-): KernelPlan {
-  return {
-    name: choice.name,
-    sha256: facts.kernelSha256(choice.name),
-    backend: options.backend === "reference" ? "reference" : "cpu",
-    update: options.update,
-    scan: options.scan,
-    randomness,
-  };
-}
-
 /** Two significant digits, a multiple of the sweeps per β, within sense. */
 function sensibleSweeps(sweeps: number, perBeta: number): number {
   const bounded = Math.min(MOST_SWEEPS, Math.max(FEWEST_SWEEPS, sweeps));
@@ -340,28 +197,4 @@ function pilotEnergy(facts: PlanningFacts): number | null {
 
 function hitLevels(reference: number | null): readonly number[] {
   return reference === null ? [] : HIT_LEVELS.map((epsilon) => reference + epsilon * Math.abs(reference));
-}
-
-/** What looking at all energies costs, in sweeps: bit-sliced counters half a sweep, a scan of the couplings about one; float energies are recomputed from the spins. */
-const CHECKPOINT_SWEEPS: Record<KernelName, number> = {
-  "bits-degree": 0.7,
-  bits: 0.6,
-  "lanes-i8": 1.5,
-  "lanes-f32": 8,
-  dense: 0.5,
-  scan: 2,
-  scalar: 1,
-  steepest: 1,
-};
-
-/** Points × √2 apart, counted back from the last one, as many as the trace's share of the work pays for. */
-function checkpointsOf(kernel: KernelName, points: number, sweepsPerBeta: number): readonly number[] {
-  const most = Math.max(1, Math.floor((TRACE_SHARE * points * sweepsPerBeta) / CHECKPOINT_SWEEPS[kernel]));
-  const chosen: number[] = [];
-  for (let k = 0; chosen.length < most; k++) {
-    const point = Math.round(points / Math.SQRT2 ** k);
-    if (point < 1) break;
-    if (point !== chosen[chosen.length - 1]) chosen.push(point);
-  }
-  return chosen.reverse();
 }

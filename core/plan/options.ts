@@ -36,6 +36,8 @@ export interface SolveOptions {
   readonly update: "metropolis" | "heatbath";
   readonly scan: "sequential" | "random" | "checkerboard";
   readonly polish: boolean;
+  /** Reads begin from given states. */
+  readonly fromStates: boolean;
   /** Sweeps between two samples of a chain in sample mode. */
   readonly thinning: number;
   readonly timeLimitS: number | null;
@@ -58,6 +60,7 @@ export const DEFAULT_OPTIONS: Omit<SolveOptions, "seed"> = {
   update: "metropolis",
   scan: "sequential",
   polish: true,
+  fromStates: false,
   thinning: 10,
   timeLimitS: null,
   targetEnergy: null,
@@ -137,6 +140,32 @@ export function checkOptions(options: SolveOptions): Result<SolveOptions> {
       return invalid("--mode", `sample mode needs --solver sa, got ${options.solver}`);
     if (range === null || range[0] !== range[1] || points.kind === "points")
       return invalid("--beta-range", "sample mode runs at one inverse temperature: give it twice, as --beta-range B,B");
+    if (range[0] === 0 && options.update === "metropolis")
+      return invalid(
+        "--beta-range",
+        "at β = 0 Metropolis accepts every flip and chains only alternate: use --update heatbath, or β > 0",
+      );
   }
-  return success(options);
+  return withoutEffect(options) ?? success(options);
+}
+
+/** Options that the named solver would ignore are refused: who gives them expects something of them. */
+function withoutEffect(options: SolveOptions): Result<never> | null {
+  const { solver } = options;
+  if (solver !== "descent" && solver !== "exact") return null;
+  const given: [string, boolean][] = [
+    ["--beta-range", options.betaRange !== null],
+    ["--beta-schedule", options.betaSchedule.kind === "points"],
+    ["--num-sweeps", options.numSweeps !== null],
+    ["--num-sweeps-per-beta", options.numSweepsPerBeta !== 1],
+    ["--update", options.update !== DEFAULT_OPTIONS.update],
+    ["--scan", options.scan !== DEFAULT_OPTIONS.scan],
+    ["--polish", !options.polish],
+    ["--kernel", options.kernel !== null],
+    ["--num-reads", solver === "exact" && options.numReads !== null],
+    ["--target-energy", solver === "exact" && options.targetEnergy !== null],
+    ["--initial-state", solver === "exact" && options.fromStates],
+  ];
+  const flag = given.find(([, used]) => used)?.[0];
+  return flag === undefined ? null : invalid(flag, `has no effect with --solver ${solver}: leave it out`);
 }

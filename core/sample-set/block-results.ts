@@ -1,24 +1,30 @@
 import type { BlockTrace } from "../trace/block-trace.ts";
-import { rowBytes, type SampleSet, sampleAccumulator, sampleSetOfReads } from "./sample-set.ts";
+import { rowBytes, type SampleSet, sampleAccumulator, totalCount } from "./sample-set.ts";
 
-/** A block as its collector takes it: rows of packed spins with their energies, the first `finishedReads` of them final. */
+/** What became of one block, as it travels from its thread to the collector. */
 export interface CollectedBlock {
   readonly block: number;
-  readonly finishedReads: number;
-  readonly energy: Float64Array;
-  readonly packed: Uint8Array;
+  /** Samples of the reads whose whole schedule ran: they are in the digest if no earlier block is missing. */
+  readonly finished: SampleSet;
+  /** States of reads that were cut, and the best state seen on the way where no read ended as low: never in the digest. */
+  readonly unfinished: SampleSet;
   readonly ns: number;
   readonly sweeps: number;
   readonly updates: number;
   readonly trace: BlockTrace | null;
+  /** Sample mode: accepted share of the proposals, averaged over draws; otherwise null. */
   readonly acceptance: number | null;
 }
 
-/** What statistics keep of a block. */
+/** What statistics keep of a block. Energies are those of its finished reads, or of the others where none finished. */
 export interface BlockSummary {
   readonly block: number;
-  /** Whether all its reads ran to their end; a cut block is no sample of anything but the target that cut it. */
-  readonly finished: boolean;
+  /**
+   * All its reads ran to their end and all of them count: a trial. Cut blocks and a shorter last block are none, but the
+   * only block of a job of few reads is.
+   */
+  readonly whole: boolean;
+  /** The lowest energy of any of its states; +∞ without one. */
   readonly best: number;
   readonly meanEnergy: number;
   /** Means of m = Σ s_i / n and of |m| over the block's reads; null outside sample mode. */
@@ -37,6 +43,7 @@ export interface CollectedResults {
   /** Samples outside the prefix: later blocks, and states of blocks that were cut. */
   readonly beyond: SampleSet;
   readonly blocks: readonly BlockSummary[];
+  /** Reads that finished, in the prefix or not. */
   readonly reads: number;
   readonly sweeps: number;
   readonly updates: number;
@@ -72,17 +79,17 @@ export function resultCollector(
   let sweeps = 0;
   let updates = 0;
 
-  const wholeReads = (block: number): number =>
+  const trialReads = numReads === null ? blockReads : Math.min(blockReads, numReads);
+  const plannedReads = (block: number): number =>
     numReads === null ? blockReads : Math.min(blockReads, numReads - block * blockReads);
 
   function takeInOrder(): void {
     for (let block = waiting.get(nextBlock); prefixOpen && block !== undefined; block = waiting.get(nextBlock)) {
       waiting.delete(nextBlock);
-      const { finishedReads } = block;
-      prefix.add(rowsBetween(n, block, 0, finishedReads));
-      if (finishedReads < block.energy.length) beyond.add(rowsBetween(n, block, finishedReads, block.energy.length));
+      const finishedReads = totalCount(block.finished);
+      prefix.add(block.finished);
       prefixReads += finishedReads;
-      prefixOpen = finishedReads === wholeReads(nextBlock);
+      prefixOpen = finishedReads === plannedReads(nextBlock);
       nextBlock++;
     }
   }
@@ -92,17 +99,18 @@ export function resultCollector(
       if (seen.has(block.block)) return false;
       seen.add(block.block);
       waiting.set(block.block, block);
-      reads += block.energy.length;
+      beyond.add(block.unfinished);
+      reads += totalCount(block.finished);
       sweeps += block.sweeps;
       updates += block.updates;
-      summaries.push(summarise(n, block, block.finishedReads === wholeReads(block.block), magnetization));
+      summaries.push(summarise(block, totalCount(block.finished) === trialReads, magnetization));
       takeInOrder();
       return true;
     },
     results() {
       const after = sampleAccumulator(n);
       after.add(beyond.total());
-      for (const block of waiting.values()) after.add(rowsBetween(n, block, 0, block.energy.length));
+      for (const block of waiting.values()) after.add(block.finished);
       return {
         prefix: prefix.total(),
         prefixReads,
@@ -116,36 +124,28 @@ export function resultCollector(
   };
 }
 
-function rowsBetween(n: number, block: CollectedBlock, from: number, to: number): SampleSet {
-  const bytes = rowBytes(n);
-  return sampleSetOfReads(n, block.energy.subarray(from, to), block.packed.subarray(from * bytes, to * bytes));
-}
-
-function summarise(n: number, block: CollectedBlock, finished: boolean, magnetization: boolean): BlockSummary {
-  const rows = block.energy.length;
-  let best = Number.POSITIVE_INFINITY;
-  let sum = 0;
-  for (let r = 0; r < rows; r++) {
-    best = Math.min(best, block.energy[r]);
-    sum += block.energy[r];
-  }
-  const m = magnetization ? magnetizationOfRows(n, block.packed, rows) : null;
+function summarise(block: CollectedBlock, whole: boolean, magnetization: boolean): BlockSummary {
+  const rows = block.finished.energy.length > 0 ? block.finished : block.unfinished;
+  const reads = totalCount(rows);
+  const mean = (values: Float64Array): number =>
+    values.reduce((sum, value, row) => sum + value * rows.count[row], 0) / reads;
+  const m = magnetization ? magnetizationOfRows(rows) : null;
   return {
     block: block.block,
-    finished,
-    best,
-    meanEnergy: sum / rows,
-    magnetization: m === null ? null : m.reduce((a, b) => a + b, 0) / rows,
-    absMagnetization: m === null ? null : m.reduce((a, b) => a + Math.abs(b), 0) / rows,
+    whole,
+    best: Math.min(...[block.finished, block.unfinished].map((set) => set.energy[0] ?? Number.POSITIVE_INFINITY)),
+    meanEnergy: mean(rows.energy),
+    magnetization: m === null ? null : mean(m),
+    absMagnetization: m === null ? null : mean(m.map(Math.abs)),
     acceptance: block.acceptance,
     ns: block.ns,
     trace: block.trace,
   };
 }
 
-function magnetizationOfRows(n: number, packed: Uint8Array, rows: number): Float64Array {
+function magnetizationOfRows({ n, packed, energy }: SampleSet): Float64Array {
   const bytes = rowBytes(n);
-  return Float64Array.from({ length: rows }, (_, r) => {
+  return Float64Array.from({ length: energy.length }, (_, r) => {
     let up = 0;
     for (let w = r * bytes; w < (r + 1) * bytes; w++) for (let b = packed[w]; b > 0; b &= b - 1) up++;
     return (2 * up - n) / Math.max(n, 1);

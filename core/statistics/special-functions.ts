@@ -81,3 +81,16 @@ export function betaQuantile(p: number, a: number, b: number): number {
   }
   return (low + high) / 2;
 }
+
+/** The x with P(X ≥ x) = tail for χ² of `degrees` degrees of freedom, by bisection to 1e-12 of itself. */
+export function chiSquareQuantile(tail: number, degrees: number): number {
+  let low = 0;
+  let high = degrees + 10;
+  while (chiSquareTail(high, degrees) > tail) high *= 2;
+  while (high - low > 1e-12 * high) {
+    const middle = (low + high) / 2;
+    if (chiSquareTail(middle, degrees) > tail) low = middle;
+    else high = middle;
+  }
+  return (low + high) / 2;
+}

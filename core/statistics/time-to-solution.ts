@@ -1,4 +1,4 @@
-import { betaQuantile } from "./special-functions.ts";
+import { betaQuantile, chiSquareQuantile } from "./special-functions.ts";
 
 /** An estimated probability with its 95 % interval. */
 export interface Proportion {
@@ -62,5 +62,24 @@ export function timeToSolution(hits: number, blocks: number, blockTimeS: number)
     tts99LowS: blocks === 0 ? null : time(p.high),
     tts99HighS: time(p.low),
     bound: hits === 0 ? "lower" : hits === blocks ? "upper" : null,
+  };
+}
+
+/**
+ * Time to solution of a job that ended at its first hit: the target stops its own block and those beside it, so blocks
+ * are no trials of equal length and hits per block would be too many. With hits at a constant rate, the time spent until
+ * the h-th hit is Γ(h)-distributed, which gives the rate h/T and its exact 95 % interval χ²(2h)/2T, whatever was cut.
+ *
+ * @param hits    ≥ 1. @param totalTimeS  time of all blocks together, seconds of one thread.
+ */
+export function timeToSolutionAtRate(
+  hits: number,
+  totalTimeS: number,
+): Pick<TimeToSolution, "tts99S" | "tts99LowS" | "tts99HighS"> {
+  const repetitions = -Math.log(0.01);
+  return {
+    tts99S: (repetitions * totalTimeS) / hits,
+    tts99LowS: (repetitions * 2 * totalTimeS) / chiSquareQuantile(0.025, 2 * hits),
+    tts99HighS: (repetitions * 2 * totalTimeS) / chiSquareQuantile(0.975, 2 * hits),
   };
 }

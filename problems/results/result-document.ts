@@ -160,11 +160,7 @@ export function resultDocument(job: FinishedJob, maxSamples: number): ResultDocu
     },
     solver: solverDocument(job),
     best,
-    optimality: job.proven
-      ? "PROVEN"
-      : best !== null && problem.knownEnergy !== undefined && best.energy <= problem.knownEnergy.energy
-        ? "PLANTED"
-        : "UNKNOWN",
+    optimality: optimalityOf(job, first === undefined ? null : first.energy),
     samples,
     num_reads: results.reads,
     state: job.reason === "cancelled" ? "CANCELLED" : "SUCCEEDED",
@@ -179,7 +175,8 @@ export function resultDocument(job: FinishedJob, maxSamples: number): ResultDocu
     incumbents: job.incumbents.map(({ tNs, energy }) => ({ t_ns: tNs, energy })),
     levels: plan.levels,
     trace: traceDocument(plan, results),
-    tts: best === null || plan.method.kind !== "anneal" ? null : ttsOf(job, best.energy),
+    tts:
+      best === null || plan.method.kind === "sample" || plan.method.kind === "exact" ? null : ttsOf(job, best.energy),
     ...(observables === null ? {} : { observables }),
     ...(job.degeneracy === null ? {} : { degeneracy: job.degeneracy }),
     provenance: job.provenance,
@@ -188,10 +185,21 @@ export function resultDocument(job: FinishedJob, maxSamples: number): ResultDocu
 
 function ttsOf(job: FinishedJob, bestEnergy: number): TtsDocument | null {
   const given = job.stop.target_energy;
-  const known = job.problem.knownEnergy;
+  const known = credibleTruth(job, bestEnergy);
   const [target, source]: [number, TargetSource] =
-    given !== null ? [given, "given"] : known !== undefined ? [known.energy, known.source] : [bestEnergy, "best_found"];
-  return ttsDocument(job.results.blocks, target, source);
+    given !== null ? [given, "given"] : known !== null ? [known.energy, known.source] : [bestEnergy, "best_found"];
+  return ttsDocument(job.results.blocks, target, source, job.reason === "target_reached");
+}
+
+/** The ground energy that the file claims, unless a state below it was found: then the claim is wrong. */
+function credibleTruth({ problem }: FinishedJob, bestEnergy: number): NonNullable<Problem["knownEnergy"]> | null {
+  const known = problem.knownEnergy;
+  return known === undefined || bestEnergy < known.energy ? null : known;
+}
+
+function optimalityOf(job: FinishedJob, bestEnergy: number | null): ResultDocument["optimality"] {
+  if (job.proven) return "PROVEN";
+  return bestEnergy !== null && credibleTruth(job, bestEnergy)?.energy === bestEnergy ? "PLANTED" : "UNKNOWN";
 }
 
 /** The lowest rows of both sample sets; of equal energies those in the digest first. */
@@ -212,21 +220,21 @@ function traceDocument(plan: Plan, results: CollectedResults): TraceDocument[] {
   const { method } = plan;
   if (method.kind !== "anneal") return [];
   const betas = betasOf(method.schedule);
-  return joinTraces(
-    results.blocks.flatMap((block) => (block.trace === null || !block.finished ? [] : [block.trace])),
-  ).map((point) => ({
-    t_ns: Math.round(point.meanNs),
-    sweeps: point.sweeps,
-    spin_updates: point.updates,
-    beta: betas[Math.round(point.sweeps / method.sweepsPerBeta) - 1],
-    best_energy: point.best,
-    q10_energy: point.q10,
-    median_energy: point.median,
-    q90_energy: point.q90,
-    mean_energy: point.mean,
-    acceptance: point.acceptance,
-    hits: point.hits,
-  }));
+  return joinTraces(results.blocks.flatMap((block) => (block.trace === null || !block.whole ? [] : [block.trace]))).map(
+    (point) => ({
+      t_ns: Math.round(point.meanNs),
+      sweeps: point.sweeps,
+      spin_updates: point.updates,
+      beta: betas[Math.round(point.sweeps / method.sweepsPerBeta) - 1],
+      best_energy: point.best,
+      q10_energy: point.q10,
+      median_energy: point.median,
+      q90_energy: point.q90,
+      mean_energy: point.mean,
+      acceptance: point.acceptance,
+      hits: point.hits,
+    }),
+  );
 }
 
 function solverDocument(job: FinishedJob): SolverDocument {

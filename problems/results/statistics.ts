@@ -1,5 +1,5 @@
 import type { BlockSummary } from "../../core/sample-set/block-results.ts";
-import { timeToSolution } from "../../core/statistics/time-to-solution.ts";
+import { timeToSolution, timeToSolutionAtRate } from "../../core/statistics/time-to-solution.ts";
 
 /** Where a target energy came from: that decides what a time to solution means. */
 export type TargetSource = "given" | "planted" | "exact" | "best_found";
@@ -8,6 +8,8 @@ export type TargetSource = "given" | "planted" | "exact" | "best_found";
 export interface TtsDocument {
   readonly target_energy: number;
   readonly target_source: TargetSource;
+  /** `blocks`: hits among blocks of equal work; `rate`: hits per time, where the target ended the job. */
+  readonly estimator: "blocks" | "rate";
   readonly blocks: number;
   readonly hits: number;
   readonly success_probability: number;
@@ -21,33 +23,35 @@ export interface TtsDocument {
 }
 
 /**
- * Time to solution over finished blocks; pilots are not among them. With a given target, which cuts the block that meets
- * it and all that run beside it, every block counts with the time it had: hits per time is then the estimate of an
- * exponential rate from censored data. Null where there is no block.
+ * Time to solution over whole blocks, the trials; pilots are not among them. A job that its target ended has no trials of
+ * equal length: there every block counts with the time it had. Null where there is nothing to count.
  */
 export function ttsDocument(
   all: readonly BlockSummary[],
   targetEnergy: number,
   source: TargetSource,
+  endedByTarget: boolean,
 ): TtsDocument | null {
-  const blocks = all.filter((block) => block.finished || source === "given");
+  const blocks = endedByTarget ? all : all.filter((block) => block.whole);
   if (blocks.length === 0) return null;
   const hits = blocks.filter((block) => block.best <= targetEnergy).length;
-  const blockTimeS = blocks.reduce((sum, block) => sum + block.ns, 0) / blocks.length / 1e9;
-  const tts = timeToSolution(hits, blocks.length, blockTimeS);
+  const totalTimeS = blocks.reduce((sum, block) => sum + block.ns, 0) / 1e9;
+  const tts = timeToSolution(hits, blocks.length, totalTimeS / blocks.length);
+  const times = endedByTarget && hits > 0 ? { ...tts, ...timeToSolutionAtRate(hits, totalTimeS), bound: null } : tts;
   return {
     target_energy: targetEnergy,
     target_source: source,
+    estimator: endedByTarget ? "rate" : "blocks",
     blocks: blocks.length,
     hits,
     success_probability: tts.successProbability,
     low: tts.low,
     high: tts.high,
-    block_time_s: blockTimeS,
-    tts99_s: tts.tts99S,
-    tts99_low_s: tts.tts99LowS,
-    tts99_high_s: tts.tts99HighS,
-    bound: tts.bound,
+    block_time_s: totalTimeS / blocks.length,
+    tts99_s: times.tts99S,
+    tts99_low_s: times.tts99LowS,
+    tts99_high_s: times.tts99HighS,
+    bound: times.bound,
   };
 }
 
@@ -67,7 +71,7 @@ export interface Observables {
 
 /** Sample mode's averages; blocks are independent, so their spread needs no autocorrelation time. */
 export function observablesOf(all: readonly BlockSummary[]): Observables | null {
-  const blocks = all.filter((block) => block.finished);
+  const blocks = all.filter((block) => block.whole);
   if (blocks.length === 0) return null;
   const over = (value: (block: BlockSummary) => number | null): Observable => {
     const values = blocks.map((block) => value(block) ?? Number.NaN);

@@ -2,13 +2,11 @@ import { failed, type Result, success } from "../../core/failure.ts";
 import { invariant } from "../../core/invariant.ts";
 import type { Arithmetic } from "../../core/model/arithmetic.ts";
 import { energyOf } from "../../core/model/energy.ts";
-import { type IsingForm, isingForm } from "../../core/model/ising-form.ts";
+import type { IsingForm } from "../../core/model/ising-form.ts";
 import type { QuadraticModel } from "../../core/model/quadratic-model.ts";
-import { MAX_FREE_BITS, rangeEnumerator } from "./gray-code.ts";
-import { LISTED_GROUND_STATES, mergeMinima, NOTHING_VISITED, type RangeMinimum, spinsOfRank } from "./minimum.ts";
-
-/** Enumeration beyond takes more than about a quarter of an hour on one thread. */
-export const MAX_ENUMERATED_VARIABLES = 40;
+import { LIMITS } from "../../core/plan/options.ts";
+import { MAX_FREE_BITS } from "./gray-code.ts";
+import { LISTED_GROUND_STATES, type RangeMinimum, spinsOfRank } from "./minimum.ts";
 
 /** How a model's states are cut: range k, 0 ≤ k < ranges, fixes the first `prefixBits` spins to the bits of k. */
 export interface EnumerationPlan {
@@ -24,12 +22,12 @@ export function planEnumeration(
   form: IsingForm,
   maxFreeBits = MAX_FREE_BITS,
 ): Result<EnumerationPlan> {
-  if (form.n > MAX_ENUMERATED_VARIABLES)
+  if (form.n > LIMITS.exactVariables.max)
     return failed({
       kind: "over-limit",
       where: "exact enumeration",
       limit: "number of variables",
-      max: MAX_ENUMERATED_VARIABLES,
+      max: LIMITS.exactVariables.max,
       got: form.n,
     });
   // The form's fields of a QUBO in floats are rounded: they can cancel where the model's energies differ a little.
@@ -72,36 +70,4 @@ export function groundStates(
 /** Flipped copies, ascending; all the half's states are listed whenever these are needed. */
 function highestRanks(n: number, merged: RangeMinimum): number[] {
   return merged.ranks.map((rank) => 2 ** n - 1 - rank).reverse();
-}
-
-/** Blocks between two looks at `keepGoing`: 2²⁴ states, about 15 ms of an integer model. */
-const SLICE_BLOCKS = 2 ** 20;
-
-/**
- * All states on the calling thread.
- *
- * @param keepGoing  called between slices with the fraction done, 0 … 1; false ends the enumeration.
- * @returns null if it was ended.
- */
-export function enumerateAll(
-  model: QuadraticModel,
-  arithmetic: Arithmetic,
-  keepGoing: (fraction: number) => boolean = () => true,
-): Result<GroundStates | null> {
-  const form = isingForm(model, arithmetic);
-  const planned = planEnumeration(model, form);
-  if (!planned.ok) return planned;
-  const plan = planned.value;
-  let merged = NOTHING_VISITED;
-  const enumerateRange = rangeEnumerator(model, arithmetic, form, plan.prefixBits);
-  const all = 2 ** (form.n - plan.prefixBits);
-  for (let prefix = 0; prefix < plan.ranges; prefix++) {
-    const range = enumerateRange(prefix);
-    while (range.advance(SLICE_BLOCKS)) {
-      if (!keepGoing((prefix + range.visited / all) / plan.ranges)) return success(null);
-    }
-    merged = mergeMinima(merged, range.minimum());
-    if (!keepGoing((prefix + 1) / plan.ranges)) return success(null);
-  }
-  return success(groundStates(model, arithmetic, plan, merged));
 }

@@ -3,13 +3,13 @@ import type { IsingForm } from "../../core/model/ising-form.ts";
 import type { QuadraticModel } from "../../core/model/quadratic-model.ts";
 import type { PilotResult } from "../../core/plan/beta-range.ts";
 import type { Plan } from "../../core/plan/plan.ts";
+import type { CollectedBlock } from "../../core/sample-set/block-results.ts";
 import type { EnumerationOutcome } from "../exact/run-enumeration.ts";
-import type { BlockOutcome } from "../run-block.ts";
 import type { JobControl } from "./control.ts";
 
 /** What all tasks of a job share; arrays stand in shared memory, so sending it copies next to nothing. */
 export interface ThreadJob {
-  /** Names the job and plan on this machine: threads keep the kernel of the last key they saw. */
+  /** Names the job on this machine: threads keep the kernel of the last job they worked for. */
   readonly key: string;
   readonly model: QuadraticModel;
   readonly arithmetic: Arithmetic;
@@ -17,6 +17,8 @@ export interface ThreadJob {
   readonly plan: Plan;
   readonly control: JobControl;
   readonly targetEnergy: number;
+  /** A stop rule waits for energies: threads look at them after every slice. */
+  readonly watched: boolean;
   readonly initialStates: readonly Int8Array[];
 }
 
@@ -43,7 +45,7 @@ export type ThreadTask =
 
 export type ThreadAnswer =
   | { readonly kind: "greet" }
-  | { readonly kind: "shard"; readonly slot: number; readonly blocks: readonly BlockOutcome[] }
-  | { readonly kind: "pilot"; readonly pilot: PilotResult }
+  | { readonly kind: "shard"; readonly slot: number; readonly blocks: readonly CollectedBlock[] }
+  | { readonly kind: "pilot"; readonly pilot: PilotResult | null }
   | { readonly kind: "rate"; readonly updatesPerSecond: number }
   | { readonly kind: "enumerate"; readonly slot: number; readonly outcome: EnumerationOutcome };

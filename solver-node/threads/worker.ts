@@ -1,27 +1,38 @@
 import { move, transferableSymbol, valueSymbol } from "piscina";
 import { invariant } from "../../core/invariant.ts";
+import { canonicalJson } from "../../core/plan/plan.ts";
+import type { CollectedBlock } from "../../core/sample-set/block-results.ts";
 import { runEnumeration } from "../exact/run-enumeration.ts";
 import { assembleKernel } from "../kernels/assemble.ts";
 import type { Kernel } from "../kernels/kernel.ts";
-import { type BlockOutcome, type Pace, prepareKernel, runBlock } from "../run-block.ts";
+import { type Pace, prepareKernel, runBlock } from "../run-block.ts";
 import { measureRate, runPilot } from "../run-pilot.ts";
-import { stopRequested } from "./control.ts";
+import { lowestEnergy, stopRequested } from "./control.ts";
 import type { ThreadAnswer, ThreadJob, ThreadTask } from "./tasks.ts";
 
-/** The kernel laid out last on this thread: the next shard of the same job finds it ready. */
-let prepared: { readonly key: string; readonly kernel: Kernel } | null = null;
+/** The kernel laid out last on this thread: the next task of the same job finds it ready. */
+let prepared: { readonly kernelKey: string; readonly kernel: Kernel; planKey: string } | null = null;
 
 function kernelFor(job: ThreadJob): Kernel {
-  if (prepared?.key !== job.key) {
-    const { method } = job.plan;
-    invariant(method.kind !== "exact", "an enumeration needs no kernel");
+  const { method } = job.plan;
+  invariant(method.kind !== "exact", "an enumeration needs no kernel");
+  const kernelKey = `${job.key} ${canonicalJson(method.kernel)}`;
+  const planKey = canonicalJson(method);
+  if (prepared?.kernelKey !== kernelKey) {
     // Freed before its successor is laid out: two kernels of a large model may not fit together.
     prepared = null;
-    const kernel = assembleKernel(job.form, method.kernel);
-    prepareKernel(kernel, method, job.form.unit);
-    prepared = { key: job.key, kernel };
+    prepared = { kernelKey, planKey: "", kernel: assembleKernel(job.form, method.kernel) };
+  }
+  if (prepared.planKey !== planKey) {
+    prepareKernel(prepared.kernel, method, job.form);
+    prepared.planKey = planKey;
   }
   return prepared.kernel;
+}
+
+/** The lowest energies that a block brought home. */
+function bests({ finished, unfinished }: CollectedBlock): number[] {
+  return [finished, unfinished].map((set) => set.energy[0] ?? Number.POSITIVE_INFINITY);
 }
 
 function paceOf(job: ThreadJob, slot: number): Pace {
@@ -32,6 +43,7 @@ function paceOf(job: ThreadJob, slot: number): Pace {
       Atomics.add(job.control.updates, slot, BigInt(updates));
       if (bestEnergy < job.control.bestEnergy[slot]) job.control.bestEnergy[slot] = bestEnergy;
     },
+    bestEnergy: () => lowestEnergy(job.control),
   };
 }
 
@@ -39,7 +51,9 @@ function paceOf(job: ThreadJob, slot: number): Pace {
 export default function answerTask(task: ThreadTask): unknown {
   const answer = runTask(task);
   if (answer.kind !== "shard") return answer;
-  const buffers = answer.blocks.flatMap((block) => [block.energy.buffer, block.packed.buffer] as ArrayBuffer[]);
+  const buffers = answer.blocks
+    .flatMap((block) => [block.finished, block.unfinished])
+    .flatMap(({ energy, count, packed }) => [energy.buffer, count.buffer, packed.buffer] as ArrayBuffer[]);
   return move({ [transferableSymbol]: buffers, [valueSymbol]: answer });
 }
 
@@ -61,16 +75,16 @@ function runTask(task: ThreadTask): ThreadAnswer {
     case "shard": {
       const context = { ...job, kernel: kernelFor(job) };
       const pace = paceOf(job, task.slot);
-      const blocks: BlockOutcome[] = [];
+      const blocks: CollectedBlock[] = [];
       for (let k = 0; k < task.blockCount && !(k > 0 && pace.aborted()); k++) {
         const outcome = runBlock(context, task.firstBlock + k, pace);
         blocks.push(outcome);
-        if (outcome.energy.some((energy) => energy <= job.targetEnergy)) break;
+        if (Math.min(...bests(outcome)) <= job.targetEnergy) break;
       }
       return { kind: "shard", slot: task.slot, blocks };
     }
     case "pilot":
-      return { kind: "pilot", pilot: runPilot({ ...job, kernel: kernelFor(job) }) };
+      return { kind: "pilot", pilot: runPilot({ ...job, kernel: kernelFor(job) }, paceOf(job, 0)) };
     case "rate":
       return {
         kind: "rate",

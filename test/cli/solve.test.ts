@@ -120,7 +120,7 @@ describe("spingap solve", () => {
       "--beta-range",
       "0.5,0.5",
       "--num-reads",
-      "20000",
+      "40000",
       "--seed",
       "5",
     ]);
@@ -188,6 +188,149 @@ describe("spingap solve", () => {
   });
 });
 
+describe("what stops a run", () => {
+  test("no improvement for the time given", async () => {
+    const result = await solved([graph.path, "--no-improvement", "0.5", "--time-limit", "60", "--seed", "9"]);
+    assert.equal(result.reason, "no_improvement");
+    assert.equal(result.stop.no_improvement_s, 0.5);
+    assert.ok(result.timing.total_ns < 50e9);
+  });
+
+  test("Ctrl-C within a long stay at one temperature", async () => {
+    const stay = ["--num-sweeps", "10000000", "--num-sweeps-per-beta", "1000000", "--beta-range", "1,1"];
+    for (const args of [
+      [...stay, "--num-reads", "1"],
+      ["--mode", "sample", "--beta-range", "1,1", "--thinning", "1000000", "--num-reads", "1"],
+    ]) {
+      const { child, finished } = startSpingap(["solve", graph.path, ...args, "--json"]);
+      const began = Date.now();
+      setTimeout(() => child.kill("SIGINT"), 2000);
+      const { stdout } = await finished;
+      assert.ok(Date.now() - began < 8000, "the run went on");
+      assert.equal((JSON.parse(stdout) as ResultDocument).reason, "cancelled");
+    }
+  });
+
+  test("a target under --trace none, within the block that meets it", async () => {
+    const args = [
+      graph.path,
+      "--target-objective",
+      "1500",
+      "--num-sweeps",
+      "5000000",
+      "--num-reads",
+      "128",
+      "--trace",
+      "none",
+    ];
+    const result = await solved([...args, "--seed", "2"]);
+    assert.equal(result.reason, "target_reached");
+    assert.deepEqual(result.trace, []);
+    assert.ok(result.best !== null && result.best.objective >= 1500);
+    assert.equal(result.tts?.estimator, "rate");
+  });
+});
+
+describe("the account of a run", () => {
+  test("reports the best state seen on the way where the reads end higher", async () => {
+    const schedule = join(folder, "warming.txt");
+    writeFileSync(schedule, Array.from({ length: 200 }, (_, k) => String(2 - k / 105)).join("\n"));
+    const result = await solved([
+      graph.path,
+      "--num-reads",
+      "128",
+      "--beta-schedule",
+      schedule,
+      "--polish",
+      "off",
+      "--seed",
+      "1",
+    ]);
+    assert.ok(result.best !== null);
+    assert.equal(result.best.energy, Math.min(...result.incumbents.map((i) => i.energy)));
+    assert.equal(result.samples[0].in_digest, false);
+    assert.equal(cutOf(result.best.state, graph.edges), result.best.objective);
+  });
+
+  test("does not certify a planted energy that is too high", async () => {
+    const path = join(folder, "claim.ising");
+    writeFileSync(path, "# planted-energy 5\n3 1\n1 2 1\n");
+    const result = await solved([path, "--solver", "sa", "--num-reads", "4"]);
+    assert.equal(result.optimality, "UNKNOWN");
+    assert.equal(result.tts?.target_source, "best_found");
+  });
+
+  test.for([
+    ["sample mode, cut by time", ["--mode", "sample", "--beta-range", "0.3,0.3", "--time-limit", "0.5"]],
+    ["descent", ["--solver", "descent", "--num-reads", "5"]],
+    [
+      "initial states used in turn",
+      ["--initial-state", "STATES", "--num-reads", "7", "--num-sweeps", "10", "--beta-range", "1,2"],
+    ],
+    ["a schedule file", ["--beta-schedule", "SCHEDULE", "--num-reads", "130"]],
+    [
+      "checkerboard and geometric",
+      ["--scan", "checkerboard", "--beta-schedule", "geometric", "--num-reads", "9", "--num-sweeps", "50"],
+    ],
+    ["random heat bath", ["--scan", "random", "--update", "heatbath", "--num-reads", "3", "--num-sweeps", "20"]],
+    ["long stays at each β", ["--num-sweeps", "600", "--num-sweeps-per-beta", "300", "--num-reads", "129"]],
+  ] as const)("its reproduce line gives the digest again: %s", async ([, given]) => {
+    const states = join(folder, "three-states.txt");
+    writeFileSync(states, ["01", "10", "11"].map((pair) => pair.repeat(200)).join("\n"));
+    const schedule = join(folder, "cooling.txt");
+    writeFileSync(schedule, "0.1\n0.5\n# colder\n1\n2\n");
+    const args = given.map((word) => (word === "STATES" ? states : word === "SCHEDULE" ? schedule : word));
+    const first = await solved([graph.path, ...args]);
+    assert.ok(first.digest !== null && first.provenance.reproduce !== null);
+    const again = await solved(first.provenance.reproduce.split(" ").slice(2));
+    assert.equal(again.digest, first.digest);
+  });
+
+  test("is right for coefficients of every size, with each kernel that takes them", async () => {
+    for (const [name, weights] of [
+      ["thirds", [1 / 3, -2 / 3, 1e-3, 0.7]],
+      ["wide", [1e9, -1e-9, 3.5, 1e-300]],
+      ["huge", [1e200, -3e200, 2.5e199, 1e200]],
+      ["decimals", [0.1, -0.25, 1.75, 1e-6]],
+    ] as const) {
+      const path = join(folder, `${name}.ising`);
+      writeFileSync(
+        path,
+        `5 5\n1 2 ${weights[0]}\n2 3 ${weights[1]}\n3 4 ${weights[2]}\n1 4 ${weights[3]}\n5 5 ${weights[0]}\n`,
+      );
+      for (const kernel of ["scalar", "scan", "lanes-f32"]) {
+        const { code, stdout, stderr } = await spingap([
+          "solve",
+          path,
+          "--kernel",
+          kernel,
+          "--num-reads",
+          "9",
+          "--num-sweeps",
+          "20",
+          "--json",
+        ]);
+        if (code === 2) assert.match(stderr, /range too widely/);
+        else assert.equal(code, 0, stderr);
+        if (code !== 0) continue;
+        const { best } = JSON.parse(stdout) as ResultDocument;
+        assert.ok(best !== null);
+        const s = [...best.state].map((c) => (c === "+" ? 1 : -1));
+        const terms = [
+          weights[0] * s[0] * s[1],
+          weights[1] * s[1] * s[2],
+          weights[2] * s[2] * s[3],
+          weights[3] * s[0] * s[3],
+          weights[0] * s[4],
+        ];
+        // Five terms in float64: four roundings, each at most half an ulp of the largest partial sum.
+        const bound = 4 * 2 ** -53 * terms.reduce((sum, t) => sum + Math.abs(t), 0);
+        assert.ok(Math.abs(best.energy - terms.reduce((a, b) => a + b, 0)) <= bound, `${name}, ${kernel}`);
+      }
+    }
+  });
+});
+
 describe("wrong usage ends with code 2 and one line that names option, limit and value", () => {
   test.for([
     [["--num-reads", "-5"], /--num-reads.*1 to 1000000000.*"-5"/],
@@ -209,7 +352,12 @@ describe("wrong usage ends with code 2 and one line that names option, limit and
     [["--out", join(folder, "no/such/folder/x.json")], /--out.*no\/such\/folder/],
     [["--mode", "sample"], /--beta-range.*B,B/],
     [["--beta-schedule", join(folder, "missing.txt")], /--beta-schedule.*missing/],
-    [["--frobnicate"], /unknown option/],
+    [["--frobnicate"], /^spingap: unknown option/],
+    [["--solver", "descent", "--beta-range", "1,2"], /--beta-range: has no effect with --solver descent/],
+    [["--solver", "exact", "--kernel", "scalar"], /--kernel: has no effect with --solver exact/],
+    [["--mode", "sample", "--beta-range", "0,0"], /--beta-range: at β = 0 Metropolis/],
+    [["--out", folder], /--out.*is a directory/],
+    [["--out", ""], /--out/],
   ] as const)("%s", async ([args, message]) => {
     const path = join(folder, "pi.ising");
     writeFileSync(path, "3 2\n1 2 3.14159265358979\n2 3 1e-17\n");
@@ -238,6 +386,21 @@ describe("wrong usage ends with code 2 and one line that names option, limit and
 });
 
 describe("other commands", () => {
+  test("bench measures a kernel, appends to its file, and takes up where it was stopped", async () => {
+    const out = join(folder, "bench.jsonl");
+    const first = await spingap(["bench", "torus-3d", "--out", out]);
+    assert.equal(first.code, 0, first.stderr);
+    assert.match(first.stdout, /bits-degree +\d/);
+    const lines = readFileSync(out, "utf8").trim().split("\n");
+    assert.ok(lines.length >= 5);
+    for (const line of lines)
+      assert.match((JSON.parse(line) as { resultSha256: string }).resultSha256, /^[0-9a-f]{64}$/);
+    const again = await spingap(["bench", "torus-3d", "--out", out]);
+    assert.equal(again.code, 0);
+    assert.equal(readFileSync(out, "utf8").trim().split("\n").length, lines.length);
+    assert.equal((await spingap(["bench", "nothing"])).code, 2);
+  });
+
   test("help of every command teaches its options", async () => {
     for (const command of ["solve", "inspect", "convert", "generate"]) {
       const { code, stdout } = await spingap([command, "--help"]);

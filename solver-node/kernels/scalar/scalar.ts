@@ -155,6 +155,7 @@ function kernelOn(form: IsingForm, machine: Machine): Kernel {
       return maxSweeps;
     },
     energies(out) {
+      if (!form.integer) return false;
       let sum = 0;
       for (let i = 0; i < n; i++) {
         sum += field[i] * spins[i];

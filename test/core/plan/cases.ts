@@ -1,5 +1,6 @@
 import { analyse, type ModelAnalysis } from "../../../core/model/analysis.ts";
-import { type PlanningFacts, planJob } from "../../../core/plan/make-plan.ts";
+import { planJob } from "../../../core/plan/make-plan.ts";
+import type { PlanningFacts } from "../../../core/plan/method-choice.ts";
 import { DEFAULT_OPTIONS, type SolveOptions } from "../../../core/plan/options.ts";
 import type { Plan } from "../../../core/plan/plan.ts";
 import { formOf, randomGraph, spinModel, testRandom, testSeed, torus } from "../../support/models.ts";

@@ -3,15 +3,9 @@ import { describe, test } from "vitest";
 import { describeFailure } from "../../../core/failure.ts";
 import { type PilotResult, rangeFromPilot } from "../../../core/plan/beta-range.ts";
 import { namedKernel } from "../../../core/plan/kernel-choice.ts";
-import {
-  DEFAULT_BUDGET_UPDATES,
-  needsPilot,
-  planJob,
-  planPilot,
-  solverOf,
-  timedBlocksPerThread,
-} from "../../../core/plan/make-plan.ts";
-import { KERNEL_NAMES, type SolveOptions } from "../../../core/plan/options.ts";
+import { DEFAULT_BUDGET_UPDATES, planJob, timedBlocksPerThread } from "../../../core/plan/make-plan.ts";
+import { solverOf } from "../../../core/plan/method-choice.ts";
+import { checkOptions, KERNEL_NAMES, type SolveOptions } from "../../../core/plan/options.ts";
 import {
   canonicalJson,
   type KernelPlan,
@@ -21,6 +15,7 @@ import {
   pointsOf,
   sweepsPerRead,
 } from "../../../core/plan/plan.ts";
+import { needsPilot, planPilot } from "../../../core/plan/plan-pilot.ts";
 import { dense2000, empty, FACTS, floats, g22Like, optionsWith, planned, small, torusModel } from "./cases.ts";
 
 const MODELS = { torusModel, g22Like, dense2000, floats };
@@ -280,7 +275,7 @@ describe("the solver", () => {
       !large.ok && describeFailure(large.failure) === "--solver exact: number of variables is limited to 40, got 1024",
     );
     for (const changes of [{ numReads: 3 }, { numSweeps: 3 }, { targetEnergy: 0 }])
-      assert.ok(!planJob(small, optionsWith({ solver: "exact", ...changes }), FACTS).ok);
+      assert.ok(!checkOptions(optionsWith({ solver: "exact", ...changes })).ok);
   });
 
   test("descent draws independent starts, one a block", () => {

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, test } from "vitest";
 import { type CollectedBlock, type CollectedResults, resultCollector } from "../../../core/sample-set/block-results.ts";
 import { testSeed } from "../../support/models.ts";
-import { N, packedReads, setOf } from "./samples.ts";
+import { N, setOf } from "./samples.ts";
 
 const BLOCK_READS = 6;
 
@@ -14,8 +14,8 @@ const statesOf = (block: number, reads = BLOCK_READS): number[] =>
 function blockOf(block: number, finished = BLOCK_READS, rows = BLOCK_READS): CollectedBlock {
   return {
     block,
-    finishedReads: finished,
-    ...packedReads(statesOf(block, rows)),
+    finished: setOf(statesOf(block, rows).slice(0, finished)),
+    unfinished: setOf(statesOf(block, rows).slice(finished)),
     ns: 1000 + block,
     sweeps: 10,
     updates: 100,
@@ -31,7 +31,7 @@ function collect(blocks: readonly CollectedBlock[], numReads: number | null = nu
 }
 
 /** The blocks that statistics count. */
-const finished = (results: CollectedResults): number[] => results.blocks.filter((b) => b.finished).map((b) => b.block);
+const finished = (results: CollectedResults): number[] => results.blocks.filter((b) => b.whole).map((b) => b.block);
 
 describe("the collector", () => {
   test("gives the same results for every order of arrival, with repeats, also when asked in between", () => {
@@ -90,23 +90,23 @@ describe("the collector", () => {
     assert.deepEqual(finished(results), []);
     assert.deepEqual(
       results.blocks.map((b) => [b.block, b.best]),
-      [[0, Math.min(...blockOf(0).energy)]],
+      [[0, Math.min(...setOf(statesOf(0)).energy)]],
     );
-    assert.equal(results.reads, BLOCK_READS);
+    assert.equal(results.reads, 0);
   });
 
-  test("counts a shorter last block as whole when the number of reads ends there", () => {
+  test("takes a shorter last block into the prefix when the number of reads ends there, though it is no whole trial", () => {
     const results = collect([blockOf(0), blockOf(1, 3, 3)], 9);
     assert.equal(results.prefixReads, 9);
     assert.deepEqual(results.beyond, setOf([]));
-    assert.deepEqual(finished(results), [0, 1]);
-    // The same rows of an open job are a cut block.
-    assert.deepEqual(finished(collect([blockOf(0), blockOf(1, 3, 3)])), [0]);
+    assert.deepEqual(finished(results), [0]);
+    // The same rows of an open job are a cut block: nothing after it is in the prefix.
+    assert.equal(collect([blockOf(0), blockOf(1, 3, 3), blockOf(2)]).prefixReads, 9);
   });
 
   test("summarises a block by its lowest and mean energy and its magnetisations", () => {
     // 0: all spins −1, energy −2. 1: one spin +1, energy 0. 2047: all +1, energy 2.
-    const block = { ...blockOf(0, 3, 3), ...packedReads([0, 1, 2047]) };
+    const block = { ...blockOf(0, 3, 3), finished: setOf([0, 1, 2047]) };
     const collector = resultCollector(N, 3, null, true);
     collector.add(block);
     const [summary] = collector.results().blocks;

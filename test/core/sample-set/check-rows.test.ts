@@ -2,9 +2,8 @@ import assert from "node:assert/strict";
 import { describe, test } from "vitest";
 import { arithmeticOf } from "../../../core/model/arithmetic.ts";
 import { energyOf } from "../../../core/model/energy.ts";
-import type { CollectedBlock } from "../../../core/sample-set/block-results.ts";
 import { findWrongRow } from "../../../core/sample-set/check-rows.ts";
-import { packSpins, rowBytes } from "../../../core/sample-set/sample-set.ts";
+import { packSpins, rowBytes, type SampleSet } from "../../../core/sample-set/sample-set.ts";
 import { randomGraph, testRandom, testSeed } from "../../support/models.ts";
 
 const N = 20;
@@ -12,7 +11,7 @@ const random = testRandom(testSeed());
 const model = randomGraph(N, 60, () => (random() < 0.5 ? -1 : 1), random);
 const arithmetic = arithmeticOf(model);
 
-function honestBlock(rows: number): CollectedBlock {
+function honestBlock(rows: number): SampleSet {
   const packed = new Uint8Array(rows * rowBytes(N));
   const energy = new Float64Array(rows);
   for (let r = 0; r < rows; r++) {
@@ -20,14 +19,14 @@ function honestBlock(rows: number): CollectedBlock {
     packSpins(spins, packed, r * rowBytes(N));
     energy[r] = energyOf(model, spins, arithmetic);
   }
-  return { block: 3, finishedReads: rows, energy, packed, ns: 0, sweeps: 0, updates: 0, trace: null, acceptance: null };
+  return { n: N, energy, count: new Float64Array(rows).fill(1), packed };
 }
 
-function withEnergy(block: CollectedBlock, row: number, value: number): CollectedBlock {
+function withEnergy(block: SampleSet, row: number, value: number): SampleSet {
   return { ...block, energy: block.energy.with(row, value) };
 }
 
-const check = (block: CollectedBlock, seed = testSeed()) => findWrongRow(model, arithmetic, block, seed, 1);
+const check = (block: SampleSet, seed = testSeed()) => findWrongRow(model, arithmetic, block, 3, seed, 1);
 
 describe("rows that come across a border", () => {
   test("pass when their energies are those of their spins", () => {

@@ -9,7 +9,7 @@ import type { Instance } from "../../../problems/generators/instance.ts";
 import { tileCouplings, tileEnergy, tilePlanting2d } from "../../../problems/generators/tile-planting-2d.ts";
 import { CUBE_EDGES, cubeEnergy, cubeTiles, tilePlanting3d } from "../../../problems/generators/tile-planting-3d.ts";
 import { wishartPlanting } from "../../../problems/generators/wishart-planting.ts";
-import { enumerateAll } from "../../../solver-node/exact/enumerate.ts";
+import { enumerateAll } from "../../support/enumerate-all.ts";
 
 const SEEDS = Array.from({ length: 20 }, (_, k) => 1000 * k + 7);
 
