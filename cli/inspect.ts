@@ -26,6 +26,7 @@ export async function inspect(
   const planned = planJob(analysis, options, {
     kernelSha256: kernelBuild,
     pilot: null,
+    ladder: null,
     updatesPerSecond: null,
     threads: availableParallelism(),
     knownEnergy: null,

@@ -64,6 +64,28 @@ export function reproduceLine(method: Method, seed: number, reads: number, files
       );
       break;
     }
+    case "temper": {
+      const { ladder, rounds, clusterMoves } = method;
+      const clusters = clusterMoves === null ? "off" : `${clusterMoves.everyRounds},${clusterMoves.beta}`;
+      words.push("--solver", "pt", "--num-reads", String(reads), "--num-sweeps", String(rounds));
+      words.push("--beta-ladder", ladder.join(","), "--cluster-moves", clusters);
+      break;
+    }
+    case "tabu":
+      words.push("--solver", "tabu", "--num-reads", String(reads), "--num-moves", String(method.moves));
+      break;
+    case "path-integral": {
+      const { slices, update, scan, readout, beta, path, functions, points, sweepsPerPoint, polish } = method;
+      words.push("--solver", "sqa", "--num-reads", String(reads), "--num-sweeps", String(points * sweepsPerPoint));
+      if (sweepsPerPoint !== 1) words.push("--num-sweeps-per-beta", String(sweepsPerPoint));
+      words.push("--num-trotter-slices", String(slices), "--beta-range", `${beta},${beta}`);
+      const [from, to] = [functions.a[0][1], functions.a[functions.a.length - 1][1]];
+      if (functions.b[0][1] === 0) words.push("--gamma", String(from));
+      else words.push("--gamma-range", `${from},${to}`);
+      if (path.kind !== "forward") words.push("--anneal-path", `${path.kind},${path.s},${path.share}`);
+      words.push("--update", update, "--scan", scan, "--readout", readout, "--polish", polish ? "on" : "off");
+      break;
+    }
     case "descent":
       words.push("--solver", "descent", "--num-reads", String(reads));
       break;

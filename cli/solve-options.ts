@@ -27,6 +27,14 @@ export interface SolveFlags {
   readonly scan: string;
   readonly polish: string;
   readonly thinning: string;
+  readonly betaLadder?: string;
+  readonly clusterMoves: string;
+  readonly numTrotterSlices: string;
+  readonly gamma?: string;
+  readonly gammaRange?: string;
+  readonly annealPath: string;
+  readonly readout: string;
+  readonly numMoves?: string;
   readonly timeLimit?: string;
   readonly targetEnergy?: string;
   readonly targetObjective?: string;
@@ -39,6 +47,7 @@ export interface SolveFlags {
   readonly maxSamples: string;
   readonly trace: string;
   readonly out?: string;
+  readonly outFormat: string;
   readonly json?: boolean;
   readonly quiet?: boolean;
 }
@@ -83,7 +92,7 @@ export function addSolveOptions(command: Command): Command {
     .option("--beta-schedule <kind>", "linear, geometric, or a file with one β a line", d.betaSchedule.kind)
     .addOption(
       new Option("--update <rule>", "how a proposed flip is accepted")
-        .choices(["metropolis", "heatbath"])
+        .choices(["metropolis", "heatbath", "segment"])
         .default(d.update),
     )
     .addOption(
@@ -111,6 +120,26 @@ export function addSolveOptions(command: Command): Command {
         .choices(["auto", "cpu", "reference"])
         .default(d.backend),
     )
+    .optionsGroup("Parallel tempering (pt):")
+    .option("--beta-ladder <list>", "inverse temperatures b1,b2,…, ascending; placed by a pilot if not given")
+    .option("--cluster-moves <every,beta>", "isoenergetic clusters every so many rounds from β on; auto, off", "auto")
+    .optionsGroup("Path-integral annealing (sqa, discrete time):")
+    .option(
+      "--num-trotter-slices <p>",
+      "P, slices of a worldline; updates count all of them",
+      String(d.numTrotterSlices),
+    )
+    .option(
+      "--gamma <g0>",
+      "transverse field Γ0 (1 − s) as the problem grows with s; scaled to the problem if not given",
+    )
+    .option("--gamma-range <g0,g1>", "transverse field from G0 to G1 with the whole problem all the time")
+    .option("--anneal-path <path>", "forward; pause,S,SHARE; reverse,S,SHARE (from --initial-state)", "forward")
+    .addOption(
+      new Option("--readout <slice>", "which slice is the answer").choices(["best", "slice0"]).default(d.readout),
+    )
+    .optionsGroup("Tabu search (tabu):")
+    .option("--num-moves <n>", "flips of a read")
     .optionsGroup("When to stop (without any: 5·10⁹ updates):")
     .option("--time-limit <seconds>", "running time")
     .option("--target-energy <e>", "stop at this energy (minimised, as in the result's `energy`)")
@@ -124,6 +153,14 @@ export function addSolveOptions(command: Command): Command {
       new Option("--trace <kind>", "the energy trace of the anneal").choices(["full", "none"]).default(d.trace),
     )
     .option("--out <file>", "write the result document (JSON) to a file")
+    .addOption(
+      new Option(
+        "--out-format <name>",
+        "shape of --out and --json: the result document, or dimod's SampleSet JSON 3.2.0",
+      )
+        .choices(["result", "sampleset"])
+        .default("result"),
+    )
     .option("--json", "print the result document (JSON) and nothing else on standard output")
     .option("--quiet", "no progress and no report");
 }
@@ -173,18 +210,36 @@ export function solveRequest(
     noImprovementS: number("--no-improvement", flags.noImprovement),
     targetEnergy: number("--target-energy", flags.targetEnergy),
     targetObjective: number("--target-objective", flags.targetObjective),
-    betaRange: parseRange(flags.betaRange),
+    numTrotterSlices: whole("numTrotterSlices", "--num-trotter-slices", flags.numTrotterSlices),
+    numMoves: whole("numMoves", "--num-moves", flags.numMoves),
+    gamma: number("--gamma", flags.gamma),
+    gammaRange: parsePair("--gamma-range", "G0,G1", flags.gammaRange),
+    betaLadder: parseLadder(flags.betaLadder),
+    clusterMoves: parseClusterMoves(flags.clusterMoves),
+    annealPath: parsePath(flags.annealPath),
+    betaRange: parsePair("--beta-range", "HOT,COLD", flags.betaRange),
     betaSchedule: parseSchedule(flags.betaSchedule),
   });
   if (!decoded.ok) return decoded;
-  const { threads, maxSamples, targetObjective, targetEnergy, seed, numSweepsPerBeta, thinning, ...rest } =
-    decoded.value;
+  const {
+    threads,
+    maxSamples,
+    targetObjective,
+    targetEnergy,
+    seed,
+    numSweepsPerBeta,
+    thinning,
+    numTrotterSlices,
+    ...rest
+  } = decoded.value;
   if (targetObjective !== null && targetEnergy !== null)
     return invalid("--target-objective", "give either a target energy or a target objective, not both");
   const checked = checkOptions({
     ...DEFAULT_OPTIONS,
     ...rest,
     numSweepsPerBeta: numSweepsPerBeta ?? DEFAULT_OPTIONS.numSweepsPerBeta,
+    numTrotterSlices: numTrotterSlices ?? DEFAULT_OPTIONS.numTrotterSlices,
+    readout: flags.readout as SolveOptions["readout"],
     thinning: thinning ?? DEFAULT_OPTIONS.thinning,
     targetEnergy: targetObjective === null ? targetEnergy : energyOfObjective(problem, targetObjective),
     // Commander has checked these against their choices.
@@ -210,14 +265,48 @@ export function formatFlag(flags: { readonly format?: string; readonly vartype?:
   };
 }
 
-function parseRange(text: string | undefined): Result<readonly [number, number] | null> {
+function parsePair(flag: string, shape: string, text: string | undefined): Result<readonly [number, number] | null> {
   if (text === undefined) return success(null);
-  const parts = text.split(",");
-  if (parts.length !== 2) return invalid("--beta-range", `expected HOT,COLD, got ${JSON.stringify(text)}`);
-  const hot = parseNumber("--beta-range", parts[0]);
-  if (!hot.ok) return hot;
-  const cold = parseNumber("--beta-range", parts[1]);
-  return cold.ok ? success([hot.value, cold.value] as const) : cold;
+  const numbers = parseList(flag, text);
+  if (!numbers.ok) return numbers;
+  const [first, second] = numbers.value;
+  return numbers.value.length === 2
+    ? success([first, second] as const)
+    : invalid(flag, `expected ${shape}, got ${JSON.stringify(text)}`);
+}
+
+function parseList(flag: string, text: string): Result<number[]> {
+  const numbers: number[] = [];
+  for (const word of text.split(",")) {
+    const number = parseNumber(flag, word);
+    if (!number.ok) return number;
+    numbers.push(number.value);
+  }
+  return success(numbers);
+}
+
+function parseLadder(text: string | undefined): Result<readonly number[] | null> {
+  return text === undefined ? success(null) : parseList("--beta-ladder", text);
+}
+
+function parseClusterMoves(text: string): Result<SolveOptions["clusterMoves"]> {
+  if (text === "auto") return success("auto");
+  if (text === "off") return success(null);
+  const pair = parsePair("--cluster-moves", "auto, off or EVERY,BETA", text);
+  if (!pair.ok || pair.value === null) return pair as Result<null>;
+  return success({ everyRounds: pair.value[0], beta: pair.value[1] });
+}
+
+function parsePath(text: string): Result<SolveOptions["annealPath"]> {
+  if (text === "forward") return success({ kind: "forward" });
+  const [kind, ...numbers] = text.split(",");
+  const wrong = invalid(
+    "--anneal-path",
+    `expected forward, pause,S,SHARE or reverse,S,SHARE, got ${JSON.stringify(text)}`,
+  );
+  if ((kind !== "pause" && kind !== "reverse") || numbers.length !== 2) return wrong;
+  const parsed = parseList("--anneal-path", numbers.join(","));
+  return parsed.ok ? success({ kind, s: parsed.value[0], share: parsed.value[1] }) : parsed;
 }
 
 /** Schedule files hold one inverse temperature a line; empty lines and `#` comments are skipped. */

@@ -6,6 +6,7 @@ import { invalid, type Result, success } from "../core/failure.ts";
 import { readProblem } from "../problems/formats/read-problem.ts";
 import { type Problem, spinsFromState } from "../problems/problem.ts";
 import type { ResultDocument } from "../problems/results/result-document.ts";
+import { sampleSetJson } from "../problems/results/sample-set-json.ts";
 import { threadPool } from "../solver-node/threads/pool.ts";
 import { solveProblem } from "./embedded/solve-problem.ts";
 import { ExitCode, reportFailure } from "./exit.ts";
@@ -80,7 +81,7 @@ async function solveUntil(file: string, flags: SolveFlags, cancel: AbortSignal):
       },
     );
     progress.clear();
-    return solved.ok ? deliver(solved.value, flags) : reportFailure(solved.failure);
+    return solved.ok ? deliver(solved.value, problem, flags) : reportFailure(solved.failure);
   } finally {
     await pool.close();
   }
@@ -93,8 +94,9 @@ function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T | 
 }
 
 /** Prints the result, also where the file it was meant for as well cannot be written. */
-function deliver(result: ResultDocument, flags: SolveFlags): ExitCode {
-  const json = `${JSON.stringify(result)}\n`;
+function deliver(result: ResultDocument, problem: Problem, flags: SolveFlags): ExitCode {
+  const shaped = flags.outFormat === "sampleset" ? sampleSetJson(result, problem.labels) : result;
+  const json = `${JSON.stringify(shaped)}\n`;
   if (flags.json === true) process.stdout.write(json);
   else if (flags.quiet !== true) process.stdout.write(reportText(result, process.stdout.columns ?? 80));
   if (flags.out !== undefined) {

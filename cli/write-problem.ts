@@ -25,10 +25,16 @@ export async function writeProblem(problem: Problem, path: string): Promise<Resu
   }
 }
 
-/** Lines joined to pieces of some 64 KiB: a stream's cost is per piece. */
-function* gathered(lines: Iterable<string>): Iterable<string> {
+/** Lines joined to pieces of some 64 KiB: a stream's cost is per piece. Bytes are passed on as they come. */
+function* gathered(lines: Iterable<string | Uint8Array>): Iterable<string | Uint8Array> {
   let piece = "";
   for (const line of lines) {
+    if (typeof line !== "string") {
+      if (piece !== "") yield piece;
+      piece = "";
+      yield line;
+      continue;
+    }
     piece += line;
     if (piece.length < 65_536) continue;
     yield piece;

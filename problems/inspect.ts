@@ -21,7 +21,10 @@ export function inspectProblem(problem: Problem): InspectRow[] {
       label: "variables",
       value: `${model.n}, ${convention.variables} (${model.vartype}), ${labelWords(problem.labels)}`,
     },
-    { label: "indices in the file", value: `counted from ${convention.indexBase}` },
+    {
+      label: "indices in the file",
+      value: convention.indexBase === "ids" ? "numbers of the file's own" : `counted from ${convention.indexBase}`,
+    },
     { label: "a pair in the file", value: `counts ${convention.counting}` },
     { label: "offset", value: String(model.offset) },
     { label: "couplings", value: `${numInteractions(model)} (density ${(100 * analysis.density).toPrecision(3)} %)` },

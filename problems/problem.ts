@@ -2,16 +2,33 @@ import { invalid, type Result, success } from "../core/failure.ts";
 import { arithmeticOf } from "../core/model/arithmetic.ts";
 import type { QuadraticModel } from "../core/model/quadratic-model.ts";
 
-export const FORMAT_NAMES = ["gset", "orlib", "biqmac", "ising-list", "qubo-list", "coo"] as const;
+export const FORMAT_NAMES = [
+  "gset",
+  "orlib",
+  "mqlib",
+  "biqmac",
+  "qs",
+  "ising-list",
+  "qubo-list",
+  "coo",
+  "qbsolv",
+  "qplib",
+  "bqpjson",
+  "bqm-json",
+  "bqm",
+] as const;
 export type FormatName = (typeof FORMAT_NAMES)[number];
 
 /** How a format's numbers are meant: what is echoed to the user, so that no convention is assumed in silence. */
 export interface Convention {
   readonly variables: "spins" | "bits" | "sides of a cut";
-  /** The index of the first variable. */
-  readonly indexBase: 0 | 1;
-  /** Whether an off-diagonal entry q_ij stands for q_ij (`once`) or for q_ij + q_ji (`twice`). */
-  readonly counting: "once" | "twice";
+  /** The index of the first variable; `ids` where entries speak of variables by numbers of their own. */
+  readonly indexBase: 0 | 1 | "ids";
+  /**
+   * Whether an off-diagonal entry q_ij stands for q_ij (`once`) or for q_ij + q_ji (`twice`); a diagonal one stands for
+   * itself, or for q_ii/2 (`once, squares half`: entries of a Hessian, of which the objective holds one half).
+   */
+  readonly counting: "once" | "twice" | "once, squares half";
   readonly sense: "minimize" | "maximize";
 }
 
@@ -25,7 +42,10 @@ export type Objective =
   | { readonly kind: "negated-energy" }
   | { readonly kind: "cut"; readonly totalWeight: number; readonly scale: number | null };
 
-/** Names of variables 0 … n − 1 in the file: counted from 0, counted from 1, or listed. */
+/**
+ * Names of variables 0 … n − 1 in the file: counted from 0, counted from 1, or listed. A name that is a list, as dimod
+ * has them, is kept as its JSON text without blanks: [0,"a"].
+ */
 export type Labels = "from-0" | "from-1" | readonly (string | number)[];
 
 /** A model together with what its file said about it. */
@@ -36,7 +56,7 @@ export interface Problem {
   readonly objective: Objective;
   readonly convention: Convention;
   readonly labels: Labels;
-  /** Comment lines without their `#`, metadata lines left out; the first hundred. */
+  /** Comment lines without their mark, metadata lines left out; the first hundred. */
   readonly comments: readonly string[];
   /** The ground energy, from whoever built the problem around a known ground state. */
   readonly knownEnergy?: { readonly energy: number; readonly source: "planted" };

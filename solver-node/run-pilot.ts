@@ -2,17 +2,20 @@ import { invariant } from "../core/invariant.ts";
 import { energyOf } from "../core/model/energy.ts";
 import { energyFromUnits } from "../core/model/ising-form.ts";
 import type { PilotResult } from "../core/plan/beta-range.ts";
-import { betasOf, numBlocks, pointsOf } from "../core/plan/plan.ts";
+import { betasOf, numBlocks, type Plan, pointsOf } from "../core/plan/plan.ts";
 import { stream } from "../core/random/stream.ts";
 import { rowBytes, unpackSpins } from "../core/sample-set/sample-set.ts";
+import type { BlockContext, Pace } from "./blocks/block.ts";
+import type { KernelContext } from "./blocks/kernel-energies.ts";
+import { sweepsPerStep } from "./blocks/steps.ts";
+import type { Engine } from "./engine.ts";
 import type { Kernel } from "./kernels/kernel.ts";
-import { type BlockContext, type Pace, sweepsPerStep } from "./run-block.ts";
 
 /**
  * Anneals the blocks of a pilot's plan and looks at every point: mean energy and acceptance against β. Counted in sweeps and
  * seeded, so it is the same on every machine. Null when it was asked to stop.
  */
-export function runPilot(context: BlockContext, pace: Pace): PilotResult | null {
+export function runPilot(context: KernelContext, pace: Pace): PilotResult | null {
   const { kernel, plan, form, model, arithmetic } = context;
   const { method } = plan;
   invariant(method.kind === "anneal", "a pilot anneals");
@@ -56,28 +59,71 @@ const STRETCHES = 64;
 /** Steps of the golden ratio visit a schedule evenly, wherever one stops. */
 const GOLDEN = (Math.sqrt(5) - 1) / 2;
 
+/** Work cut into steps: how many there are, how to run some of them, and what each costs. */
+interface SteppedWork {
+  readonly steps: number;
+  run(from: number, to: number): void;
+  readonly updatesPerStep: number;
+}
+
+function steppedWork(engine: Engine, plan: Plan, n: number): SteppedWork {
+  const { method } = plan;
+  const words = stream(plan.seed, plan.part, 0);
+  switch (engine.kind) {
+    case "kernel": {
+      invariant(method.kind === "anneal", "rates are measured over an anneal");
+      const { kernel } = engine;
+      kernel.start(words);
+      const step = sweepsPerStep(method.sweepsPerBeta, n, kernel.reads);
+      return {
+        steps: (pointsOf(method.schedule) * method.sweepsPerBeta) / step,
+        run: (from, to) => kernel.anneal(from, to),
+        updatesPerStep: step * n * kernel.reads,
+      };
+    }
+    case "tempering": {
+      invariant(method.kind === "temper", "tempering engines temper");
+      const { tempering } = engine;
+      tempering.start(words);
+      const replicas = tempering.ensembles * tempering.temperatures;
+      return {
+        steps: method.rounds,
+        run: (from, to) => tempering.round(to - from),
+        updatesPerStep: method.sweepsPerRound * n * replicas,
+      };
+    }
+    case "path-integral": {
+      invariant(method.kind === "path-integral", "worldlines anneal");
+      const { worldlines } = engine;
+      worldlines.start(words);
+      return {
+        steps: method.points,
+        run: (from, to) => worldlines.anneal(from, to),
+        updatesPerStep: method.sweepsPerPoint * n * worldlines.reads * worldlines.slices,
+      };
+    }
+    case "tabu":
+      throw new Error("a tabu read has its length whatever the rate");
+  }
+}
+
 /**
- * Updates per second of this thread with a plan's kernel: short stretches from all over its schedule until the time is
+ * Updates per second of this thread with a plan's engine: short stretches from all over its schedule until the time is
  * up. A measurement, so it differs from run to run; it only chooses how many sweeps fit a time limit, and the plan
  * records the choice.
  */
-export function measureRate(context: BlockContext, forMs: number, pace: Pace): number {
-  const { kernel, plan, form } = context;
-  const { method } = plan;
-  invariant(method.kind === "anneal", "rates are measured over an anneal");
-  const step = sweepsPerStep(method.sweepsPerBeta, form.n, kernel.reads);
-  const steps = (pointsOf(method.schedule) * method.sweepsPerBeta) / step;
+export function measureRate(context: BlockContext & { readonly engine: Engine }, forMs: number, pace: Pace): number {
+  const { steps, run, updatesPerStep } = steppedWork(context.engine, context.plan, context.form.n);
   const length = Math.max(1, Math.floor(steps / STRETCHES));
-  kernel.start(stream(plan.seed, plan.part, 0));
   // Once without the clock: the engine optimises a kernel after its first calls.
-  kernel.anneal(0, 1);
+  run(0, 1);
   const began = pace.nowNs();
   const end = began + forMs * 1e6;
   let ran = 0;
   for (let k = 0; k === 0 || (pace.nowNs() < end && !pace.aborted()); k++) {
     const from = Math.floor(((k * GOLDEN) % 1) * (steps - length + 1));
-    kernel.anneal(from, from + length);
+    run(from, from + length);
     ran += length;
   }
-  return (ran * step * form.n * kernel.reads) / ((pace.nowNs() - began) / 1e9);
+  return (ran * updatesPerStep) / ((pace.nowNs() - began) / 1e9);
 }

@@ -5,9 +5,10 @@ import type { KernelName } from "../../core/plan/options.ts";
 import { MAIN_PART, type Plan } from "../../core/plan/plan.ts";
 import { type TimeToSolution, timeToSolution } from "../../core/statistics/time-to-solution.ts";
 import type { Problem } from "../../problems/problem.ts";
-import { assembleKernel } from "../../solver-node/kernels/assemble.ts";
+import type { Pace } from "../../solver-node/blocks/block.ts";
+import { layOutEngine, prepareEngine } from "../../solver-node/engine.ts";
 import { kernelBuild } from "../../solver-node/kernels/catalog.ts";
-import { type Pace, prepareKernel, runBlock } from "../../solver-node/run-block.ts";
+import { runBlock } from "../../solver-node/run-block.ts";
 
 /** A schedule with every choice made. */
 export interface FrozenSchedule {
@@ -72,9 +73,8 @@ export function measureTts(
   const arithmetic = arithmeticOf(problem.model);
   const form = isingForm(problem.model, arithmetic);
   const plan = schedulePlan(schedule, seed);
-  if (plan.method.kind !== "anneal") throw new Error("a frozen schedule anneals");
-  const kernel = assembleKernel(form, plan.method.kernel);
-  prepareKernel(kernel, plan.method, form);
+  const engine = layOutEngine(form, plan.method);
+  prepareEngine(engine, plan.method, form);
   const pace: Pace = {
     nowNs: () => Number(process.hrtime.bigint()),
     aborted: () => false,
@@ -86,7 +86,7 @@ export function measureTts(
     arithmetic,
     form,
     plan,
-    kernel,
+    engine,
     targetEnergy: Number.NEGATIVE_INFINITY,
     watched: false,
     initialStates: [],

@@ -88,7 +88,7 @@ export function enumerationDispatcher(job: ThreadJob): Dispatcher {
       const rows = sampleSetOfReads(job.model.n, new Float64Array(found.states.length).fill(found.energy), packed);
       const none = emptySampleSet(job.model.n);
       const samples = complete ? { finished: rows, unfinished: none } : { finished: none, unfinished: rows };
-      const rest = { sweeps: 0, updates: states, ns, trace: null, acceptance: null };
+      const rest = { sweeps: 0, updates: states, ns, trace: null, acceptance: null, tempering: null };
       return { complete, degeneracy: found.degeneracy, block: { block: 0, ...samples, ...rest } };
     },
   };

@@ -6,10 +6,11 @@ import { type IsingForm, isingForm } from "../../core/model/ising-form.ts";
 import type { QuadraticModel } from "../../core/model/quadratic-model.ts";
 import type { PilotResult } from "../../core/plan/beta-range.ts";
 import { planJob } from "../../core/plan/make-plan.ts";
-import type { PlanningFacts } from "../../core/plan/method-choice.ts";
+import { type PlanningFacts, solverOf } from "../../core/plan/method-choice.ts";
 import type { SolveOptions } from "../../core/plan/options.ts";
 import { numBlocks, type Plan } from "../../core/plan/plan.ts";
 import { needsPilot, planPilot } from "../../core/plan/plan-pilot.ts";
+import { needsLadder, planLadder } from "../../core/plan/plan-temper.ts";
 import type { StopReason } from "../../core/plan/stop-rules.ts";
 import { type CollectedResults, resultCollector } from "../../core/sample-set/block-results.ts";
 import { findWrongRow } from "../../core/sample-set/check-rows.ts";
@@ -119,6 +120,7 @@ async function planHere(
   let facts: PlanningFacts = {
     kernelSha256: kernelBuild,
     pilot: null,
+    ladder: null,
     updatesPerSecond: null,
     threads: pool.threads,
     knownEnergy,
@@ -137,10 +139,18 @@ async function planHere(
     invariant(answer.kind === "pilot", "a pilot answers with a pilot");
     facts = { ...facts, pilot: answer.pilot };
   }
+  if (solverOf(analysis, options) === "pt" && needsLadder(options)) {
+    const ladderPlan = planLadder(analysis, options, facts);
+    if (!ladderPlan.ok) return ladderPlan;
+    const answer = await runUntilAnswered(pool, { kind: "ladder", job: withPlan(ladderPlan.value) });
+    invariant(answer.kind === "ladder", "a ladder pilot answers with a ladder");
+    facts = { ...facts, ladder: answer.ladder };
+  }
   const plan = planJob(analysis, options, facts);
   if (!plan.ok) return plan;
   const { timeLimitS, numSweeps } = options;
-  const timed = timeLimitS !== null && numSweeps === null && plan.value.method.kind === "anneal";
+  const timed =
+    timeLimitS !== null && numSweeps === null && ["anneal", "temper", "path-integral"].includes(plan.value.method.kind);
   if (!timed || watch.reason !== null) return success({ job: withPlan(plan.value), pilot: facts.pilot });
 
   const task: ThreadTask = { kind: "rate", job: withPlan(plan.value), forMs: Math.min(60, 50 * timeLimitS) };

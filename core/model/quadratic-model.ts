@@ -180,8 +180,12 @@ function isDecimal(value: number): boolean {
 
 /** a + b, where decimal fractions add as such: 0.1 + 0.2 is 0.3, so that a file of decimals stays one. */
 function sumOf(a: number, b: number): number {
-  if (a === 0 || b === 0 || (Number.isInteger(a) && Number.isInteger(b))) return a + b;
-  return isDecimal(a) && isDecimal(b) ? Number((a + b).toPrecision(DECIMAL_DIGITS)) : a + b;
+  const sum = a + b;
+  if (a === 0 || b === 0 || (Number.isInteger(a) && Number.isInteger(b))) return sum;
+  const decimal = Number(sum.toPrecision(DECIMAL_DIGITS));
+  // Farther than a rounding of the terms, the sum has digits beyond: 123456789012345 + 0.5 keeps its half.
+  const near = Math.abs(decimal - sum) <= Number.EPSILON * (Math.abs(a) + Math.abs(b));
+  return near && isDecimal(a) && isDecimal(b) ? decimal : sum;
 }
 
 /** The first repeated pair as [i, j, earlier line, later line]. */

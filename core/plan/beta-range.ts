@@ -40,7 +40,11 @@ export const COLD_SHARE = 0.0025;
  * The anneal's range from a pilot: hot where the mean energy has made `HOT_SHARE` of its way, cold where only
  * `COLD_SHARE` is left, both interpolated in ln β.
  */
-export function rangeFromPilot(pilot: PilotResult): readonly [hot: number, cold: number] {
+export function rangeFromPilot(
+  pilot: PilotResult,
+  hotShare = HOT_SHARE,
+  coldShare = COLD_SHARE,
+): readonly [hot: number, cold: number] {
   const { beta, meanEnergy } = pilot;
   const top = Math.max(0, meanEnergy[0]);
   const bottom = Math.min(...meanEnergy);
@@ -55,5 +59,5 @@ export function rangeFromPilot(pilot: PilotResult): readonly [hot: number, cold:
     return beta[beta.length - 1];
   };
   if (!(bottom < top)) return [beta[0], beta[beta.length - 1]];
-  return [crossing(HOT_SHARE), crossing(1 - COLD_SHARE)];
+  return [crossing(hotShare), crossing(1 - coldShare)];
 }

@@ -2,30 +2,24 @@ import { failed, type Result, success } from "../failure.ts";
 import { unreachable } from "../invariant.ts";
 import type { ModelAnalysis } from "../model/analysis.ts";
 import { rangeFromPilot, rangeWithoutPilot } from "./beta-range.ts";
+import {
+  type BlockShape,
+  blockLength,
+  DEFAULT_BUDGET_UPDATES,
+  hitLevelsOf,
+  openReads,
+  timedBlocksPerThread,
+} from "./budget.ts";
 import { checkpointsOf } from "./checkpoints.ts";
 import { chosenKernel, hasStopRule, kernelPlan, type PlanningFacts, solverOf } from "./method-choice.ts";
 import { LIMITS, type SolveOptions } from "./options.ts";
 import { type BetaPlan, type KernelPlan, MAIN_PART, type Method, type Plan, pointsOf } from "./plan.ts";
+import { planPathIntegral } from "./plan-path-integral.ts";
+import { planTabu } from "./plan-tabu.ts";
+import { clustersHelp, planTemper } from "./plan-temper.ts";
 
-/** Planned updates when nothing else ends a job: some seconds on one thread. */
-export const DEFAULT_BUDGET_UPDATES = 5e9;
-/** With a budget, reads are given as many sweeps as leave this many blocks, so that threads share and intervals exist. */
-const BUDGET_BLOCKS = 16;
-/**
- * Blocks that each thread should finish within a time limit: many short anneals find the ground states of small models
- * sooner, large ones want their sweeps in one piece. Measured on G-set graphs: at n = 2000 a read of 2000 to 5000 sweeps
- * is two to three times as likely to hit, for its sweeps, as one of 15000.
- */
-export function timedBlocksPerThread(n: number): number {
-  return Math.min(64, Math.max(2, Math.round(64_000 / n)));
-}
-/** Finished that much before the limit, so that the last blocks count. */
-const TIMED_SHARE = 0.95;
 const FEWEST_SWEEPS = 64;
 const MOST_SWEEPS = 65_536;
-/** ε of the energies whose first hits are counted, as shares of the reference energy's size. */
-const HIT_LEVELS = [0, 0.001, 0.003, 0.01, 0.03, 0.1];
-
 const noTrace = { levels: [], checkpoints: [] } as const;
 
 /** The job's main part. A pure function of its arguments: equal arguments give equal plans, byte for byte. */
@@ -36,6 +30,14 @@ export function planJob(model: ModelAnalysis, options: SolveOptions, facts: Plan
       return planExact(model, options);
     case "descent":
       return success(planDescent(model, options, facts));
+    case "pt":
+      return options.solver === "auto" && !clustersHelp(facts.ladder)
+        ? planAnneal(model, options, facts)
+        : planTemper(model, options, facts);
+    case "tabu":
+      return planTabu(model, options, facts);
+    case "sqa":
+      return planPathIntegral(model, options, facts);
     case "sa":
       return options.mode === "sample" ? planSampling(model, options, facts) : planAnneal(model, options, facts);
     default:
@@ -94,35 +96,25 @@ function planAnneal(model: ModelAnalysis, options: SolveOptions, facts: Planning
   const why = [choice.value.why];
   const perBeta = options.numSweepsPerBeta;
 
-  let numReads = options.numReads;
-  let numSweeps =
-    options.betaSchedule.kind === "points" ? options.betaSchedule.beta.length * perBeta : options.numSweeps;
-  if (numSweeps === null) {
-    if (options.timeLimitS !== null && facts.updatesPerSecond !== null) {
-      const perThread = facts.updatesPerSecond * options.timeLimitS * TIMED_SHARE;
-      const blocks =
-        numReads === null ? timedBlocksPerThread(n) : Math.ceil(Math.ceil(numReads / reads) / facts.threads);
-      numSweeps = sensibleSweeps(perThread / (blocks * n * reads), perBeta);
-      why.push(
-        `${numSweeps} sweeps: about ${blocks} blocks a thread within ${options.timeLimitS} s at ${facts.updatesPerSecond.toPrecision(3)} updates/s`,
-      );
-    } else {
-      const blocks = numReads === null ? BUDGET_BLOCKS : Math.ceil(numReads / reads);
-      numSweeps = sensibleSweeps(DEFAULT_BUDGET_UPDATES / (blocks * n * reads), perBeta);
-      why.push(`${numSweeps} sweeps: ${blocks} blocks within the budget of ${DEFAULT_BUDGET_UPDATES} updates`);
-    }
-  }
-  if (numReads === null && !hasStopRule(options)) {
-    numReads = reads * Math.max(1, Math.round(DEFAULT_BUDGET_UPDATES / (n * reads * numSweeps)));
-    why.push(`${numReads} reads: the budget of ${DEFAULT_BUDGET_UPDATES} updates`);
-  }
-
+  const shape: BlockShape = {
+    reads,
+    blocksPerThread: timedBlocksPerThread(n),
+    updatesPerSweep: n * reads,
+    fewest: FEWEST_SWEEPS,
+    most: MOST_SWEEPS,
+    multipleOf: perBeta,
+  };
+  const numSweeps =
+    options.betaSchedule.kind === "points"
+      ? options.betaSchedule.beta.length * perBeta
+      : (options.numSweeps ?? blockLength(options, facts, shape, why));
+  const numReads = openReads(options, reads, n * reads * numSweeps, why);
   const points = numSweeps / perBeta;
   const schedule: BetaPlan =
     options.betaSchedule.kind === "points"
       ? { kind: "points", beta: options.betaSchedule.beta }
       : { kind: options.betaSchedule.kind, ...rangeOf(model, options, facts, why), points };
-  const levels = hitLevels(options.targetEnergy ?? facts.knownEnergy ?? pilotEnergy(facts));
+  const levels = hitLevelsOf(options, facts);
   const checkpoints = options.trace === "none" ? [] : checkpointsOf(choice.value.name, pointsOf(schedule), perBeta);
   return success({
     ...common(options, { levels, checkpoints }),
@@ -170,13 +162,6 @@ function planSampling(model: ModelAnalysis, options: SolveOptions, facts: Planni
   });
 }
 
-/** Two significant digits, a multiple of the sweeps per β, within sense. */
-function sensibleSweeps(sweeps: number, perBeta: number): number {
-  const bounded = Math.min(MOST_SWEEPS, Math.max(FEWEST_SWEEPS, sweeps));
-  const step = 10 ** Math.max(0, Math.floor(Math.log10(bounded)) - 1);
-  return Math.max(1, Math.floor((Math.floor(bounded / step) * step) / perBeta)) * perBeta;
-}
-
 function rangeOf(
   model: ModelAnalysis,
   options: SolveOptions,
@@ -189,12 +174,4 @@ function rangeOf(
   if (facts.pilot !== null)
     why.push(`β ${rounded.hot} to ${rounded.cold}: from a pilot of ${facts.pilot.sweeps} sweeps`);
   return rounded;
-}
-
-function pilotEnergy(facts: PlanningFacts): number | null {
-  return facts.pilot === null ? null : facts.pilot.bestEnergy;
-}
-
-function hitLevels(reference: number | null): readonly number[] {
-  return reference === null ? [] : HIT_LEVELS.map((epsilon) => reference + epsilon * Math.abs(reference));
 }

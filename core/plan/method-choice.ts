@@ -2,8 +2,9 @@ import { type Result, success } from "../failure.ts";
 import type { ModelAnalysis } from "../model/analysis.ts";
 import type { PilotResult } from "./beta-range.ts";
 import { chooseKernel, type KernelChoice, type KernelDemand, namedKernel } from "./kernel-choice.ts";
-import type { KernelName, SolveOptions } from "./options.ts";
+import type { EngineName, KernelName, SolveOptions, SolverName } from "./options.ts";
 import type { KernelPlan } from "./plan.ts";
+import type { LadderResult } from "./plan-temper.ts";
 
 /** What that is in time, for choosing a kernel: large models are better served by few long reads. */
 const DEFAULT_BUDGET_S = 5;
@@ -15,7 +16,8 @@ const AUTO_EXACT_VARIABLES = 22;
 /** What the planner knows besides model and options. Rates fix sweeps only where the user gave a time limit. */
 export interface PlanningFacts {
   /** SHA-256 of each kernel's build. */
-  readonly kernelSha256: (name: KernelName) => string;
+  readonly kernelSha256: (name: KernelName | EngineName) => string;
+  readonly ladder: LadderResult | null;
   readonly pilot: PilotResult | null;
   /** Measured updates per second of one thread with the plan's kernel; null before it was measured or without a time limit. */
   readonly updatesPerSecond: number | null;
@@ -26,8 +28,19 @@ export interface PlanningFacts {
   readonly unit: number;
 }
 
-/** `auto` enumerates what is small and anneals the rest; any option about reads, sweeps or β asks for annealing. */
-export function solverOf(model: ModelAnalysis, options: SolveOptions): "sa" | "descent" | "exact" {
+/** From this share of fields on a model is a QUBO in the narrow sense, and from this degree on tabu search moves best. */
+const TABU_FIELD_SHARE = 0.5;
+const TABU_DEGREE = 20;
+const TABU_VARIABLES = 20_000;
+/** Lattices and their like: tempering with cluster moves crosses what anneals cannot. */
+const TEMPER_DEGREE = 8;
+const TEMPER_VARIABLES = 64;
+
+/**
+ * The solver of `auto`: enumeration for small models, tabu search for dense QUBOs with fields, parallel tempering for sparse
+ * models of low degree (unless the ladder pilot finds that clusters percolate), annealing for the rest. Any option about reads, sweeps or β asks for annealing.
+ */
+export function solverOf(model: ModelAnalysis, options: SolveOptions): Exclude<SolverName, "auto"> {
   if (options.solver !== "auto") return options.solver;
   const annealingAsked =
     options.mode === "sample" ||
@@ -40,18 +53,27 @@ export function solverOf(model: ModelAnalysis, options: SolveOptions): "sa" | "d
     options.scan !== "sequential" ||
     !options.polish ||
     options.fromStates ||
-    options.targetEnergy !== null ||
     options.kernel !== null;
-  return model.n <= AUTO_EXACT_VARIABLES && !annealingAsked ? "exact" : "sa";
+  if (annealingAsked) return "sa";
+  if (model.n <= AUTO_EXACT_VARIABLES && options.targetEnergy === null) return "exact";
+  if (model.numFields > TABU_FIELD_SHARE * model.n && model.meanDegree >= TABU_DEGREE && model.n <= TABU_VARIABLES)
+    return "tabu";
+  const sparse = model.maxDegree <= TEMPER_DEGREE && model.meanDegree > 2;
+  return sparse && model.integer && model.maxLocalField <= 127 && model.n >= TEMPER_VARIABLES ? "pt" : "sa";
 }
 
 export function hasStopRule(options: SolveOptions): boolean {
   return options.timeLimitS !== null || options.targetEnergy !== null || options.noImprovementS !== null;
 }
 
+/** The rule of a single flip; `segment` belongs to path integrals alone, as `checkOptions` sees to. */
+function localUpdate({ update }: SolveOptions): "metropolis" | "heatbath" {
+  return update === "heatbath" ? "heatbath" : "metropolis";
+}
+
 export function demandOf(options: SolveOptions): KernelDemand {
   return {
-    update: options.update,
+    update: localUpdate(options),
     scan: options.scan === "random" ? "random" : "sequential",
     reads: options.numReads,
     budgetS: options.numReads !== null ? null : (options.timeLimitS ?? DEFAULT_BUDGET_S),
@@ -74,7 +96,7 @@ export function kernelPlan(
     name: choice.name,
     sha256: facts.kernelSha256(choice.name),
     backend: options.backend === "reference" ? "reference" : "cpu",
-    update: options.update,
+    update: localUpdate(options),
     scan: options.scan,
     randomness,
   };

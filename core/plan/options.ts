@@ -1,7 +1,8 @@
 import { invalid, type Result, success } from "../failure.ts";
+import type { AnnealPath } from "../path-integral/schedule.ts";
 import { MAX_SEED } from "../random/stream.ts";
 
-export const SOLVERS = ["auto", "sa", "descent", "exact"] as const;
+export const SOLVERS = ["auto", "sa", "pt", "sqa", "tabu", "descent", "exact"] as const;
 export type SolverName = (typeof SOLVERS)[number];
 export const KERNEL_NAMES = [
   "scalar",
@@ -14,6 +15,8 @@ export const KERNEL_NAMES = [
   "steepest",
 ] as const;
 export type KernelName = (typeof KERNEL_NAMES)[number];
+/** What runs solvers other than annealing. */
+export type EngineName = "tempering-bits" | "tempering-lanes" | "path-integral-bits" | "path-integral-scalar" | "tabu";
 
 /** How inverse temperatures follow each other: between the ends of the range, or as listed. */
 export type BetaSchedule =
@@ -33,11 +36,26 @@ export interface SolveOptions {
   readonly numSweepsPerBeta: number;
   readonly betaRange: readonly [hot: number, cold: number] | null;
   readonly betaSchedule: BetaSchedule;
-  readonly update: "metropolis" | "heatbath";
+  /** `segment`: clusters in imaginary time, path-integral annealing only. */
+  readonly update: "metropolis" | "heatbath" | "segment";
   readonly scan: "sequential" | "random" | "checkerboard";
   readonly polish: boolean;
   /** Reads begin from given states. */
   readonly fromStates: boolean;
+  /** P of path-integral annealing. */
+  readonly numTrotterSlices: number;
+  /** Transverse field at the beginning and end of path-integral annealing, energy units; null to scale it to the problem. */
+  readonly gammaRange: readonly [gamma0: number, gamma1: number] | null;
+  /** Γ0 of A = Γ0 (1 − s), B = s, energy units; null to scale it to the problem. Excludes `gammaRange`. */
+  readonly gamma: number | null;
+  readonly annealPath: AnnealPath;
+  /** Inverse temperatures of parallel tempering, ascending; null for a pilot to place them. */
+  readonly betaLadder: readonly number[] | null;
+  /** Isoenergetic cluster moves of parallel tempering; `auto` where a pilot finds clusters small. */
+  readonly clusterMoves: "auto" | { readonly everyRounds: number; readonly beta: number } | null;
+  /** Flips of one tabu read. */
+  readonly numMoves: number | null;
+  readonly readout: "best" | "slice0";
   /** Sweeps between two samples of a chain in sample mode. */
   readonly thinning: number;
   readonly timeLimitS: number | null;
@@ -61,6 +79,14 @@ export const DEFAULT_OPTIONS: Omit<SolveOptions, "seed"> = {
   scan: "sequential",
   polish: true,
   fromStates: false,
+  numTrotterSlices: 16,
+  gammaRange: null,
+  gamma: null,
+  betaLadder: null,
+  clusterMoves: "auto",
+  numMoves: null,
+  annealPath: { kind: "forward" },
+  readout: "best",
   thinning: 10,
   timeLimitS: null,
   targetEnergy: null,
@@ -75,6 +101,8 @@ export const LIMITS = {
   numReads: { min: 1, max: 1_000_000_000 },
   numSweeps: { min: 1, max: 10_000_000 },
   numSweepsPerBeta: { min: 1, max: 1_000_000 },
+  numTrotterSlices: { min: 1, max: 1024 },
+  numMoves: { min: 1, max: 1_000_000_000 },
   thinning: { min: 1, max: 1_000_000 },
   seed: { min: 0, max: MAX_SEED },
   timeLimitS: { min: 0.001, max: 31_536_000 },
@@ -84,7 +112,15 @@ export const LIMITS = {
   exactVariables: { min: 1, max: 40 },
 } as const;
 
-const WHOLE_NUMBERS = ["numReads", "numSweeps", "numSweepsPerBeta", "thinning", "seed"] as const;
+const WHOLE_NUMBERS = [
+  "numReads",
+  "numSweeps",
+  "numSweepsPerBeta",
+  "numTrotterSlices",
+  "numMoves",
+  "thinning",
+  "seed",
+] as const;
 const SECONDS = ["timeLimitS", "noImprovementS"] as const;
 
 /** `numReads` as the command line spells it: `--num-reads`. */
@@ -146,26 +182,88 @@ export function checkOptions(options: SolveOptions): Result<SolveOptions> {
         "at β = 0 Metropolis accepts every flip and chains only alternate: use --update heatbath, or β > 0",
       );
   }
-  return withoutEffect(options) ?? success(options);
+  return belongsElsewhere(options) ?? checkParticulars(options) ?? withoutEffect(options) ?? success(options);
+}
+
+/** Options of one solver only, with the solvers that they belong to. */
+function belongsElsewhere(options: SolveOptions): Result<never> | null {
+  const d = DEFAULT_OPTIONS;
+  const owned: readonly [flag: string, given: boolean, owner: SolverName][] = [
+    ["--beta-ladder", options.betaLadder !== null, "pt"],
+    ["--cluster-moves", options.clusterMoves !== "auto", "pt"],
+    ["--num-trotter-slices", options.numTrotterSlices !== d.numTrotterSlices, "sqa"],
+    ["--gamma", options.gamma !== null, "sqa"],
+    ["--gamma-range", options.gammaRange !== null, "sqa"],
+    ["--anneal-path", options.annealPath.kind !== "forward", "sqa"],
+    ["--readout", options.readout !== d.readout, "sqa"],
+    ["--update segment", options.update === "segment", "sqa"],
+    ["--num-moves", options.numMoves !== null, "tabu"],
+  ];
+  const wrong = owned.find(([, given, owner]) => given && options.solver !== owner);
+  return wrong === undefined
+    ? null
+    : invalid(wrong[0], `belongs to --solver ${wrong[2]}, got --solver ${options.solver}`);
+}
+
+/** Ranges of the options of tempering and path integrals. */
+function checkParticulars({
+  betaLadder,
+  clusterMoves,
+  gamma,
+  gammaRange,
+  annealPath,
+  fromStates,
+}: SolveOptions): Result<never> | null {
+  if (betaLadder !== null) {
+    const fault = betaLadder.findIndex((b, k) => !(b >= 0) || (k > 0 && b <= betaLadder[k - 1]));
+    if (betaLadder.length < 2 || fault >= 0)
+      return invalid(
+        "--beta-ladder",
+        `expected two or more inverse temperatures ≥ 0, ascending, got ${betaLadder.join(",")}`,
+      );
+  }
+  if (clusterMoves !== null && clusterMoves !== "auto") {
+    const { everyRounds, beta } = clusterMoves;
+    if (!(Number.isSafeInteger(everyRounds) && everyRounds >= 1 && beta >= 0))
+      return invalid("--cluster-moves", `expected a whole number of rounds ≥ 1 and β ≥ 0, got ${everyRounds},${beta}`);
+  }
+  if (gamma !== null && gammaRange !== null)
+    return invalid("--gamma", "give either --gamma or --gamma-range, not both");
+  const fields = [gamma, ...(gammaRange ?? [])].filter((g) => g !== null);
+  if (fields.some((g) => g < 0)) return invalid("--gamma", `transverse fields must be ≥ 0, got ${fields.join(",")}`);
+  if (annealPath.kind !== "forward") {
+    const { s, share } = annealPath;
+    if (!(s >= 0 && s <= 1 && share >= 0 && share < 1))
+      return invalid("--anneal-path", `expected S in 0 … 1 and SHARE in 0 … below 1, got ${s},${share}`);
+    if (annealPath.kind === "reverse" && !fromStates)
+      return invalid("--anneal-path", "a reverse anneal starts from states: give --initial-state");
+  }
+  return null;
 }
 
 /** Options that the named solver would ignore are refused: who gives them expects something of them. */
 function withoutEffect(options: SolveOptions): Result<never> | null {
   const { solver } = options;
-  if (solver !== "descent" && solver !== "exact") return null;
-  const given: [string, boolean][] = [
-    ["--beta-range", options.betaRange !== null],
-    ["--beta-schedule", options.betaSchedule.kind === "points"],
-    ["--num-sweeps", options.numSweeps !== null],
-    ["--num-sweeps-per-beta", options.numSweepsPerBeta !== 1],
-    ["--update", options.update !== DEFAULT_OPTIONS.update],
-    ["--scan", options.scan !== DEFAULT_OPTIONS.scan],
-    ["--polish", !options.polish],
-    ["--kernel", options.kernel !== null],
-    ["--num-reads", solver === "exact" && options.numReads !== null],
-    ["--target-energy", solver === "exact" && options.targetEnergy !== null],
-    ["--initial-state", solver === "exact" && options.fromStates],
-  ];
-  const flag = given.find(([, used]) => used)?.[0];
+  if (solver === "auto" || solver === "sa") return null;
+  const d = DEFAULT_OPTIONS;
+  const range = options.betaRange !== null;
+  const sweeps = options.numSweeps !== null;
+  const perBeta = options.numSweepsPerBeta !== 1;
+  const update = options.update !== d.update;
+  const scan = options.scan !== d.scan;
+  const given: Record<string, boolean> = {
+    "--beta-range": range && solver !== "pt" && solver !== "sqa",
+    "--beta-schedule": options.betaSchedule.kind !== d.betaSchedule.kind,
+    "--num-sweeps": sweeps && solver !== "pt" && solver !== "sqa",
+    "--num-sweeps-per-beta": perBeta && solver !== "sqa",
+    "--update": update && solver !== "sqa",
+    "--scan": scan && !(solver === "sqa" && options.scan === "random"),
+    "--polish": !options.polish && solver !== "sqa",
+    "--kernel": options.kernel !== null,
+    "--num-reads": solver === "exact" && options.numReads !== null,
+    "--target-energy": solver === "exact" && options.targetEnergy !== null,
+    "--initial-state": (solver === "exact" || solver === "pt") && options.fromStates,
+  };
+  const flag = Object.keys(given).find((name) => given[name]);
   return flag === undefined ? null : invalid(flag, `has no effect with --solver ${solver}: leave it out`);
 }

@@ -14,8 +14,11 @@ const PILOT_SHARE = 0.1;
 
 /** Whether the β range comes from a pilot: unless it is given, or the time limit leaves no time for one. */
 export function needsPilot(model: ModelAnalysis, options: SolveOptions): boolean {
+  const solver = solverOf(model, options);
   const asked =
-    solverOf(model, options) === "sa" && options.betaRange === null && options.betaSchedule.kind !== "points";
+    (solver === "sa" || (solver === "pt" && options.betaLadder === null)) &&
+    options.betaRange === null &&
+    options.betaSchedule.kind !== "points";
   return asked && model.spreadHigh > 0 && pilotWork(model, options) !== null;
 }
 

@@ -1,9 +1,13 @@
 import { expNeg, negativeLog } from "../math/exponential.ts";
-import type { KernelName } from "./options.ts";
+import type { AnnealFunctions, AnnealPath } from "../path-integral/schedule.ts";
+import type { TabuParameters } from "../tabu/parameters.ts";
+import type { SwapOrder } from "../tempering/exchange.ts";
+import type { EngineName, KernelName } from "./options.ts";
 
 /** Parts of a job: pilots draw from their own streams, so a run that skips the pilot gives the same samples. */
 export const PILOT_PART = 0;
 export const MAIN_PART = 1;
+export const LADDER_PART = 2;
 
 /** Inverse temperatures in 1/energy units of the problem. */
 export type BetaPlan =
@@ -39,7 +43,54 @@ export type Method =
       readonly draws: number;
     }
   | { readonly kind: "descent"; readonly kernel: KernelPlan }
+  | TemperMethod
+  | TabuMethod
+  | PathIntegralMethod
   | { readonly kind: "exact" };
+
+/** An engine that is no annealing kernel, and its build. */
+export interface EnginePlan {
+  readonly name: EngineName;
+  readonly sha256: string;
+  readonly backend: "cpu" | "reference";
+}
+
+/** Parallel tempering; β in 1/energy units of the problem. */
+export interface TemperMethod {
+  readonly kind: "temper";
+  readonly kernel: EnginePlan;
+  /** Ascending: place 0 is the hottest. */
+  readonly ladder: readonly number[];
+  readonly rounds: number;
+  readonly sweepsPerRound: number;
+  readonly swapOrder: SwapOrder;
+  readonly clusterMoves: { readonly everyRounds: number; readonly beta: number } | null;
+}
+
+/** Tabu search; a read is `moves` flips. */
+export interface TabuMethod {
+  readonly kind: "tabu";
+  readonly kernel: EnginePlan;
+  readonly parameters: TabuParameters;
+  readonly moves: number;
+}
+
+/** Discrete-time path-integral annealing with P = `slices`. */
+export interface PathIntegralMethod {
+  readonly kind: "path-integral";
+  readonly kernel: EnginePlan;
+  readonly slices: number;
+  readonly update: "metropolis" | "heatbath" | "segment";
+  readonly scan: "sequential" | "random";
+  readonly readout: "best" | "slice0";
+  /** Of the whole worldline, 1/energy units of the problem: each slice feels β/P. */
+  readonly beta: number;
+  readonly path: AnnealPath;
+  readonly functions: AnnealFunctions;
+  readonly points: number;
+  readonly sweepsPerPoint: number;
+  readonly polish: boolean;
+}
 
 /**
  * All that fixes a part's samples: with the model, it says what every block computes. Numbers are plain JSON, so that the
@@ -87,7 +138,12 @@ export function sweepsPerRead(method: Method): number {
       return pointsOf(method.schedule) * method.sweepsPerBeta;
     case "sample":
       return method.burnInSweeps + method.draws * method.thinningSweeps;
+    case "temper":
+      return method.rounds * method.sweepsPerRound;
+    case "path-integral":
+      return method.points * method.sweepsPerPoint;
     case "descent":
+    case "tabu":
     case "exact":
       return 0;
   }

@@ -14,6 +14,19 @@ export interface CollectedBlock {
   readonly trace: BlockTrace | null;
   /** Sample mode: accepted share of the proposals, averaged over draws; otherwise null. */
   readonly acceptance: number | null;
+  /** Parallel tempering: what its swaps did; otherwise null. */
+  readonly tempering: TemperingCounts | null;
+}
+
+/** Swaps of one or more blocks of one ladder. */
+export interface TemperingCounts {
+  /** Rounds of swaps, over all ensembles. */
+  readonly rounds: number;
+  readonly roundTrips: number;
+  /** The round trips that the formula for independent links gives for these rejections. */
+  readonly expectedRoundTrips: number;
+  /** Shape (temperatures − 1): mean rejection of each link. */
+  readonly rejection: readonly number[];
 }
 
 /** What statistics keep of a block. Energies are those of its finished reads, or of the others where none finished. */
@@ -33,6 +46,7 @@ export interface BlockSummary {
   readonly acceptance: number | null;
   readonly ns: number;
   readonly trace: BlockTrace | null;
+  readonly tempering: TemperingCounts | null;
 }
 
 /** Everything collected: the digest's prefix, the samples beyond it, and the blocks in order. */
@@ -140,6 +154,7 @@ function summarise(block: CollectedBlock, whole: boolean, magnetization: boolean
     acceptance: block.acceptance,
     ns: block.ns,
     trace: block.trace,
+    tempering: block.tempering,
   };
 }
 

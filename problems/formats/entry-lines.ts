@@ -1,6 +1,6 @@
 import { type Failure, failed, type Result } from "../../core/failure.ts";
 import type { Problem } from "../problem.ts";
-import { type CommentReader, commentReader } from "./comments.ts";
+import { type CommentMark, type CommentReader, commentReader } from "./comments.ts";
 import type { ProblemReader } from "./format.ts";
 import { scanEntry } from "./scan-entry.ts";
 import { lineTooLong, MAX_LINE_BYTES, NEWLINE, wholeLines } from "./whole-lines.ts";
@@ -17,17 +17,23 @@ export interface EntryConsumer {
   end(lines: number): Result<Problem>;
 }
 
-/** A first word that tells another format, and what to say then. */
-const FOREIGN: readonly (readonly [test: RegExp, what: string])[] = [
-  [/^[cp]$/, "this looks like qbsolv's .qubo (lines `c` and `p qubo`), which is not read"],
-  [/^%/, "this looks like MatrixMarket, which is not read; comments start with #"],
-  [/^[[{]/, "this looks like JSON, which is not read"],
-  [/^DIMOD/, "this looks like dimod's binary format, which is not read"],
+/** A first word that tells another format, what to say then, and the comment mark of the formats it does not belong to. */
+const FOREIGN: readonly (readonly [test: RegExp, what: string, to: CommentMark | "any"])[] = [
+  [/^[cp]$/, "this looks like qbsolv's .qubo (lines `c` and `p qubo`)", "#"],
+  [/^#/, "comments of this format start with `c`, not with #", "c"],
+  [/^%/, "this looks like MatrixMarket, which is not read", "any"],
+  [/^[[{]/, "this looks like JSON, as of bqm-json and bqpjson", "any"],
+  [/^DIMODBQM/, "this looks like dimod's binary format bqm", "any"],
+  [/^DIMOD/, "this looks like a binary file of dimod, but no bqm", "any"],
 ];
 
 /** Reads lines `i j w`, comments and an optional header; the fast path for plain entries, the careful one for the rest. */
-export function entryLines(where: string, make: (comments: CommentReader) => EntryConsumer): ProblemReader {
-  const comments = commentReader(where);
+export function entryLines(
+  where: string,
+  make: (comments: CommentReader) => EntryConsumer,
+  mark: CommentMark = "#",
+): ProblemReader {
+  const comments = commentReader(where, mark);
   const consumer = make(comments);
   const entry = new Float64Array(4);
   const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
@@ -47,10 +53,10 @@ export function entryLines(where: string, make: (comments: CommentReader) => Ent
   function carefulLine(text: string): Failure | null {
     const words = wordsOf(text);
     if (words.length === 0) return null;
-    if (words[0].startsWith("#")) return comments.read(text, line);
+    if (words[0].startsWith(mark)) return comments.read(text.trimStart().slice(1), line);
     const control = /[^\t\r -~\u00a0-\uffff]|\ufffd/.exec(text);
     if (control !== null) return refuse(`holds ${quoted(control[0])}, which is not text`);
-    const foreign = FOREIGN.find(([test]) => test.test(words[0]));
+    const foreign = FOREIGN.find(([test, , to]) => (to === "any" || to === mark) && test.test(words[0]));
     if (foreign !== undefined) return refuse(foreign[1]);
     return consumer.awaitsHeader ? consumer.header(words, line) : carefulEntry(words);
   }

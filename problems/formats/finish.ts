@@ -6,6 +6,11 @@ import type { Format } from "./format.ts";
 
 type Described = Pick<Format, "name" | "convention" | "objective">;
 
+/** What a file says besides its model. */
+export type Notes = Pick<CommentReader, "comments"> & { readonly plantedEnergy: { readonly value: number } | null };
+
+export const NO_NOTES: Notes = { comments: [], plantedEnergy: null };
+
 /** A model that was not read from a file, stated in a format's convention: what generators and `convert` make. */
 export function problemFromModel(
   format: Described,
@@ -33,7 +38,7 @@ export function finishProblem(
   where: string,
   built: Result<QuadraticModel>,
   labels: Labels,
-  comments: CommentReader,
+  notes: Notes,
 ): Result<Problem> {
   if (!built.ok) return built;
   if (!Number.isFinite(largestEnergy(built.value)))
@@ -41,9 +46,7 @@ export function finishProblem(
       where,
       `the coefficients add up beyond the largest float64, ${Number.MAX_VALUE}: energies would not be finite`,
     );
-  return success(
-    problemFromModel(format, built.value, labels, comments.comments, comments.plantedEnergy?.value ?? null),
-  );
+  return success(problemFromModel(format, built.value, labels, notes.comments, notes.plantedEnergy?.value ?? null));
 }
 
 /** Σ of all |coefficients|, a bound of every energy and every partial sum; each coupling counts twice, as fields see it. */
@@ -54,12 +57,12 @@ function largestEnergy(model: QuadraticModel): number {
   return sum;
 }
 
-/** The failure of a vartype that the file or the caller names but the format contradicts. */
+/** The failure of a vartype that the file's comments or the caller name but the format contradicts. */
 export function vartypeConflict(
   where: string,
   vartype: Vartype,
   name: string,
-  comments: CommentReader,
+  comments: Pick<CommentReader, "vartype">,
   asked: Vartype | undefined,
 ): Failure | null {
   if (comments.vartype !== null && comments.vartype.value !== vartype)

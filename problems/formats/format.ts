@@ -7,7 +7,10 @@ export interface ReadOptions {
   readonly vartype?: Vartype;
 }
 
-/** Takes a file in pieces, cut anywhere. After the first failure every further call returns the same failure. */
+/**
+ * Takes a file in pieces, cut anywhere; a piece is not to be changed once it was handed over. After the first failure
+ * every further call returns the same failure.
+ */
 export interface ProblemReader {
   push(chunk: Uint8Array): Failure | null;
   end(): Result<Problem>;
@@ -18,6 +21,8 @@ export interface Format {
   readonly title: string;
   /** File name endings that can mean nothing else, with their dot. */
   readonly extensions: readonly string[];
+  /** A file name ending that several formats use: it means this one where the first bytes of the file agree. */
+  readonly sharedExtension?: { readonly extension: string; readonly agrees: (head: Uint8Array) => boolean };
   /** `either` if each file says which. */
   readonly vartype: Vartype | "either";
   readonly convention: (vartype: Vartype) => Convention;
@@ -25,8 +30,8 @@ export interface Format {
   /** @param where  the file's name, for messages. */
   reader(where: string, options: ReadOptions): ProblemReader;
   /**
-   * The file as text in pieces, or why the format cannot hold the problem. The model read back is the same; comments
-   * are kept where the field's tools allow them.
+   * The file in pieces, text as UTF-8 or bytes, or why the format cannot hold the problem. The model read back is the
+   * same; comments are kept where the field's tools allow them.
    */
-  write(problem: Problem): Result<Iterable<string>>;
+  write(problem: Problem): Result<Iterable<string | Uint8Array>>;
 }

@@ -1,8 +1,9 @@
 import { type Failure, failed, type Result, success } from "../../core/failure.ts";
+import { numInteractions } from "../../core/model/quadratic-model.ts";
 import type { Problem } from "../problem.ts";
 import { plainDecimal } from "./plain-decimal.ts";
 import type { TableConvention } from "./table-format.ts";
-import { commentLines, firstAbove } from "./written.ts";
+import { commentLines, firstAbove, numFields } from "./written.ts";
 
 /** Lines a piece of text holds. */
 const LINES_PER_PIECE = 2048;
@@ -32,11 +33,10 @@ function whatCannotBeHeld(table: TableConvention, problem: Problem): Failure | n
 function* pieces(table: TableConvention, problem: Problem): Iterable<string> {
   const { model } = problem;
   const diagonalFactor = table.diagonalFactor ?? 1;
-  const numFields = model.linear.reduce((count, h) => (h === 0 ? count : count + 1), 0);
   const offset =
     table.offsetKey === null || model.offset === 0 ? [] : [`${table.offsetKey} ${plainDecimal(model.offset)}`];
   if (table.commentsWritten) yield commentLines(problem, offset);
-  yield `${model.n} ${model.column.length / 2 + numFields}\n`;
+  yield `${model.n} ${numInteractions(model) + numFields(model)}\n`;
   let lines: string[] = [];
   for (let i = 0; i < model.n; i++) {
     if (model.linear[i] !== 0) lines.push(`${i + 1} ${i + 1} ${plainDecimal(model.linear[i] / diagonalFactor)}`);

@@ -22,6 +22,15 @@ export function lineTooLong(where: string, line: number, got: number): Failure {
   };
 }
 
+/** The same bytes, with a newline at the end if there is none. */
+export function withNewline(bytes: Uint8Array): Uint8Array {
+  if (bytes[bytes.length - 1] === NEWLINE) return bytes;
+  const longer = new Uint8Array(bytes.length + 1);
+  longer.set(bytes);
+  longer[bytes.length] = NEWLINE;
+  return longer;
+}
+
 /**
  * Turns chunks cut anywhere into runs of whole lines. Only a line that crosses a border is copied; a last line without
  * its newline is given one.

@@ -3,7 +3,7 @@ import { numInteractions } from "../../core/model/quadratic-model.ts";
 import type { PilotResult } from "../../core/plan/beta-range.ts";
 import { betasOf, type Method, type Plan, sweepsPerRead } from "../../core/plan/plan.ts";
 import type { StopReason } from "../../core/plan/stop-rules.ts";
-import type { CollectedResults } from "../../core/sample-set/block-results.ts";
+import type { CollectedResults, TemperingCounts } from "../../core/sample-set/block-results.ts";
 import { type SampleSet, unpackRow } from "../../core/sample-set/sample-set.ts";
 import { joinTraces } from "../../core/trace/block-trace.ts";
 import { objectiveOf, type Problem, stateText } from "../problem.ts";
@@ -22,7 +22,8 @@ export interface TraceDocument {
   readonly t_ns: number;
   readonly sweeps: number;
   readonly spin_updates: number;
-  readonly beta: number;
+  /** Null where a checkpoint has no single β. */
+  readonly beta: number | null;
   readonly best_energy: number;
   /** Quantiles and mean of the reads' current energies, averaged over blocks. */
   readonly q10_energy: number;
@@ -78,6 +79,7 @@ export interface ResultDocument {
   readonly trace: readonly TraceDocument[];
   readonly tts: TtsDocument | null;
   readonly observables?: Observables;
+  readonly tempering?: TemperingDocument;
   readonly degeneracy?: number;
   readonly provenance: {
     readonly spingap_version: string;
@@ -94,7 +96,7 @@ export interface ResultDocument {
 }
 
 export interface SolverDocument {
-  readonly name: "sa" | "descent" | "exact";
+  readonly name: "sa" | "pt" | "sqa" | "tabu" | "descent" | "exact";
   readonly mode: "anneal" | "sample";
   readonly kernel: string | null;
   readonly backend: "cpu" | "reference";
@@ -103,9 +105,11 @@ export interface SolverDocument {
   readonly num_sweeps_per_beta: number;
   readonly beta_range: readonly [hot: number, cold: number] | null;
   readonly schedule: "linear" | "geometric" | "points" | "constant" | null;
-  readonly update: "metropolis" | "heatbath" | null;
+  readonly update: "metropolis" | "heatbath" | "segment" | null;
   readonly scan: "sequential" | "random" | "checkerboard" | null;
   readonly polish: boolean;
+  /** What is particular to a solver: ladder and cluster moves; P, βs and fields; moves and tenures. Null for annealing. */
+  readonly details: Readonly<Record<string, unknown>> | null;
   readonly why: readonly string[];
   /** What the pilot saw, for reuse: β (1/energy units), mean energy and acceptance point by point. */
   readonly pilot: {
@@ -143,6 +147,7 @@ export function resultDocument(job: FinishedJob, maxSamples: number): ResultDocu
     first === undefined
       ? null
       : { energy: first.energy, objective: objectiveOf(problem, first.energy), state: first.state };
+  const tempering = temperingOf(results);
   const observables = plan.method.kind === "sample" ? observablesOf(results.blocks) : null;
   return {
     version: 1,
@@ -178,6 +183,7 @@ export function resultDocument(job: FinishedJob, maxSamples: number): ResultDocu
     tts:
       best === null || plan.method.kind === "sample" || plan.method.kind === "exact" ? null : ttsOf(job, best.energy),
     ...(observables === null ? {} : { observables }),
+    ...(tempering === null ? {} : { tempering }),
     ...(job.degeneracy === null ? {} : { degeneracy: job.degeneracy }),
     provenance: job.provenance,
   };
@@ -218,14 +224,14 @@ function lowestSamples(problem: Problem, results: CollectedResults, most: number
 
 function traceDocument(plan: Plan, results: CollectedResults): TraceDocument[] {
   const { method } = plan;
-  if (method.kind !== "anneal") return [];
-  const betas = betasOf(method.schedule);
+  const betas = method.kind === "anneal" ? betasOf(method.schedule) : null;
   return joinTraces(results.blocks.flatMap((block) => (block.trace === null || !block.whole ? [] : [block.trace]))).map(
     (point) => ({
       t_ns: Math.round(point.meanNs),
       sweeps: point.sweeps,
       spin_updates: point.updates,
-      beta: betas[Math.round(point.sweeps / method.sweepsPerBeta) - 1],
+      beta:
+        betas === null || method.kind !== "anneal" ? null : betas[Math.round(point.sweeps / method.sweepsPerBeta) - 1],
       best_energy: point.best,
       q10_energy: point.q10,
       median_energy: point.median,
@@ -242,6 +248,7 @@ function solverDocument(job: FinishedJob): SolverDocument {
   const { method } = plan;
   return {
     ...methodDocument(method),
+    details: detailsOf(method),
     reads_per_block: plan.blockReads,
     num_sweeps: sweepsPerRead(method),
     why: plan.why,
@@ -257,7 +264,65 @@ function solverDocument(job: FinishedJob): SolverDocument {
   };
 }
 
-function methodDocument(method: Method): Omit<SolverDocument, "reads_per_block" | "num_sweeps" | "why" | "pilot"> {
+function detailsOf(method: Method): SolverDocument["details"] {
+  switch (method.kind) {
+    case "temper": {
+      const { ladder, rounds, swapOrder, clusterMoves } = method;
+      const clusters =
+        clusterMoves === null ? null : { every_rounds: clusterMoves.everyRounds, beta: clusterMoves.beta };
+      return { ladder, rounds, swap_order: swapOrder, cluster_moves: clusters };
+    }
+    case "tabu":
+      return { moves: method.moves, ...method.parameters };
+    case "path-integral": {
+      const { slices, readout, path, functions } = method;
+      return {
+        method: `discrete-time SQA, P = ${slices}`,
+        num_trotter_slices: slices,
+        readout,
+        path,
+        a_of_s: functions.a,
+        b_of_s: functions.b,
+      };
+    }
+    case "anneal":
+    case "sample":
+    case "descent":
+    case "exact":
+      return null;
+  }
+}
+
+/** Swaps of all whole blocks: means over blocks, round trips in all. */
+export interface TemperingDocument {
+  /** Mean rejection of each link, hottest first. */
+  readonly rejection: readonly number[];
+  /** Λ, their sum: the barrier between the ends of the ladder. */
+  readonly barrier: number;
+  readonly rounds: number;
+  readonly round_trips: number;
+  /** Round trips over those that independent links with these rejections would make; below ½ hints at a bottleneck, or at blocks too short. */
+  readonly round_trip_ratio: number | null;
+}
+
+function temperingOf(results: CollectedResults): TemperingDocument | null {
+  const counts = results.blocks.flatMap((b) => (b.tempering === null || !b.whole ? [] : [b.tempering]));
+  if (counts.length === 0) return null;
+  const sum = (value: (c: TemperingCounts) => number): number => counts.reduce((total, c) => total + value(c), 0);
+  const rejection = counts[0].rejection.map((_, link) => sum((c) => c.rejection[link]) / counts.length);
+  const expected = sum((c) => c.expectedRoundTrips);
+  return {
+    rejection,
+    barrier: rejection.reduce((a, b) => a + b, 0),
+    rounds: sum((c) => c.rounds),
+    round_trips: sum((c) => c.roundTrips),
+    round_trip_ratio: expected > 0 ? sum((c) => c.roundTrips) / expected : null,
+  };
+}
+
+function methodDocument(
+  method: Method,
+): Omit<SolverDocument, "reads_per_block" | "num_sweeps" | "details" | "why" | "pilot"> {
   const none = {
     kernel: null,
     backend: "cpu",
@@ -303,6 +368,36 @@ function methodDocument(method: Method): Omit<SolverDocument, "reads_per_block" 
     }
     case "descent":
       return { ...none, name: "descent", kernel: method.kernel.name, polish: true };
+    case "temper": {
+      const { kernel, ladder } = method;
+      return {
+        ...none,
+        name: "pt",
+        kernel: kernel.name,
+        backend: kernel.backend,
+        num_sweeps_per_beta: method.sweepsPerRound,
+        beta_range: [ladder[0], ladder[ladder.length - 1]],
+        update: "metropolis",
+        scan: "sequential",
+        polish: true,
+      };
+    }
+    case "tabu":
+      return { ...none, name: "tabu", kernel: method.kernel.name, backend: method.kernel.backend };
+    case "path-integral": {
+      const { kernel, update, scan, polish, sweepsPerPoint, beta } = method;
+      return {
+        ...none,
+        name: "sqa",
+        kernel: kernel.name,
+        backend: kernel.backend,
+        num_sweeps_per_beta: sweepsPerPoint,
+        beta_range: [beta, beta],
+        update,
+        scan,
+        polish,
+      };
+    }
     case "exact":
       return { ...none, name: "exact" };
   }

@@ -1,7 +1,7 @@
 import type { Arithmetic } from "../../core/model/arithmetic.ts";
 import type { IsingForm } from "../../core/model/ising-form.ts";
 import type { QuadraticModel } from "../../core/model/quadratic-model.ts";
-import type { Pace } from "../run-block.ts";
+import type { Pace } from "../blocks/block.ts";
 import { rangeEnumerator } from "./gray-code.ts";
 import { mergeMinima, NOTHING_VISITED, type RangeMinimum } from "./minimum.ts";
 

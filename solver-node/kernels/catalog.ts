@@ -1,5 +1,5 @@
-import { unreachable } from "../../core/invariant.ts";
-import type { KernelName } from "../../core/plan/options.ts";
+import { invariant, unreachable } from "../../core/invariant.ts";
+import type { EngineName, KernelName } from "../../core/plan/options.ts";
 import { bits } from "./bits/bits.ts";
 import { bitsDegree } from "./bits-degree/bits-degree.ts";
 import { dense } from "./dense/dense.ts";
@@ -7,9 +7,15 @@ import type { KernelFamily } from "./kernel.ts";
 import { lanesF32 } from "./lanes-f32/lanes-f32.ts";
 import { lanesI8 } from "./lanes-i8/lanes-i8.ts";
 import { buildSha256 } from "./load.ts";
+import { pathIntegralBits } from "./path-integral/bits.ts";
+import type { PathIntegralFamily } from "./path-integral/engine.ts";
+import { pathIntegralScalar } from "./path-integral/scalar.ts";
 import { scalar } from "./scalar/scalar.ts";
 import { scan } from "./scan/scan.ts";
 import { steepest } from "./steepest/steepest.ts";
+import { temperingBits } from "./tempering/bits.ts";
+import { temperingLanes } from "./tempering/lanes.ts";
+import type { TemperingFamily } from "./tempering/tempering.ts";
 
 /** The kernel family that a plan names. */
 export function kernelFamily(name: KernelName): KernelFamily {
@@ -35,7 +41,21 @@ export function kernelFamily(name: KernelName): KernelFamily {
   }
 }
 
+/** The tempering family that a plan names. */
+export function temperingFamily(name: EngineName): TemperingFamily {
+  invariant(name === "tempering-bits" || name === "tempering-lanes", `${name} does not temper`);
+  return name === "tempering-bits" ? temperingBits : temperingLanes;
+}
+
+/** The path-integral family that a plan names. */
+export function pathIntegralFamily(name: EngineName): PathIntegralFamily {
+  invariant(name === "path-integral-bits" || name === "path-integral-scalar", `${name} has no Trotter slices`);
+  return name === "path-integral-bits" ? pathIntegralBits : pathIntegralScalar;
+}
+
 /** SHA-256 of a family's WebAssembly build; steepest descent is TypeScript and carries its version instead. */
-export function kernelBuild(name: KernelName): string {
+export function kernelBuild(name: KernelName | EngineName): string {
+  // Its sweeps are those of the bit-sliced kernels.
+  if (name === "tempering-bits") return [name, "bits", "bits-degree"].map(buildSha256).join("+");
   return name === "steepest" ? "typescript-1" : buildSha256(name);
 }

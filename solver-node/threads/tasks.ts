@@ -3,6 +3,7 @@ import type { IsingForm } from "../../core/model/ising-form.ts";
 import type { QuadraticModel } from "../../core/model/quadratic-model.ts";
 import type { PilotResult } from "../../core/plan/beta-range.ts";
 import type { Plan } from "../../core/plan/plan.ts";
+import type { LadderResult } from "../../core/plan/plan-temper.ts";
 import type { CollectedBlock } from "../../core/sample-set/block-results.ts";
 import type { EnumerationOutcome } from "../exact/run-enumeration.ts";
 import type { JobControl } from "./control.ts";
@@ -33,6 +34,7 @@ export type ThreadTask =
       readonly blockCount: number;
     }
   | { readonly kind: "pilot"; readonly job: ThreadJob }
+  | { readonly kind: "ladder"; readonly job: ThreadJob }
   | { readonly kind: "rate"; readonly job: ThreadJob; readonly forMs: number }
   | {
       readonly kind: "enumerate";
@@ -47,5 +49,6 @@ export type ThreadAnswer =
   | { readonly kind: "greet" }
   | { readonly kind: "shard"; readonly slot: number; readonly blocks: readonly CollectedBlock[] }
   | { readonly kind: "pilot"; readonly pilot: PilotResult | null }
+  | { readonly kind: "ladder"; readonly ladder: LadderResult | null }
   | { readonly kind: "rate"; readonly updatesPerSecond: number }
   | { readonly kind: "enumerate"; readonly slot: number; readonly outcome: EnumerationOutcome };

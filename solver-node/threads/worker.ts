@@ -2,32 +2,32 @@ import { move, transferableSymbol, valueSymbol } from "piscina";
 import { invariant } from "../../core/invariant.ts";
 import { canonicalJson } from "../../core/plan/plan.ts";
 import type { CollectedBlock } from "../../core/sample-set/block-results.ts";
+import type { Pace } from "../blocks/block.ts";
+import { type Engine, layOutEngine, layoutOf, prepareEngine } from "../engine.ts";
 import { runEnumeration } from "../exact/run-enumeration.ts";
-import { assembleKernel } from "../kernels/assemble.ts";
-import type { Kernel } from "../kernels/kernel.ts";
-import { type Pace, prepareKernel, runBlock } from "../run-block.ts";
+import { runBlock } from "../run-block.ts";
+import { runLadderPilot } from "../run-ladder.ts";
 import { measureRate, runPilot } from "../run-pilot.ts";
 import { lowestEnergy, stopRequested } from "./control.ts";
 import type { ThreadAnswer, ThreadJob, ThreadTask } from "./tasks.ts";
 
-/** The kernel laid out last on this thread: the next task of the same job finds it ready. */
-let prepared: { readonly kernelKey: string; readonly kernel: Kernel; planKey: string } | null = null;
+/** The engine laid out last on this thread: the next task of the same job finds it ready. */
+let prepared: { readonly layoutKey: string; readonly engine: Engine; planKey: string } | null = null;
 
-function kernelFor(job: ThreadJob): Kernel {
+function engineFor(job: ThreadJob): Engine {
   const { method } = job.plan;
-  invariant(method.kind !== "exact", "an enumeration needs no kernel");
-  const kernelKey = `${job.key} ${canonicalJson(method.kernel)}`;
+  const layoutKey = `${job.key} ${canonicalJson(layoutOf(method))}`;
   const planKey = canonicalJson(method);
-  if (prepared?.kernelKey !== kernelKey) {
-    // Freed before its successor is laid out: two kernels of a large model may not fit together.
+  if (prepared?.layoutKey !== layoutKey) {
+    // Freed before its successor is laid out: two engines of a large model may not fit together.
     prepared = null;
-    prepared = { kernelKey, planKey: "", kernel: assembleKernel(job.form, method.kernel) };
+    prepared = { layoutKey, planKey: "", engine: layOutEngine(job.form, method) };
   }
   if (prepared.planKey !== planKey) {
-    prepareKernel(prepared.kernel, method, job.form);
+    prepareEngine(prepared.engine, method, job.form);
     prepared.planKey = planKey;
   }
-  return prepared.kernel;
+  return prepared.engine;
 }
 
 /** The lowest energies that a block brought home. */
@@ -73,7 +73,7 @@ function runTask(task: ThreadTask): ThreadAnswer {
   const { job } = task;
   switch (task.kind) {
     case "shard": {
-      const context = { ...job, kernel: kernelFor(job) };
+      const context = { ...job, engine: engineFor(job) };
       const pace = paceOf(job, task.slot);
       const blocks: CollectedBlock[] = [];
       for (let k = 0; k < task.blockCount && !(k > 0 && pace.aborted()); k++) {
@@ -83,12 +83,17 @@ function runTask(task: ThreadTask): ThreadAnswer {
       }
       return { kind: "shard", slot: task.slot, blocks };
     }
-    case "pilot":
-      return { kind: "pilot", pilot: runPilot({ ...job, kernel: kernelFor(job) }, paceOf(job, 0)) };
+    case "pilot": {
+      const engine = engineFor(job);
+      invariant(engine.kind === "kernel", "pilots run on kernels");
+      return { kind: "pilot", pilot: runPilot({ ...job, kernel: engine.kernel }, paceOf(job, 0)) };
+    }
+    case "ladder":
+      return { kind: "ladder", ladder: runLadderPilot(job, paceOf(job, 0)) };
     case "rate":
       return {
         kind: "rate",
-        updatesPerSecond: measureRate({ ...job, kernel: kernelFor(job) }, task.forMs, paceOf(job, 0)),
+        updatesPerSecond: measureRate({ ...job, engine: engineFor(job) }, task.forMs, paceOf(job, 0)),
       };
     case "enumerate": {
       const { slot, prefixBits, firstPrefix, prefixCount } = task;

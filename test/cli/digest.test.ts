@@ -104,6 +104,44 @@ describe("the digest of a job", () => {
   });
 
   test.for([
+    ["pt, bits", torus([12, 12], sign), { solver: "pt", numReads: 32, numSweeps: 200 }],
+    ["pt, lanes", randomGraph(80, 160, () => 2 * random() - 1, random), { solver: "pt", numReads: 6, numSweeps: 150 }],
+    ["sqa, bits", torus([12, 12], sign), { solver: "sqa", numReads: 64, numSweeps: 100, numTrotterSlices: 8 }],
+    ["sqa, segments", torus([6, 6], sign), { solver: "sqa", numReads: 5, numSweeps: 30, update: "segment" }],
+    [
+      "tabu",
+      randomGraph(120, 3000, () => Math.round(100 * random() - 50), random),
+      { solver: "tabu", numReads: 7, numMoves: 5000 },
+    ],
+  ] as const)(
+    "is the same for any split, after a thread died, and with every choice spelled out: %s",
+    async ([, model, options]) => {
+      const whole = await solveWith(model, options, { shardBlocks: 100 });
+      assert.ok(whole.digest !== null && whole.digest_reads === options.numReads);
+      const split = await solveWith(model, options, { threads: 2, shardBlocks: 1 });
+      assert.equal(split.digest, whole.digest);
+      assert.deepEqual(split.samples, whole.samples);
+      const reference = await solveWith(model, {
+        ...options,
+        backend: "reference",
+        numReads: whole.solver.reads_per_block,
+      });
+      const same = await solveWith(model, { ...options, numReads: whole.solver.reads_per_block });
+      assert.equal(reference.digest, same.digest, "the reference backend gives other samples");
+    },
+  );
+
+  test("is the same for tempering after a thread died inside a block", async () => {
+    const options = { solver: "pt", numReads: 16, numSweeps: 30_000 } as const;
+    const model = torus([30, 30], sign);
+    const calm = await solveWith(model, options, { threads: 2 });
+    const disturbed = await solveWith(model, options, { threads: 2, disturb: (pool) => pool.crashOne() });
+    assert.equal(disturbed.provenance.recovered_shards, 1);
+    assert.equal(disturbed.digest, calm.digest);
+    assert.ok(calm.tempering !== undefined && calm.tempering.barrier > 0 && calm.tempering.round_trips > 0);
+  });
+
+  test.for([
     ["lanes-f32", randomGraph(120, 500, () => 2 * random() - 1, random)],
     ["scan", torus([12, 12], sign)],
     ["dense", randomGraph(90, 3800, sign, random)],

@@ -263,6 +263,24 @@ describe("the account of a run", () => {
   test.for([
     ["sample mode, cut by time", ["--mode", "sample", "--beta-range", "0.3,0.3", "--time-limit", "0.5"]],
     ["descent", ["--solver", "descent", "--num-reads", "5"]],
+    ["tempering, ladder by pilot", ["--solver", "pt", "--time-limit", "0.7"]],
+    ["path integral, cut by time", ["--solver", "sqa", "--num-trotter-slices", "8", "--time-limit", "0.7"]],
+    [
+      "path integral with a pause and a field range",
+      [
+        "--solver",
+        "sqa",
+        "--num-reads",
+        "20",
+        "--num-sweeps",
+        "60",
+        "--anneal-path",
+        "pause,0.5,0.3",
+        "--gamma-range",
+        "3,0.1",
+      ],
+    ],
+    ["tabu", ["--solver", "tabu", "--num-reads", "3", "--num-moves", "20000"]],
     [
       "initial states used in turn",
       ["--initial-state", "STATES", "--num-reads", "7", "--num-sweeps", "10", "--beta-range", "1,2"],
@@ -315,7 +333,7 @@ describe("the account of a run", () => {
         if (code !== 0) continue;
         const { best } = JSON.parse(stdout) as ResultDocument;
         assert.ok(best !== null);
-        const s = [...best.state].map((c) => (c === "+" ? 1 : -1));
+        const s = Array.from(best.state, (c) => (c === "+" ? 1 : -1));
         const terms = [
           weights[0] * s[0] * s[1],
           weights[1] * s[1] * s[2],
@@ -352,6 +370,13 @@ describe("wrong usage ends with code 2 and one line that names option, limit and
     [["--out", join(folder, "no/such/folder/x.json")], /--out.*no\/such\/folder/],
     [["--mode", "sample"], /--beta-range.*B,B/],
     [["--beta-schedule", join(folder, "missing.txt")], /--beta-schedule.*missing/],
+    [["--gamma", "1"], /--gamma: belongs to --solver sqa, got --solver auto/],
+    [["--solver", "pt", "--beta-ladder", "1,0.5"], /--beta-ladder.*ascending.*1,0\.5/],
+    [["--solver", "pt", "--kernel", "scalar"], /--kernel: has no effect with --solver pt/],
+    [["--solver", "sqa", "--num-trotter-slices", "0"], /--num-trotter-slices.*1 to 1024/],
+    [["--solver", "sqa", "--anneal-path", "reverse,0.5,0.2"], /--anneal-path.*--initial-state/],
+    [["--solver", "sqa", "--gamma", "1", "--gamma-range", "2,1"], /--gamma.*not both/],
+    [["--solver", "tabu", "--num-moves", "0"], /--num-moves/],
     [["--frobnicate"], /^spingap: unknown option/],
     [["--solver", "descent", "--beta-range", "1,2"], /--beta-range: has no effect with --solver descent/],
     [["--solver", "exact", "--kernel", "scalar"], /--kernel: has no effect with --solver exact/],

@@ -150,7 +150,6 @@ export function assembledBlock(
     ]);
   }
 
-  const spinWords = view32(addresses.spins, 8 * n);
   const state: BlockState = {
     start(stream) {
       seedGenerator(stream, view32(generator, GENERATOR_WORDS));
@@ -158,6 +157,7 @@ export function assembledBlock(
     },
     setSpins(read, values) {
       const bit = 1 << (read & 31);
+      const spinWords = view32(addresses.spins, 8 * n);
       for (let i = 0; i < n; i++) {
         const word = 8 * order.place[i] + (read >> 5);
         spinWords[word] = values[i] > 0 ? spinWords[word] | bit : spinWords[word] & ~bit;

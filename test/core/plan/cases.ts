@@ -35,6 +35,7 @@ export const empty: ModelAnalysis = analyse(formOf(spinModel(3, [])));
 export const FACTS: PlanningFacts = {
   kernelSha256: (name) => `build of ${name}`,
   pilot: null,
+  ladder: null,
   updatesPerSecond: null,
   threads: 4,
   knownEnergy: null,

@@ -21,6 +21,7 @@ function blockOf(block: number, finished = BLOCK_READS, rows = BLOCK_READS): Col
     updates: 100,
     trace: null,
     acceptance: block / 10,
+    tempering: null,
   };
 }
 

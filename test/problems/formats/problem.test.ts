@@ -80,6 +80,21 @@ test("inspection tells the convention read, sizes, ranges and arithmetic", () =>
   assert.equal(rows.get("coupling range"), "-8 … 6");
   assert.equal(rows.get("linear range"), "-5 … 2.5, 2 of 4 not zero");
   assert.equal(rows.get("arithmetic"), "multiples of 1/2, exact");
+  const halved = new Map(
+    inspectProblem(read("qplib", "A\nDBN\nmaximize\n1\n1\n1 1 4\n0\n0\n0\n1e30\n0\n0\n0\n0\n0\n")).map((row) => [
+      row.label,
+      row.value,
+    ]),
+  );
+  assert.equal(halved.get("objective"), "−energy, maximized");
+  assert.equal(halved.get("a pair in the file"), "counts once, squares half");
+  const ids = inspectProblem(
+    read(
+      "bqpjson",
+      '{"version":"1.0.0","variable_domain":"spin","variable_ids":[4],"scale":1,"offset":0,"linear_terms":[],"quadratic_terms":[]}',
+    ),
+  );
+  assert.ok(ids.some((row) => row.label === "indices in the file" && row.value === "numbers of the file's own"));
   const planted = inspectProblem(read("ising-list", "# planted-energy -7\n# offset 2\n2 1\n1 2 0.3333333333333333\n"));
   assert.deepEqual(planted.at(-1), { label: "known energy", value: "-7 (planted)" });
   assert.ok(planted.some((row) => row.label === "offset" && row.value === "2"));

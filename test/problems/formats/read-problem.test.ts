@@ -107,24 +107,51 @@ describe("choosing a format", () => {
       ["a.RUDY", "gset"],
       ["a.coo", "coo"],
       ["a.sparse", "biqmac"],
-      ["labs.qs.gz", "biqmac"],
+      ["labs.qs.gz", "qs"],
+      ["a.mqlib", "mqlib"],
+      ["a.qbsolv", "qbsolv"],
+      ["QPLIB_3506.qplib", "qplib"],
+      ["a.bqpjson.gz", "bqpjson"],
+      ["a.bqp.json", "bqpjson"],
+      ["a.bqm.json", "bqm-json"],
+      ["a.bqm", "bqm"],
       ["a.ising", "ising-list"],
     ] as const)
       assert.deepEqual(chooseFormat(name, undefined), { ok: true, value: format });
     assert.deepEqual(chooseFormat("a.coo", "gset"), { ok: true, value: "gset" });
   });
+  test(".qubo is qbsolv's where the file begins so, and refused otherwise", async () => {
+    const text = "c a comment\n\np qubo 0 2 1 1\n0 0 1\n0 1 -2\n";
+    const read = await readProblem(file("right.qubo", text));
+    assert.ok(read.ok && read.value.format === "qbsolv");
+    const packed = await readProblem(file("right.qubo.gz", gzipSync(text)));
+    assert.ok(packed.ok && packed.value.format === "qbsolv");
+    assert.match(message(await readProblem(file("other.qubo", "2 1\n1 2 -2\n"))), /the name does not tell the format/);
+    assert.match(message(await readProblem(file("spin.qubo", "p spin 2\n0 0 1\n"))), /the first lines fit none/);
+    assert.match(message(await readProblem(file("right.txt", text))), /would fit qbsolv$/);
+    assert.ok(!chooseFormat("to-be-written.qubo", undefined).ok, "there are no bytes that could agree");
+  });
+  test("JSON and binary files without a telling name are refused with their candidates", async () => {
+    assert.match(message(await readProblem(file("a.json", '{"version": {}}'))), /would fit bqpjson, bqm-json$/);
+    assert.match(message(await readProblem(file("b.json", '{\n"version": {}}\n'))), /would fit bqpjson, bqm-json$/);
+    assert.match(message(await readProblem(file("a.bin", "DIMODBQM\u0002\u0000{}\n"))), /would fit bqm$/);
+    assert.match(message(await readProblem(file("b.bin", "NAME\nQBN\nmaximize\n"))), /would fit qplib$/);
+  });
   test("anything else is refused with the formats that fit the first lines", async () => {
     assert.match(
       message(await readProblem(file("a.txt", GRAPH))),
-      /--format: the first lines would fit gset, orlib, biqmac, ising-list, qubo-list$/,
+      /--format: the first lines would fit gset, orlib, mqlib, biqmac, qs, ising-list, qubo-list$/,
     );
     assert.match(
       message(await readProblem(file("b.qubo", "4 1\n1 1 5\n"))),
-      /would fit orlib, biqmac, ising-list, qubo-list$/,
+      /would fit orlib, mqlib, biqmac, qs, ising-list, qubo-list$/,
     );
     assert.match(message(await readProblem(file("c", gzipSync("0 1 5\n")))), /would fit coo$/);
     assert.match(message(await readProblem(file("d", "1\n4 1\n1 1 5\n"))), /would fit orlib$/);
-    assert.match(message(await readProblem(file("e.txt", "some words\n"))), /the first lines fit none of gset/);
+    assert.match(
+      message(await readProblem(file("e.txt", "some words\nand more\n"))),
+      /the first lines fit none of gset/,
+    );
     assert.match(message(await readProblem(file("f.txt", Buffer.alloc(200_000, "4 4\n")))), /fit none/);
   });
   test("an unknown format is refused with the list of known ones", () => {

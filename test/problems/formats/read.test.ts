@@ -7,7 +7,7 @@ import { MODEL_LIMITS } from "../../../core/model/quadratic-model.ts";
 import type { ReadOptions } from "../../../problems/formats/format.ts";
 import { formatNamed, readBytes } from "../../../problems/formats/formats.ts";
 import { MAX_LINE_BYTES } from "../../../problems/formats/whole-lines.ts";
-import { type FormatName, objectiveOf, type Problem } from "../../../problems/problem.ts";
+import { FORMAT_NAMES, type FormatName, objectiveOf, type Problem } from "../../../problems/problem.ts";
 
 function read(name: FormatName, text: string, options: ReadOptions = {}): Problem {
   const result = readBytes(formatNamed(name), Buffer.from(text), "file", options);
@@ -49,11 +49,84 @@ describe("what the entries of each format mean", () => {
     assert.equal(objective(read("orlib", " 1\n1 1\n1 1 5\n"), "1"), 5);
     assert.match(refusal("orlib", "10\n1 1\n1 1 5\n1 1\n1 1 3\n"), /^file, line 1: the file holds 10 problems/);
   });
-  test("biqmac counts an off-diagonal entry twice and minimises, and reads QOBLIB's constant", () => {
-    const problem = read("biqmac", "# ObjectiveOffset -1.5\n3 4\n1 1 5\n1 2 -3\n3 3 -2\n2 3 4\n");
+  test("mqlib counts an off-diagonal entry twice and maximises", () => {
+    const problem = read("mqlib", "# made for a test\n3 4\n1 1 5\n1 2 -3\n3 3 -2\n2 3 4\n");
+    assert.equal(problem.sense, "maximize");
+    assert.equal(objective(problem, "111"), 5 - 6 - 2 + 8);
+    assert.equal(objective(problem, "011"), -2 + 8);
+    assert.match(refusal("mqlib", "1\n3 0\n"), /^file, line 1: has 1 column/);
+  });
+  test("biqmac counts an off-diagonal entry twice and minimises", () => {
+    const problem = read("biqmac", "3 4\n1 1 5\n1 2 -3\n3 3 -2\n2 3 4\n");
+    assert.equal(problem.sense, "minimize");
+    assert.equal(objective(problem, "111"), 5 - 6 - 2 + 8);
+    assert.match(refusal("biqmac", "# ObjectiveOffset 1\n3 0\n"), /^file, line 1: .*biqmac has none/);
+  });
+  test("qs counts an off-diagonal entry twice and minimises, and reads its constant", () => {
+    const problem = read("qs", "# ObjectiveOffset -1.5\n3 4\n1 1 5\n1 2 -3\n3 3 -2\n2 3 4\n");
     assert.equal(problem.sense, "minimize");
     assert.equal(objective(problem, "000"), -1.5);
     assert.equal(objective(problem, "111"), 5 - 6 - 2 + 8 - 1.5);
+  });
+  test("qbsolv counts from 0, each pair once, and minimises", () => {
+    const problem = read("qbsolv", "c made for a test\np qubo 0 4 2 2\n0 1 -2\n1 1 5\n3 3 .5\n1 3 1e1\n");
+    assert.equal(problem.sense, "minimize");
+    assert.equal(problem.labels, "from-0");
+    assert.deepEqual(problem.comments, ["made for a test"]);
+    assert.equal(objective(problem, "1101"), -2 + 5 + 0.5 + 10);
+    assert.equal(objective(problem, "0010"), 0);
+  });
+  test("qbsolv takes scale and offset from bqpjson's comments", () => {
+    const problem = read("qbsolv", "c offset : -3\nc scale : 0.5\np qubo unconstrained 2 1 1\n0 0 2\n0 1 8\n");
+    assert.equal(objective(problem, "00"), 0.5 * -3);
+    assert.equal(objective(problem, "11"), 0.5 * (2 + 8 - 3));
+  });
+  test("qplib halves a diagonal entry, counts an off-diagonal one once, and takes sense, constant and defaults from the file", () => {
+    const lines = ["NAME", "QBN", "maximize", "3", "3", "1 1 4", "2 1 -3", "3 2 5", "0.25", "1", "2 1.5", "-7"];
+    const rest = ["1e400 # infinity", "1", "0", "0", "0", "0"];
+    const problem = read("qplib", [...lines, ...rest, ""].join("\n"));
+    assert.equal(problem.sense, "maximize");
+    assert.equal(problem.convention.sense, "maximize");
+    assert.equal(problem.labels, "from-1");
+    assert.equal(objective(problem, "000"), -7);
+    assert.equal(objective(problem, "100"), 4 / 2 + 0.25 - 7);
+    assert.equal(objective(problem, "111"), 4 / 2 - 3 + 5 + 0.25 + 1.5 + 0.25 - 7);
+    const minimized = read("qplib", [...lines, ...rest].join("\n").replace("maximize", "minimize"));
+    assert.equal(objective(minimized, "111"), objective(problem, "111"));
+    assert.equal(minimized.sense, "minimize");
+    assert.equal(minimized.model.offset, -problem.model.offset);
+  });
+  test("qplib reads other types without constraints, comments, names, and a count of no constraint names", () => {
+    const linear =
+      "! text\nA B\n# text\nlbb first\n\nMinimize\n2\n0\n1\n2 3\n0\n1e30\n0\n0\n0\n0\n1\n2 flag\n0\n% text\n";
+    const problem = read("qplib", linear);
+    assert.deepEqual(problem.labels, [1, "flag"]);
+    assert.deepEqual(problem.comments, ["text", "text", "text"]);
+    assert.equal(objective(problem, "01"), 3);
+  });
+  test("bqpjson scales terms and offset, and names variables by ids", () => {
+    const file = {
+      version: "1.0.0",
+      id: 1,
+      metadata: {},
+      variable_ids: [7, 2],
+      variable_domain: "spin",
+      scale: 2,
+      offset: 0.5,
+      linear_terms: [{ id: 2, coeff: 3 }],
+      quadratic_terms: [{ id_tail: 2, id_head: 7, coeff: -1 }],
+      description: "a test",
+    };
+    const problem = read("bqpjson", JSON.stringify(file));
+    assert.deepEqual(problem.labels, [7, 2]);
+    assert.deepEqual(problem.comments, ["a test"]);
+    assert.equal(objective(problem, "++"), 2 * (3 - 1 + 0.5));
+    assert.equal(objective(problem, "+-"), 2 * (-3 + 1 + 0.5));
+    const bits = read(
+      "bqpjson",
+      JSON.stringify({ ...file, variable_domain: "boolean", scale: 1, metadata: undefined }),
+    );
+    assert.equal(objective(bits, "01"), 3.5);
   });
   test("ising-list reads couplings, fields, offset and planted energy", () => {
     const problem = read(
@@ -76,6 +149,11 @@ describe("what the entries of each format mean", () => {
     assert.equal(problem.model.n, 3);
     assert.equal(problem.model.weight[0], 1000 + 1e-7);
     assert.deepEqual([...problem.model.linear], [1, 0, 0.75]);
+  });
+  test("coo adds decimals as decimals, and keeps the digits of a sum that needs more than fifteen", () => {
+    const problem = read("coo", "# vartype=SPIN\n0 1 0.1\n1 0 0.2\n0 2 123456789012345\n0 2 0.5\n1 2 1.1\n1 2 -1\n");
+    assert.deepEqual([...problem.model.weight.subarray(0, 2)], [0.3, 123456789012345.5]);
+    assert.equal(problem.model.weight[3], 0.1);
   });
   test("coo names variables by the numbers that occur", () => {
     assert.deepEqual(read("coo", "7 5 -1\n7 12 1\n", { vartype: "BINARY" }).labels, [5, 7, 12]);
@@ -258,6 +336,12 @@ const refusals: readonly (readonly [what: string, name: FormatName, text: string
     /^file, line 1: the offset in the comment is "of the lattice"/,
   ],
   [
+    "a # comment in qbsolv",
+    "qbsolv",
+    "# text\np qubo 0 1 0 0\n",
+    /^file, line 1: comments of this format start with `c`/,
+  ],
+  [
     "an offset in gset",
     "gset",
     "# offset 1\n2 1\n1 2 1\n",
@@ -297,7 +381,7 @@ describe("every fault is refused, by line and value", () => {
   });
   test("random bytes are refused by every format", () => {
     const bytes = Buffer.from(Uint8Array.from({ length: 4096 }, (_, k) => (k * 7919 + (k >> 3) * 104729) & 255));
-    for (const name of ["gset", "orlib", "biqmac", "ising-list", "qubo-list", "coo"] as const)
+    for (const name of FORMAT_NAMES)
       assert.ok(!readBytes(formatNamed(name), bytes, "file", name === "coo" ? { vartype: "SPIN" } : {}).ok);
   });
   test("a fault on the last of a million lines is named by its line, and a length fault does not depend on the cut", () => {

@@ -1,0 +1,86 @@
+import type { CollectedBlock } from "../../core/sample-set/block-results.ts";
+import { emptySampleSet } from "../../core/sample-set/sample-set.ts";
+import { blockTraceRecorder } from "../../core/trace/block-trace.ts";
+import type { Kernel } from "../kernels/kernel.ts";
+import { type Pace, SLICE_NS } from "./block.ts";
+import { bestSeen, type KernelContext, readSamples } from "./kernel-energies.ts";
+import { sweepsPerStep } from "./steps.ts";
+
+const MAX_QUENCH_SWEEPS = 1_000_000;
+const CUT_QUENCH_NS = 2e7;
+
+/** One block of anneals: `points` of the schedule, then a descent if the plan polishes; no points at all is a descent alone. */
+export function annealBlock(
+  context: KernelContext,
+  block: number,
+  pace: Pace,
+  points: number,
+  sweepsPerBeta: number,
+  polish: boolean,
+): CollectedBlock {
+  const { kernel, plan, form, targetEnergy } = context;
+  const { checkpoints } = plan;
+  const began = pace.nowNs();
+  const step = sweepsPerStep(sweepsPerBeta, form.n, kernel.reads);
+  const stepUpdates = form.n * kernel.reads * step;
+  const stepsPerPoint = sweepsPerBeta / step;
+  const steps = points * stepsPerPoint;
+  const recorder = blockTraceRecorder(checkpoints.length, plan.levels);
+  const seen = bestSeen(context, pace);
+  let done = 0;
+  let next = 0;
+  let slice = 1;
+  let cut = false;
+  while (done < steps && !cut) {
+    const checkpoint = next < checkpoints.length ? checkpoints[next] * stepsPerPoint : Number.POSITIVE_INFINITY;
+    // The last step before a checkpoint is measured, so slices end one step earlier.
+    const end = Math.min(done + slice, checkpoint - 1, steps);
+    const from = pace.nowNs();
+    if (end > done) kernel.anneal(done, end);
+    let ran = end - done;
+    done = end;
+    if (done === checkpoint - 1) {
+      const acceptance = kernel.annealMeasured(done);
+      done++;
+      ran++;
+      next++;
+      const energies = seen.look();
+      recorder.record(done * step, pace.nowNs() - began, done * stepUpdates, acceptance, energies);
+    } else if (context.watched) seen.look();
+    const took = pace.nowNs() - from;
+    pace.report(ran * stepUpdates, seen.energy());
+    slice = Math.max(1, Math.min(slice * 4, Math.floor((SLICE_NS * ran) / Math.max(took, 1))));
+    cut = done < steps && (seen.energy() <= targetEnergy || pace.aborted());
+  }
+  const quenchSweeps = polish ? quench(kernel, cut, pace) : 0;
+  const quenchUpdates = quenchSweeps * form.n * kernel.reads;
+  const samples = readSamples(context, block);
+  const extra = seen.state(samples.energy[0] ?? Number.POSITIVE_INFINITY);
+  pace.report(quenchUpdates, samples.energy[0] ?? Number.POSITIVE_INFINITY);
+  const nothing = extra ?? emptySampleSet(form.n);
+  return {
+    block,
+    finished: cut ? emptySampleSet(form.n) : samples,
+    unfinished: cut ? samples : nothing,
+    ns: pace.nowNs() - began,
+    sweeps: done * step + quenchSweeps,
+    updates: done * stepUpdates + quenchUpdates,
+    trace: checkpoints.length > 0 ? recorder.finish() : null,
+    acceptance: null,
+    tempering: null,
+  };
+}
+
+/** Descends to the end; a block that was cut is not in the digest, so it descends only as long as its caller can wait. */
+function quench(kernel: Kernel, cut: boolean, pace: Pace): number {
+  if (!cut) return kernel.quench(MAX_QUENCH_SWEEPS);
+  const end = pace.nowNs() + CUT_QUENCH_NS;
+  let sweeps = 0;
+  while (pace.nowNs() < end) {
+    const ran = kernel.quench(2);
+    sweeps += ran;
+    // Fewer sweeps than allowed: the last of them changed nothing.
+    if (ran < 2) break;
+  }
+  return sweeps;
+}

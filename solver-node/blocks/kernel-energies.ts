@@ -1,0 +1,79 @@
+import { energyOf } from "../../core/model/energy.ts";
+import { energyFromUnits } from "../../core/model/ising-form.ts";
+import { rowBytes, type SampleSet, sampleSetOfReads, unpackSpins } from "../../core/sample-set/sample-set.ts";
+import type { Kernel } from "../kernels/kernel.ts";
+import { type BlockContext, lowest, type Pace, plannedReads } from "./block.ts";
+
+/** A block on an annealing kernel. */
+export interface KernelContext extends BlockContext {
+  readonly kernel: Kernel;
+}
+
+/** The reads of a block that count, as they stand. */
+export function readSamples(context: KernelContext, block: number): SampleSet {
+  const { kernel, form, plan } = context;
+  const bytes = rowBytes(form.n);
+  const packed = new Uint8Array(kernel.reads * bytes);
+  const energies = new Float64Array(kernel.reads);
+  kernel.packed(packed);
+  energiesOfRows(context, packed, energies);
+  const rows = plannedReads(plan, block, kernel.reads);
+  return sampleSetOfReads(form.n, energies.subarray(0, rows), packed.subarray(0, rows * bytes));
+}
+
+export interface BestSeen {
+  /** Energies of all reads now, shape (reads), energy units; good until the next look. */
+  look(): Float64Array;
+  /** The lowest of all looks; +∞ before the first. */
+  energy(): number;
+  /** The state with that energy, if it was kept and is lower than `than`. */
+  state(than: number): SampleSet | null;
+}
+
+/** Follows the lowest energy of a block on its way, and keeps the state whenever it beats all that the job has seen. */
+export function bestSeen(context: KernelContext, pace: Pace): BestSeen {
+  const { kernel, form } = context;
+  const bytes = rowBytes(form.n);
+  const energies = new Float64Array(kernel.reads);
+  let energy = Number.POSITIVE_INFINITY;
+  let kept: { readonly energy: number; readonly packed: Uint8Array } | null = null;
+  return {
+    look() {
+      let packed: Uint8Array | null = null;
+      if (!unitEnergies(context, energies)) {
+        packed = new Uint8Array(kernel.reads * bytes);
+        kernel.packed(packed);
+        energiesOfRows(context, packed, energies);
+      }
+      const now = lowest(energies);
+      if (now < energy && now < pace.bestEnergy()) {
+        if (packed === null) {
+          packed = new Uint8Array(kernel.reads * bytes);
+          kernel.packed(packed);
+        }
+        const read = energies.indexOf(now);
+        kept = { energy: now, packed: packed.slice(read * bytes, (read + 1) * bytes) };
+      }
+      energy = Math.min(energy, now);
+      return energies;
+    },
+    energy: () => energy,
+    state: (than) =>
+      kept !== null && kept.energy < than ? sampleSetOfReads(form.n, Float64Array.of(kept.energy), kept.packed) : null,
+  };
+}
+
+/** The kernel's exact integers as energies; false, and nothing written, for other forms. */
+function unitEnergies({ kernel, form }: KernelContext, out: Float64Array): boolean {
+  if (!kernel.energies(out)) return false;
+  for (let r = 0; r < out.length; r++) out[r] = energyFromUnits(form, out[r]);
+  return true;
+}
+
+/** Energies of packed rows, which hold the kernel's present states: exact integers, or compensated sums over the model. */
+export function energiesOfRows(context: KernelContext, packed: Uint8Array, out: Float64Array): void {
+  if (unitEnergies(context, out)) return;
+  const { form, model, arithmetic } = context;
+  const bytes = rowBytes(form.n);
+  for (let r = 0; r < out.length; r++) out[r] = energyOf(model, unpackSpins(packed, r * bytes, form.n), arithmetic);
+}

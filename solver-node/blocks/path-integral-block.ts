@@ -1,0 +1,76 @@
+import { energyFromUnits } from "../../core/model/ising-form.ts";
+import type { PathIntegralMethod } from "../../core/plan/plan.ts";
+import type { CollectedBlock } from "../../core/sample-set/block-results.ts";
+import { emptySampleSet, rowBytes } from "../../core/sample-set/sample-set.ts";
+import { blockTraceRecorder } from "../../core/trace/block-trace.ts";
+import type { PathIntegralEngine } from "../kernels/path-integral/engine.ts";
+import { type BlockContext, lowest, type Pace, plannedReads, SLICE_NS, samplesOf } from "./block.ts";
+
+const MAX_QUENCH_SWEEPS = 1_000_000;
+
+/**
+ * One block of discrete-time path-integral annealing: worldlines of P slices over the schedule; the sample of a read is
+ * its best slice or slice 0. Updates count every slice spin.
+ */
+export function pathIntegralBlock(
+  context: BlockContext,
+  engine: PathIntegralEngine,
+  method: PathIntegralMethod,
+  block: number,
+  pace: Pace,
+): CollectedBlock {
+  const { form, plan, targetEnergy } = context;
+  const { checkpoints } = plan;
+  const began = pace.nowNs();
+  const { points, sweepsPerPoint } = method;
+  const pointUpdates = form.n * engine.reads * engine.slices * sweepsPerPoint;
+  const recorder = blockTraceRecorder(checkpoints.length, plan.levels);
+  const energies = new Float64Array(engine.reads * engine.slices);
+  let best = Number.POSITIVE_INFINITY;
+  let done = 0;
+  let next = 0;
+  let slice = 1;
+  let cut = false;
+  while (done < points && !cut) {
+    const checkpoint = checkpoints[next] ?? Number.POSITIVE_INFINITY;
+    const end = Math.min(done + slice, checkpoint - 1, points);
+    const from = pace.nowNs();
+    if (end > done) engine.anneal(done, end);
+    let ran = end - done;
+    done = end;
+    if (done === checkpoint - 1) {
+      const flipped = engine.annealMeasured(done);
+      done++;
+      ran++;
+      next++;
+      engine.energies(energies);
+      for (let r = 0; r < energies.length; r++) energies[r] = energyFromUnits(form, energies[r]);
+      recorder.record(done * sweepsPerPoint, pace.nowNs() - began, done * pointUpdates, flipped, energies);
+    }
+    if (context.watched && form.integer) {
+      engine.energies(energies);
+      for (let r = 0; r < energies.length; r++) energies[r] = energyFromUnits(form, energies[r]);
+      best = lowest(energies);
+    }
+    pace.report(ran * pointUpdates, Number.POSITIVE_INFINITY);
+    const took = pace.nowNs() - from;
+    slice = Math.max(1, Math.min(slice * 4, Math.floor((SLICE_NS * ran) / Math.max(took, 1))));
+    cut = done < points && (best <= targetEnergy || pace.aborted());
+  }
+  const quenchSweeps = method.polish ? engine.quench(cut ? 2 : MAX_QUENCH_SWEEPS) : 0;
+  const packed = new Uint8Array(engine.reads * rowBytes(form.n));
+  engine.packed(packed, method.readout);
+  const samples = samplesOf(context, packed, plannedReads(plan, block, engine.reads));
+  pace.report(0, samples.energy[0] ?? Number.POSITIVE_INFINITY);
+  return {
+    block,
+    finished: cut ? emptySampleSet(form.n) : samples,
+    unfinished: cut ? samples : emptySampleSet(form.n),
+    ns: pace.nowNs() - began,
+    sweeps: done * sweepsPerPoint + quenchSweeps,
+    updates: done * pointUpdates + quenchSweeps * form.n * engine.reads * engine.slices,
+    trace: checkpoints.length > 0 ? recorder.finish() : null,
+    acceptance: null,
+    tempering: null,
+  };
+}

@@ -1,0 +1,96 @@
+import { energyFromUnits } from "../../core/model/ising-form.ts";
+import type { TemperMethod } from "../../core/plan/plan.ts";
+import type { CollectedBlock } from "../../core/sample-set/block-results.ts";
+import { emptySampleSet, rowBytes, unpackSpins } from "../../core/sample-set/sample-set.ts";
+import { globalBarrier } from "../../core/tempering/ladder.ts";
+import { roundTripRate } from "../../core/tempering/round-trips.ts";
+import { blockTraceRecorder } from "../../core/trace/block-trace.ts";
+import { steepest } from "../kernels/steepest/steepest.ts";
+import type { TemperingEngine } from "../kernels/tempering/tempering.ts";
+import { type BlockContext, lowest, type Pace, plannedReads, SLICE_NS, samplesOf } from "./block.ts";
+
+const MAX_QUENCH_SWEEPS = 1_000_000;
+
+/**
+ * One block of parallel tempering: the ensembles of the engine over the rounds of the plan. A read is an ensemble, its
+ * sample the lowest state that any of its replicas met, descended to a local minimum.
+ */
+export function temperBlock(
+  context: BlockContext,
+  engine: TemperingEngine,
+  method: TemperMethod,
+  block: number,
+  pace: Pace,
+): CollectedBlock {
+  const { form, plan, targetEnergy } = context;
+  const began = pace.nowNs();
+  const replicas = engine.ensembles * engine.temperatures;
+  const roundUpdates = form.n * replicas * method.sweepsPerRound;
+  const recorder = blockTraceRecorder(plan.checkpoints.length, plan.levels);
+  const energies = new Float64Array(replicas);
+  let rounds = 0;
+  let next = 0;
+  let slice = 1;
+  let cut = false;
+  let best = Number.POSITIVE_INFINITY;
+  while (rounds < method.rounds && !cut) {
+    const checkpoint = plan.checkpoints[next] ?? method.rounds;
+    const count = Math.min(slice, checkpoint - rounds, method.rounds - rounds);
+    const from = pace.nowNs();
+    engine.round(count);
+    rounds += count;
+    best = energyFromUnits(form, lowest(engine.bestEnergies));
+    if (rounds === plan.checkpoints[next]) {
+      next++;
+      engine.energies(energies);
+      for (let r = 0; r < replicas; r++) energies[r] = energyFromUnits(form, energies[r]);
+      const { attempts, rejections } = engine.telemetry();
+      const acceptance = 1 - globalBarrier(rejections) / Math.max(1, globalBarrier(attempts));
+      recorder.record(
+        rounds * method.sweepsPerRound,
+        pace.nowNs() - began,
+        rounds * roundUpdates,
+        acceptance,
+        energies,
+      );
+    }
+    // A family of rounded couplings knows its energies only nearly: what it reports is not shown as an incumbent.
+    pace.report(count * roundUpdates, form.integer ? best : Number.POSITIVE_INFINITY);
+    const took = pace.nowNs() - from;
+    slice = Math.max(1, Math.min(slice * 4, Math.floor((SLICE_NS * count) / Math.max(took, 1))));
+    cut = rounds < method.rounds && ((form.integer && best <= targetEnergy) || pace.aborted());
+  }
+  const samples = samplesOf(context, descended(context, engine), plannedReads(plan, block, engine.ensembles));
+  pace.report(0, samples.energy[0] ?? Number.POSITIVE_INFINITY);
+  const { attempts, rejections, roundTrips } = engine.telemetry();
+  const rejection = Array.from(rejections, (sum, link) => (attempts[link] === 0 ? 0 : sum / attempts[link]));
+  return {
+    block,
+    finished: cut ? emptySampleSet(form.n) : samples,
+    unfinished: cut ? samples : emptySampleSet(form.n),
+    ns: pace.nowNs() - began,
+    sweeps: rounds * method.sweepsPerRound,
+    updates: rounds * roundUpdates,
+    trace: plan.checkpoints.length > 0 ? recorder.finish() : null,
+    acceptance: null,
+    tempering: {
+      rounds: rounds * engine.ensembles,
+      roundTrips,
+      expectedRoundTrips: rounds * engine.ensembles * roundTripRate(Float64Array.from(rejection), method.swapOrder),
+      rejection,
+    },
+  };
+}
+
+/** The best state of each ensemble, descended; packed rows. */
+function descended({ form }: BlockContext, engine: TemperingEngine): Uint8Array {
+  const bytes = rowBytes(form.n);
+  const packed = new Uint8Array(engine.ensembles * bytes);
+  const polisher = steepest.assemble(form, { update: "metropolis", scan: "sequential", randomness: "independent" });
+  for (let e = 0; e < engine.ensembles; e++) {
+    polisher.setSpins(0, unpackSpins(engine.bestStates, e * bytes, form.n));
+    polisher.quench(MAX_QUENCH_SWEEPS);
+    polisher.packed(packed.subarray(e * bytes, (e + 1) * bytes));
+  }
+  return packed;
+}

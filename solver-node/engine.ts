@@ -1,0 +1,122 @@
+import { invariant, unreachable } from "../core/invariant.ts";
+import type { IsingForm } from "../core/model/ising-form.ts";
+import { pathIntegralSchedule } from "../core/path-integral/schedule.ts";
+import { betasOf, type Method } from "../core/plan/plan.ts";
+import { sweepsPerStep } from "./blocks/steps.ts";
+import { assembleKernel } from "./kernels/assemble.ts";
+import { pathIntegralFamily, temperingFamily } from "./kernels/catalog.ts";
+import type { Kernel } from "./kernels/kernel.ts";
+import type { PathIntegralEngine } from "./kernels/path-integral/engine.ts";
+import { assembleTabu, referenceTabu, type TabuEngine } from "./kernels/tabu/engine.ts";
+import type { TemperingEngine } from "./kernels/tempering/tempering.ts";
+
+/** What runs the blocks of a plan, laid out for one model. */
+export type Engine =
+  | { readonly kind: "kernel"; readonly kernel: Kernel }
+  | { readonly kind: "tempering"; readonly tempering: TemperingEngine }
+  | { readonly kind: "tabu"; readonly tabu: TabuEngine }
+  | { readonly kind: "path-integral"; readonly worldlines: PathIntegralEngine };
+
+/** What the layout of an engine depends on besides the model: engines of equal layout serve each other's plans. */
+export function layoutOf(method: Method): object {
+  switch (method.kind) {
+    case "anneal":
+    case "sample":
+    case "descent":
+      return method.kernel;
+    case "temper":
+      return { ...method.kernel, temperatures: method.ladder.length };
+    case "tabu":
+      return method.kernel;
+    case "path-integral":
+      return { ...method.kernel, slices: method.slices, update: method.update, scan: method.scan };
+    case "exact":
+      return {};
+    default:
+      return unreachable(method);
+  }
+}
+
+/** Lays out the engine that a plan names, on the backend that it names. */
+export function layOutEngine(form: IsingForm, method: Method): Engine {
+  switch (method.kind) {
+    case "anneal":
+    case "sample":
+    case "descent":
+      return { kind: "kernel", kernel: assembleKernel(form, method.kernel) };
+    case "temper": {
+      const family = temperingFamily(method.kernel.name);
+      const make = method.kernel.backend === "reference" ? family.reference : family.assemble;
+      return { kind: "tempering", tempering: make(form, method.ladder.length) };
+    }
+    case "tabu":
+      return {
+        kind: "tabu",
+        tabu: method.kernel.backend === "reference" ? referenceTabu(form) : assembleTabu(form),
+      };
+    case "path-integral": {
+      const { kernel, slices, update, scan } = method;
+      const family = pathIntegralFamily(kernel.name);
+      const make = kernel.backend === "reference" ? family.reference : family.assemble;
+      return { kind: "path-integral", worldlines: make(form, { slices, update, scan }) };
+    }
+    case "exact":
+      throw new Error("an enumeration needs no engine");
+    default:
+      return unreachable(method);
+  }
+}
+
+/** Tells an engine the schedule of a plan; once per engine and plan, before the first block. */
+export function prepareEngine(engine: Engine, method: Method, form: IsingForm): void {
+  switch (method.kind) {
+    case "anneal": {
+      invariant(engine.kind === "kernel", "kernels anneal");
+      const { kernel } = engine;
+      const step = sweepsPerStep(method.sweepsPerBeta, form.n, kernel.reads);
+      const repeats = method.sweepsPerBeta / step;
+      const betas = betasOf(method.schedule);
+      const beta = new Float64Array(betas.length * repeats);
+      for (let k = 0; k < beta.length; k++) beta[k] = betas[Math.floor(k / repeats)] * form.unit;
+      kernel.prepare({ beta, sweepsPerBeta: step });
+      break;
+    }
+    case "sample": {
+      invariant(engine.kind === "kernel", "kernels sample");
+      const step = sweepsPerStep(method.thinningSweeps, form.n, engine.kernel.reads);
+      engine.kernel.prepare({ beta: Float64Array.of(method.beta * form.unit), sweepsPerBeta: step });
+      break;
+    }
+    case "descent":
+      invariant(engine.kind === "kernel", "kernels descend");
+      engine.kernel.prepare({ beta: new Float64Array(0), sweepsPerBeta: 1 });
+      break;
+    case "temper": {
+      invariant(engine.kind === "tempering", "tempering engines temper");
+      const { ladder, swapOrder, sweepsPerRound, clusterMoves } = method;
+      const inUnits = (b: number): number => b * form.unit;
+      engine.tempering.prepare(Float64Array.from(ladder, inUnits), {
+        swapOrder,
+        sweepsPerRound,
+        clusterMoves: clusterMoves && { ...clusterMoves, beta: inUnits(clusterMoves.beta) },
+      });
+      break;
+    }
+    case "tabu":
+      invariant(engine.kind === "tabu", "tabu engines search");
+      engine.tabu.prepare(method.parameters);
+      break;
+    case "path-integral": {
+      invariant(engine.kind === "path-integral", "worldlines anneal");
+      const { path, functions, beta, points, sweepsPerPoint } = method;
+      engine.worldlines.prepare(
+        pathIntegralSchedule(path, functions, { beta, unit: form.unit, points, sweepsPerPoint }),
+      );
+      break;
+    }
+    case "exact":
+      break;
+    default:
+      unreachable(method);
+  }
+}

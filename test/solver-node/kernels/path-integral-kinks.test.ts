@@ -1,0 +1,10 @@
+import { test } from "vitest";
+import { assertKinkDensity, LOCAL_RING, SEGMENT_RING } from "./path-integral-kinks.ts";
+
+test.each([30, 100])("segment updates leave the known density of kinks in a ring annealed in %d sweeps", (tau) => {
+  assertKinkDensity(SEGMENT_RING, tau, 12);
+});
+
+test.each([30, 100])("local heat bath leaves the known, higher density of kinks after %d sweeps", (tau) => {
+  assertKinkDensity(LOCAL_RING, tau, 20);
+});
