@@ -129,11 +129,11 @@ export function addSolveOptions(command: Command): Command {
       "P, slices of a worldline; updates count all of them",
       String(d.numTrotterSlices),
     )
+    .option("--gamma <g0>", "transverse field Γ0 (1 − s) while the problem grows with s")
     .option(
-      "--gamma <g0>",
-      "transverse field Γ0 (1 − s) as the problem grows with s; scaled to the problem if not given",
+      "--gamma-range <g0,g1>",
+      "transverse field from G0 to G1 with the whole problem all the time; scaled to the problem if not given",
     )
-    .option("--gamma-range <g0,g1>", "transverse field from G0 to G1 with the whole problem all the time")
     .option("--anneal-path <path>", "forward; pause,S,SHARE; reverse,S,SHARE (from --initial-state)", "forward")
     .addOption(
       new Option("--readout <slice>", "which slice is the answer").choices(["best", "slice0"]).default(d.readout),

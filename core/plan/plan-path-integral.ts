@@ -58,9 +58,9 @@ export function planPathIntegral(model: ModelAnalysis, options: SolveOptions, fa
     beta: options.betaRange === null ? rounded(scale.beta) : options.betaRange[1],
     path: options.annealPath,
     functions:
-      options.gammaRange === null
-        ? linearExchange(options.gamma ?? rounded(scale.gamma))
-        : gammaRange(...options.gammaRange),
+      options.gamma !== null
+        ? linearExchange(options.gamma)
+        : gammaRange(...(options.gammaRange ?? ([rounded(scale.gamma), 0] as const))),
     points,
     sweepsPerPoint: perBeta,
     polish: options.polish,

@@ -14,6 +14,10 @@ let rows: usize = 0;
 let external: usize = 0;
 /** Shape (siteBytes / 8), u64: bit p is set where slices p and p + 1 are parted. */
 let cuts: usize = 0;
+/** Shape (8 siteBytes), f64: local fields of one site in all slices. */
+let fields: usize = 0;
+/** Shape (256, 8), f64: a sign bit where the byte's bit is not set. */
+let signs: usize = 0;
 /** Shape (8), u32: a vector generator, of which lane 0 is used. */
 let generator: usize = 0;
 
@@ -26,7 +30,8 @@ const NEVER: f64 = 40;
 const FREE_FLIPS: f64 = 0.875;
 
 export function bind(
-  n_: i32, slices_: i32, sites_: usize, rows_: usize, external_: usize, cuts_: usize, generator_: usize,
+  n_: i32, slices_: i32, sites_: usize, rows_: usize, external_: usize, cuts_: usize, fields_: usize, signs_: usize,
+  generator_: usize,
 ): void {
   n = n_;
   slices = slices_;
@@ -35,6 +40,8 @@ export function bind(
   rows = rows_;
   external = external_;
   cuts = cuts_;
+  fields = fields_;
+  signs = signs_;
   generator = generator_;
 }
 
@@ -223,15 +230,39 @@ export function segment(count: i32, a: f64, cutScale: f64, randomScan: bool): i3
   return sum;
 }
 
-/** Proposes one slice spin. @returns whether it flipped. */
+/** The local fields of a site in all slices, eight at a time; each is summed as `fieldOf` does. */
 // @ts-ignore: decorator
-@inline function propose(i: usize, p: i32, a: f64, fourK: f64, heatbath: bool): bool {
-  const site = sites + i * siteBytes;
+@inline function fillFields(i: usize): void {
+  const first = <usize>load<u32>(rows + (i << 2));
+  const end = <usize>load<u32>(rows + (i << 2), 4);
+  const own = f64x2.splat(load<f64>(external + (i << 3)));
+  const bytes = <usize>((slices + 7) >> 3);
+  for (let byte: usize = 0; byte < bytes; byte++) {
+    let f0 = own, f1 = own, f2 = own, f3 = own;
+    for (let entry = first; entry < end; entry += 16) {
+      const sign = signs + (<usize>load<u8>(<usize>load<u32>(entry) + byte) << 6);
+      const weight = v128.load64_splat(entry, 8);
+      f0 = f64x2.add(f0, v128.xor(weight, v128.load(sign)));
+      f1 = f64x2.add(f1, v128.xor(weight, v128.load(sign, 16)));
+      f2 = f64x2.add(f2, v128.xor(weight, v128.load(sign, 32)));
+      f3 = f64x2.add(f3, v128.xor(weight, v128.load(sign, 48)));
+    }
+    const at = fields + (byte << 6);
+    v128.store(at, f0);
+    v128.store(at, f1, 16);
+    v128.store(at, f2, 32);
+    v128.store(at, f3, 48);
+  }
+}
+
+/** Proposes one slice spin in its local field. @returns whether it flipped. */
+// @ts-ignore: decorator
+@inline function propose(site: usize, p: i32, field: f64, a: f64, fourK: f64, heatbath: bool): bool {
   const s = bit(site, p);
   const before = bit(site, p == 0 ? slices - 1 : p - 1);
   const after = bit(site, p == slices - 1 ? 0 : p + 1);
   const bonds = <i32>(before == s) + <i32>(after == s) - 1;
-  const exponent = -2.0 * a * (<f64>(2 * s - 1) * fieldOf(i, p)) + fourK * <f64>bonds;
+  const exponent = -2.0 * a * (<f64>(2 * s - 1) * field) + fourK * <f64>bonds;
   if (exponent > NEVER) return false;
   if (heatbath ? !heatbathAccepts(exponent) : !metropolisAccepts(exponent)) return false;
   flipRange(site, p, p);
@@ -246,15 +277,20 @@ export function segment(count: i32, a: f64, cutScale: f64, randomScan: bool): i3
   let flipped = 0;
   for (let sweep = 0; sweep < count; sweep++) {
     flipped = 0;
-    for (let i = 0; i < n; i++)
+    for (let i = 0; i < n; i++) {
+      if (!randomScan) fillFields(i);
       for (let p = 0; p < slices; p++) {
         if (randomScan) {
           const drawn = <i32>(unit(next()) * all);
-          flipped += <i32>propose(drawn / slices, drawn % slices, a, fourK, heatbath);
+          const j = <usize>(drawn / slices);
+          const q = drawn % slices;
+          flipped += <i32>propose(sites + j * siteBytes, q, fieldOf(j, q), a, fourK, heatbath);
         } else {
-          flipped += <i32>propose(i, p, a, fourK, heatbath);
+          const field = load<f64>(fields + (<usize>p << 3));
+          flipped += <i32>propose(sites + <usize>i * siteBytes, p, field, a, fourK, heatbath);
         }
       }
+    }
   }
   store<u64>(generator, s0);
   store<u64>(generator, s1, 16);
@@ -267,21 +303,23 @@ export function segment(count: i32, a: f64, cutScale: f64, randomScan: bool): i3
  * @returns flips of the last sweep.
  */
 export function heatbath(count: i32, a: f64, fourK: f64, randomScan: bool): i32 {
-  return local(count, a, fourK, randomScan, true);
+  return randomScan ? local(count, a, fourK, true, true) : local(count, a, fourK, false, true);
 }
 
 export function metropolis(count: i32, a: f64, fourK: f64, randomScan: bool): i32 {
-  return local(count, a, fourK, randomScan, false);
+  return randomScan ? local(count, a, fourK, true, false) : local(count, a, fourK, false, false);
 }
 
 /** One sweep that flips wherever a slice's energy falls. @returns flips. */
 export function descend(): i32 {
   let flipped = 0;
-  for (let i: usize = 0, site = sites; i < <usize>n; i++, site += siteBytes)
+  for (let i: usize = 0, site = sites; i < <usize>n; i++, site += siteBytes) {
+    fillFields(i);
     for (let p = 0; p < slices; p++) {
-      if (<f64>(2 * bit(site, p) - 1) * fieldOf(i, p) <= 0) continue;
+      if (<f64>(2 * bit(site, p) - 1) * load<f64>(fields + (<usize>p << 3)) <= 0) continue;
       flipRange(site, p, p);
       flipped++;
     }
+  }
   return flipped;
 }

@@ -63,7 +63,17 @@ interface Exports {
   heatbath(count: number, a: number, fourK: number, randomScan: number): number;
   metropolis(count: number, a: number, fourK: number, randomScan: number): number;
   descend(): number;
-  bind(n: number, slices: number, sites: number, rows: number, external: number, cuts: number, generator: number): void;
+  bind(
+    n: number,
+    slices: number,
+    sites: number,
+    rows: number,
+    external: number,
+    cuts: number,
+    fields: number,
+    signs: number,
+    generator: number,
+  ): void;
 }
 
 /** Bytes of a row's entry: u32 address of the neighbour's slices, 4 unused, f64 weight. */
@@ -80,6 +90,8 @@ function assembled(form: IsingForm, { slices, scan }: PathIntegralOptions): Worl
   const sites = memory.reserve(4 * siteWords * n);
   const external = memory.reserve(8 * n);
   const cuts = memory.reserve(4 * siteWords);
+  const fields = memory.reserve(8 * 32 * siteWords);
+  const signs = memory.reserve(8 * 8 * 256);
   const generator = memory.reserve(4 * GENERATOR_WORDS);
   const rowsAt = memory.reserve(4 * (n + 1));
   const entriesAt = memory.reserve(ENTRY_BYTES * weight.length);
@@ -93,8 +105,11 @@ function assembled(form: IsingForm, { slices, scan }: PathIntegralOptions): Worl
     weights[2 * p + 1] = weight[p];
   }
   memory.view(Float64Array, external, n).set(form.field);
+  // By the value of a byte: +0 for its set bits, −0 for the others.
+  const signWords = memory.view(Float64Array, signs, 8 * 256);
+  for (let k = 0; k < signWords.length; k++) signWords[k] = ((k >> 3) >> (k & 7)) & 1 ? 0 : -0;
   const wasm = instantiate<Exports>("path-integral-scalar", memory);
-  wasm.bind(n, slices, sites, rowsAt, external, cuts, generator);
+  wasm.bind(n, slices, sites, rowsAt, external, cuts, fields, signs, generator);
   const random = scan === "random" ? 1 : 0;
   return {
     slices,
