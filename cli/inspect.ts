@@ -3,6 +3,7 @@ import { analyse } from "../core/model/analysis.ts";
 import { arithmeticOf } from "../core/model/arithmetic.ts";
 import { isingForm } from "../core/model/ising-form.ts";
 import { planJob } from "../core/plan/make-plan.ts";
+import { solverOf } from "../core/plan/method-choice.ts";
 import { DEFAULT_OPTIONS } from "../core/plan/options.ts";
 import { type Plan, sweepsPerRead } from "../core/plan/plan.ts";
 import { needsPilot } from "../core/plan/plan-pilot.ts";
@@ -33,7 +34,16 @@ export async function inspect(
     unit: form.unit,
   });
   if (!planned.ok) return reportFailure(planned.failure);
-  const rows = [...inspectProblem(read.value), ...planRows(planned.value, needsPilot(analysis, options))];
+  const lattice: InspectRow[] =
+    solverOf(analysis, options) === "pt"
+      ? [
+          {
+            label: "auto",
+            value: "parallel tempering if a ladder pilot finds that clusters do not percolate, else the plan below",
+          },
+        ]
+      : [];
+  const rows = [...inspectProblem(read.value), ...lattice, ...planRows(planned.value, needsPilot(analysis, options))];
   if (flags.json === true) {
     process.stdout.write(`${JSON.stringify(Object.fromEntries(rows.map(({ label, value }) => [label, value])))}\n`);
     return ExitCode.done;

@@ -87,7 +87,9 @@ function arithmeticWords(result: ResultDocument): string {
 function solverWords({ solver }: ResultDocument): string {
   if (solver.name === "exact") return "exact enumeration";
   const range =
-    solver.beta_range === null ? "" : `, β ${solver.beta_range[0]} to ${solver.beta_range[1]} (${solver.schedule})`;
+    solver.beta_range === null
+      ? ""
+      : `, β ${solver.beta_range[0]} to ${solver.beta_range[1]} ${solver.schedule === null ? "" : ` (${solver.schedule})`}`;
   return `${solver.name}, kernel ${solver.kernel}, ${solver.reads_per_block} reads a block${solver.num_sweeps > 0 ? `, ${solver.num_sweeps} sweeps` : ""}${range}`;
 }
 

@@ -76,7 +76,10 @@ export function addSolveOptions(command: Command): Command {
   return addFormatOptions(command)
     .optionsGroup("Method:")
     .addOption(
-      new Option("--solver <name>", "auto enumerates small models and anneals the rest")
+      new Option(
+        "--solver <name>",
+        "auto enumerates small models, searches dense QUBOs by tabu, tempers lattices, anneals the rest",
+      )
         .choices(SOLVERS)
         .default(d.solver),
     )

@@ -1,13 +1,14 @@
 import type { Arithmetic } from "../../core/model/arithmetic.ts";
 import { numInteractions } from "../../core/model/quadratic-model.ts";
-import type { PilotResult } from "../../core/plan/beta-range.ts";
-import { betasOf, type Method, type Plan, sweepsPerRead } from "../../core/plan/plan.ts";
+import { betasOf, type Plan } from "../../core/plan/plan.ts";
 import type { StopReason } from "../../core/plan/stop-rules.ts";
-import type { CollectedResults, TemperingCounts } from "../../core/sample-set/block-results.ts";
+import type { CollectedResults } from "../../core/sample-set/block-results.ts";
 import { type SampleSet, unpackRow } from "../../core/sample-set/sample-set.ts";
 import { joinTraces } from "../../core/trace/block-trace.ts";
 import { objectiveOf, type Problem, stateText } from "../problem.ts";
+import { type PilotInUnits, type SolverDocument, solverDocument } from "./solver-document.ts";
 import { type Observables, observablesOf, type TargetSource, type TtsDocument, ttsDocument } from "./statistics.ts";
+import { type TemperingDocument, temperingOf } from "./tempering-document.ts";
 
 export interface SampleDocument {
   readonly energy: number;
@@ -95,38 +96,13 @@ export interface ResultDocument {
   };
 }
 
-export interface SolverDocument {
-  readonly name: "sa" | "pt" | "sqa" | "tabu" | "descent" | "exact";
-  readonly mode: "anneal" | "sample";
-  readonly kernel: string | null;
-  readonly backend: "cpu" | "reference";
-  readonly reads_per_block: number;
-  readonly num_sweeps: number;
-  readonly num_sweeps_per_beta: number;
-  readonly beta_range: readonly [hot: number, cold: number] | null;
-  readonly schedule: "linear" | "geometric" | "points" | "constant" | null;
-  readonly update: "metropolis" | "heatbath" | "segment" | null;
-  readonly scan: "sequential" | "random" | "checkerboard" | null;
-  readonly polish: boolean;
-  /** What is particular to a solver: ladder and cluster moves; P, βs and fields; moves and tenures. Null for annealing. */
-  readonly details: Readonly<Record<string, unknown>> | null;
-  readonly why: readonly string[];
-  /** What the pilot saw, for reuse: β (1/energy units), mean energy and acceptance point by point. */
-  readonly pilot: {
-    readonly beta: readonly number[];
-    readonly mean_energy: readonly number[];
-    readonly acceptance: readonly number[];
-    readonly sweeps: number;
-  } | null;
-}
-
 /** All that a finished job leaves behind. */
 export interface FinishedJob {
   readonly jobId: string;
   readonly problem: Problem;
   readonly arithmetic: Arithmetic;
   readonly plan: Plan;
-  readonly pilot: (PilotResult & { readonly energyOfUnits: (units: number) => number; readonly unit: number }) | null;
+  readonly pilot: PilotInUnits | null;
   readonly reason: StopReason;
   readonly results: CollectedResults;
   readonly proven: boolean;
@@ -163,7 +139,7 @@ export function resultDocument(job: FinishedJob, maxSamples: number): ResultDocu
       arithmetic: job.arithmetic,
       ...(typeof problem.labels === "string" ? {} : { labels: problem.labels }),
     },
-    solver: solverDocument(job),
+    solver: solverDocument(plan, job.pilot),
     best,
     optimality: optimalityOf(job, first === undefined ? null : first.energy),
     samples,
@@ -241,164 +217,4 @@ function traceDocument(plan: Plan, results: CollectedResults): TraceDocument[] {
       hits: point.hits,
     }),
   );
-}
-
-function solverDocument(job: FinishedJob): SolverDocument {
-  const { plan, pilot } = job;
-  const { method } = plan;
-  return {
-    ...methodDocument(method),
-    details: detailsOf(method),
-    reads_per_block: plan.blockReads,
-    num_sweeps: sweepsPerRead(method),
-    why: plan.why,
-    pilot:
-      pilot === null
-        ? null
-        : {
-            beta: pilot.beta.map((b) => b / pilot.unit),
-            mean_energy: pilot.meanEnergy.map(pilot.energyOfUnits),
-            acceptance: pilot.acceptance,
-            sweeps: pilot.sweeps,
-          },
-  };
-}
-
-function detailsOf(method: Method): SolverDocument["details"] {
-  switch (method.kind) {
-    case "temper": {
-      const { ladder, rounds, swapOrder, clusterMoves } = method;
-      const clusters =
-        clusterMoves === null ? null : { every_rounds: clusterMoves.everyRounds, beta: clusterMoves.beta };
-      return { ladder, rounds, swap_order: swapOrder, cluster_moves: clusters };
-    }
-    case "tabu":
-      return { moves: method.moves, ...method.parameters };
-    case "path-integral": {
-      const { slices, readout, path, functions } = method;
-      return {
-        method: `discrete-time SQA, P = ${slices}`,
-        num_trotter_slices: slices,
-        readout,
-        path,
-        a_of_s: functions.a,
-        b_of_s: functions.b,
-      };
-    }
-    case "anneal":
-    case "sample":
-    case "descent":
-    case "exact":
-      return null;
-  }
-}
-
-/** Swaps of all whole blocks: means over blocks, round trips in all. */
-export interface TemperingDocument {
-  /** Mean rejection of each link, hottest first. */
-  readonly rejection: readonly number[];
-  /** Λ, their sum: the barrier between the ends of the ladder. */
-  readonly barrier: number;
-  readonly rounds: number;
-  readonly round_trips: number;
-  /** Round trips over those that independent links with these rejections would make; below ½ hints at a bottleneck, or at blocks too short. */
-  readonly round_trip_ratio: number | null;
-}
-
-function temperingOf(results: CollectedResults): TemperingDocument | null {
-  const counts = results.blocks.flatMap((b) => (b.tempering === null || !b.whole ? [] : [b.tempering]));
-  if (counts.length === 0) return null;
-  const sum = (value: (c: TemperingCounts) => number): number => counts.reduce((total, c) => total + value(c), 0);
-  const rejection = counts[0].rejection.map((_, link) => sum((c) => c.rejection[link]) / counts.length);
-  const expected = sum((c) => c.expectedRoundTrips);
-  return {
-    rejection,
-    barrier: rejection.reduce((a, b) => a + b, 0),
-    rounds: sum((c) => c.rounds),
-    round_trips: sum((c) => c.roundTrips),
-    round_trip_ratio: expected > 0 ? sum((c) => c.roundTrips) / expected : null,
-  };
-}
-
-function methodDocument(
-  method: Method,
-): Omit<SolverDocument, "reads_per_block" | "num_sweeps" | "details" | "why" | "pilot"> {
-  const none = {
-    kernel: null,
-    backend: "cpu",
-    num_sweeps_per_beta: 0,
-    beta_range: null,
-    schedule: null,
-    update: null,
-    scan: null,
-    polish: false,
-    mode: "anneal",
-  } as const;
-  switch (method.kind) {
-    case "anneal": {
-      const { kernel, schedule, sweepsPerBeta, polish } = method;
-      const betas = betasOf(schedule);
-      return {
-        name: "sa",
-        mode: "anneal",
-        kernel: kernel.name,
-        backend: kernel.backend,
-        num_sweeps_per_beta: sweepsPerBeta,
-        beta_range: [betas[0], betas[betas.length - 1]],
-        schedule: schedule.kind,
-        update: kernel.update,
-        scan: kernel.scan,
-        polish,
-      };
-    }
-    case "sample": {
-      const { kernel, beta, thinningSweeps } = method;
-      return {
-        name: "sa",
-        mode: "sample",
-        kernel: kernel.name,
-        backend: kernel.backend,
-        num_sweeps_per_beta: thinningSweeps,
-        beta_range: [beta, beta],
-        schedule: "constant",
-        update: kernel.update,
-        scan: kernel.scan,
-        polish: false,
-      };
-    }
-    case "descent":
-      return { ...none, name: "descent", kernel: method.kernel.name, polish: true };
-    case "temper": {
-      const { kernel, ladder } = method;
-      return {
-        ...none,
-        name: "pt",
-        kernel: kernel.name,
-        backend: kernel.backend,
-        num_sweeps_per_beta: method.sweepsPerRound,
-        beta_range: [ladder[0], ladder[ladder.length - 1]],
-        update: "metropolis",
-        scan: "sequential",
-        polish: true,
-      };
-    }
-    case "tabu":
-      return { ...none, name: "tabu", kernel: method.kernel.name, backend: method.kernel.backend };
-    case "path-integral": {
-      const { kernel, update, scan, polish, sweepsPerPoint, beta } = method;
-      return {
-        ...none,
-        name: "sqa",
-        kernel: kernel.name,
-        backend: kernel.backend,
-        num_sweeps_per_beta: sweepsPerPoint,
-        beta_range: [beta, beta],
-        update,
-        scan,
-        polish,
-      };
-    }
-    case "exact":
-      return { ...none, name: "exact" };
-  }
 }

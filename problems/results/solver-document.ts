@@ -1,0 +1,163 @@
+import type { PilotResult } from "../../core/plan/beta-range.ts";
+import { betasOf, type Method, type Plan, sweepsPerRead } from "../../core/plan/plan.ts";
+
+/** `solver` of the result document. */
+export interface SolverDocument {
+  readonly name: "sa" | "pt" | "sqa" | "tabu" | "descent" | "exact";
+  readonly mode: "anneal" | "sample";
+  readonly kernel: string | null;
+  readonly backend: "cpu" | "reference";
+  readonly reads_per_block: number;
+  readonly num_sweeps: number;
+  readonly num_sweeps_per_beta: number;
+  readonly beta_range: readonly [hot: number, cold: number] | null;
+  readonly schedule: "linear" | "geometric" | "points" | "constant" | null;
+  readonly update: "metropolis" | "heatbath" | "segment" | null;
+  readonly scan: "sequential" | "random" | "checkerboard" | null;
+  readonly polish: boolean;
+  /** What is particular to a solver: ladder and cluster moves; P, βs and fields; moves and tenures. Null for annealing. */
+  readonly details: Readonly<Record<string, unknown>> | null;
+  readonly why: readonly string[];
+  /** What the pilot saw, for reuse: β (1/energy units), mean energy and acceptance point by point. */
+  readonly pilot: {
+    readonly beta: readonly number[];
+    readonly mean_energy: readonly number[];
+    readonly acceptance: readonly number[];
+    readonly sweeps: number;
+  } | null;
+}
+
+/** A pilot with what turns its units into those of the problem. */
+export type PilotInUnits = PilotResult & { readonly energyOfUnits: (units: number) => number; readonly unit: number };
+
+export function solverDocument(plan: Plan, pilot: PilotInUnits | null): SolverDocument {
+  const { method } = plan;
+  return {
+    ...methodDocument(method),
+    details: detailsOf(method),
+    reads_per_block: plan.blockReads,
+    num_sweeps: sweepsPerRead(method),
+    why: plan.why,
+    pilot:
+      pilot === null
+        ? null
+        : {
+            beta: pilot.beta.map((b) => b / pilot.unit),
+            mean_energy: pilot.meanEnergy.map(pilot.energyOfUnits),
+            acceptance: pilot.acceptance,
+            sweeps: pilot.sweeps,
+          },
+  };
+}
+
+function detailsOf(method: Method): SolverDocument["details"] {
+  switch (method.kind) {
+    case "temper": {
+      const { ladder, rounds, swapOrder, clusterMoves } = method;
+      const clusters =
+        clusterMoves === null ? null : { every_rounds: clusterMoves.everyRounds, beta: clusterMoves.beta };
+      return { ladder, rounds, swap_order: swapOrder, cluster_moves: clusters };
+    }
+    case "tabu":
+      return { moves: method.moves, ...method.parameters };
+    case "path-integral": {
+      const { slices, readout, path, functions } = method;
+      return {
+        method: `discrete-time SQA, P = ${slices}`,
+        num_trotter_slices: slices,
+        readout,
+        path,
+        a_of_s: functions.a,
+        b_of_s: functions.b,
+      };
+    }
+    case "anneal":
+    case "sample":
+    case "descent":
+    case "exact":
+      return null;
+  }
+}
+
+function methodDocument(
+  method: Method,
+): Omit<SolverDocument, "reads_per_block" | "num_sweeps" | "details" | "why" | "pilot"> {
+  const none = {
+    kernel: null,
+    backend: "cpu",
+    num_sweeps_per_beta: 0,
+    beta_range: null,
+    schedule: null,
+    update: null,
+    scan: null,
+    polish: false,
+    mode: "anneal",
+  } as const;
+  switch (method.kind) {
+    case "anneal": {
+      const { kernel, schedule, sweepsPerBeta, polish } = method;
+      const betas = betasOf(schedule);
+      return {
+        name: "sa",
+        mode: "anneal",
+        kernel: kernel.name,
+        backend: kernel.backend,
+        num_sweeps_per_beta: sweepsPerBeta,
+        beta_range: [betas[0], betas[betas.length - 1]],
+        schedule: schedule.kind,
+        update: kernel.update,
+        scan: kernel.scan,
+        polish,
+      };
+    }
+    case "sample": {
+      const { kernel, beta, thinningSweeps } = method;
+      return {
+        name: "sa",
+        mode: "sample",
+        kernel: kernel.name,
+        backend: kernel.backend,
+        num_sweeps_per_beta: thinningSweeps,
+        beta_range: [beta, beta],
+        schedule: "constant",
+        update: kernel.update,
+        scan: kernel.scan,
+        polish: false,
+      };
+    }
+    case "descent":
+      return { ...none, name: "descent", kernel: method.kernel.name, polish: true };
+    case "temper": {
+      const { kernel, ladder } = method;
+      return {
+        ...none,
+        name: "pt",
+        kernel: kernel.name,
+        backend: kernel.backend,
+        num_sweeps_per_beta: method.sweepsPerRound,
+        beta_range: [ladder[0], ladder[ladder.length - 1]],
+        update: "metropolis",
+        scan: "sequential",
+        polish: true,
+      };
+    }
+    case "tabu":
+      return { ...none, name: "tabu", kernel: method.kernel.name, backend: method.kernel.backend };
+    case "path-integral": {
+      const { kernel, update, scan, polish, sweepsPerPoint, beta } = method;
+      return {
+        ...none,
+        name: "sqa",
+        kernel: kernel.name,
+        backend: kernel.backend,
+        num_sweeps_per_beta: sweepsPerPoint,
+        beta_range: [beta, beta],
+        update,
+        scan,
+        polish,
+      };
+    }
+    case "exact":
+      return { ...none, name: "exact" };
+  }
+}
