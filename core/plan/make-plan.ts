@@ -115,7 +115,10 @@ function planAnneal(model: ModelAnalysis, options: SolveOptions, facts: Planning
       ? { kind: "points", beta: options.betaSchedule.beta }
       : { kind: options.betaSchedule.kind, ...rangeOf(model, options, facts, why), points };
   const levels = hitLevelsOf(options, facts);
-  const checkpoints = options.trace === "none" ? [] : checkpointsOf(choice.value.name, pointsOf(schedule), perBeta);
+  const checkpoints =
+    options.trace === "none"
+      ? []
+      : checkpointsOf(choice.value.name, pointsOf(schedule), perBeta, (n * reads) / choice.value.expectedRate);
   return success({
     ...common(options, { levels, checkpoints }),
     method: {

@@ -10,6 +10,8 @@ import { MAIN_PART, type PathIntegralMethod, type Plan } from "./plan.ts";
 
 /** Slice spins of a site that the bit-sliced engine advances together. */
 const BIT_SLICES = 256;
+/** Updates per second, near enough to say how often a look at the energies is paid for. */
+const ASSUMED_RATE = 2e9;
 const FEWEST_SWEEPS = 64;
 const MOST_SWEEPS = 65_536;
 
@@ -72,7 +74,7 @@ export function planPathIntegral(model: ModelAnalysis, options: SolveOptions, fa
     method,
     blockReads: reads,
     numReads: openReads(options, reads, updatesPerSweep * points * perBeta, why),
-    checkpoints: options.trace === "none" ? [] : checkpointsOf("bits", points, perBeta),
+    checkpoints: options.trace === "none" ? [] : checkpointsOf("bits", points, perBeta, updatesPerSweep / ASSUMED_RATE),
     levels: hitLevelsOf(options, facts),
     why,
   });

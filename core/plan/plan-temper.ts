@@ -33,6 +33,8 @@ const CLUSTER_ROUNDS = 3;
 const CLUSTER_DEGREE = 8;
 /** Within a time limit a thread runs this over n ensembles' blocks: tempering wants its rounds in one piece. */
 const TIMED_SPINS = 8000;
+/** Updates per second, near enough to say how often a look at the energies is paid for. */
+const ASSUMED_RATE = 5e9;
 const FEWEST_ROUNDS = 50;
 const MOST_ROUNDS = 100_000;
 
@@ -157,7 +159,7 @@ export function planTemper(model: ModelAnalysis, options: SolveOptions, facts: P
     method,
     blockReads: ensembles,
     numReads: openReads(options, ensembles, updatesPerRound * rounds, why),
-    checkpoints: options.trace === "none" ? [] : checkpointsOf("bits", rounds, 1),
+    checkpoints: options.trace === "none" ? [] : checkpointsOf("bits", rounds, 1, updatesPerRound / ASSUMED_RATE),
     levels: hitLevelsOf(options, facts),
     why,
   });
