@@ -148,6 +148,8 @@ export function checkOptions(options: SolveOptions): Result<SolveOptions> {
     const [hot, cold] = range;
     if (!(Number.isFinite(hot) && Number.isFinite(cold) && hot >= 0))
       return invalid("--beta-range", `expected two finite inverse temperatures HOT,COLD ≥ 0, got ${hot},${cold}`);
+    if (hot === cold && options.solver === "pt")
+      return invalid("--beta-range", `a ladder of tempering needs HOT below COLD, got ${hot},${cold}`);
     if (hot > cold)
       return invalid("--beta-range", `HOT must not exceed COLD (inverse temperatures grow), got ${hot},${cold}`);
     if (options.betaSchedule.kind === "geometric" && hot === 0)

@@ -96,6 +96,7 @@ function ladderRange(
   unit: number,
 ): readonly [number, number] {
   if (options.betaRange !== null) return options.betaRange;
+  if (model.spreadHigh === 0) return [0.1, 1];
   const [hot, cold] =
     pilot === null ? [1.6 / model.spreadHigh, 5 / model.spreadLow] : rangeFromPilot(pilot, HOT_SHARE, COLD_SHARE);
   const [lowest] = pilotRange(model);

@@ -175,8 +175,9 @@ describe("spingap solve", () => {
   ] as const)("handles %s", async ([, text, refused]) => {
     const path = join(folder, "edge.ising");
     writeFileSync(path, text);
-    for (const solver of ["auto", "sa", "descent", "exact"]) {
-      const { code, stdout, stderr } = await spingap(["solve", path, "--solver", solver, "--json"]);
+    for (const solver of ["auto", "sa", "pt", "sqa", "tabu", "descent", "exact"]) {
+      const reads = solver === "auto" || solver === "exact" ? [] : ["--num-reads", "5"];
+      const { code, stdout, stderr } = await spingap(["solve", path, "--solver", solver, ...reads, "--json"]);
       if (refused !== null) {
         assert.equal(code, 2);
         assert.match(stderr, refused);
@@ -234,7 +235,7 @@ describe("what stops a run", () => {
 describe("the account of a run", () => {
   test("reports the best state seen on the way where the reads end higher", async () => {
     const schedule = join(folder, "warming.txt");
-    writeFileSync(schedule, Array.from({ length: 200 }, (_, k) => String(2 - k / 105)).join("\n"));
+    writeFileSync(schedule, Array.from({ length: 2000 }, (_, k) => String(2 - k / 1050)).join("\n"));
     const result = await solved([
       graph.path,
       "--num-reads",
@@ -372,6 +373,7 @@ describe("wrong usage ends with code 2 and one line that names option, limit and
     [["--beta-schedule", join(folder, "missing.txt")], /--beta-schedule.*missing/],
     [["--gamma", "1"], /--gamma: belongs to --solver sqa, got --solver auto/],
     [["--solver", "pt", "--beta-ladder", "1,0.5"], /--beta-ladder.*ascending.*1,0\.5/],
+    [["--solver", "pt", "--beta-range", "1,1"], /--beta-range: .*HOT below COLD/],
     [["--solver", "pt", "--kernel", "scalar"], /--kernel: has no effect with --solver pt/],
     [["--solver", "sqa", "--num-trotter-slices", "0"], /--num-trotter-slices.*1 to 1024/],
     [["--solver", "sqa", "--anneal-path", "reverse,0.5,0.2"], /--anneal-path.*--initial-state/],
