@@ -45,12 +45,10 @@ export function setMagnetisation(value: i32): void {
 const CHUNK_BYTES: usize = 120 << 2;
 
 /** Where the bits of a that `shift` moves onto `mask` differ from b's: xor into both to swap them, a step of a transposition. */
-// @ts-ignore: decorator
 @inline function crossing(a: v128, b: v128, shift: i32, mask: v128): v128 {
   return v128.and(v128.xor(i64x2.shr_u(a, shift), b), mask);
 }
 
-// @ts-ignore: decorator
 @inline function addCounts(at: usize, counts: v128): void {
   v128.store(at, i16x8.add(v128.load(at), i16x8.shl(i16x8.extend_low_i8x16_s(counts), 2)));
   v128.store(at, i16x8.add(v128.load(at, 16), i16x8.shl(i16x8.extend_high_i8x16_s(counts), 2)), 16);
@@ -152,7 +150,6 @@ export function bitsMeet(block: i32): void {
 }
 
 /** s·(field − magnetisation) of eight spins; `down` is their −1 mask as i16. */
-// @ts-ignore: decorator
 @inline function alignment(field: v128, down: v128, total: v128): v128 {
   return i16x8.sub(v128.xor(i16x8.sub(field, total), down), down);
 }
@@ -161,7 +158,6 @@ export function bitsMeet(block: i32): void {
  * Four thresholds ⌈ln u / 2β⌉ − 1, by rounding ln u / 2β − ½ through the unit place of
  * 1.5·2²³. The −1 is the s_i that the alignment lacks.
  */
-// @ts-ignore: decorator
 @inline function thresholds(random: v128, scale: v128): v128 {
   const t = f32x4.pmax(f32x4.mul(log2Of(fraction(random)), scale), f32x4.splat(-32760));
   return i32x4.sub(f32x4.add(f32x4.sub(t, f32x4.splat(0.5)), f32x4.splat(12582912)), i32x4.splat(0x4b400000));

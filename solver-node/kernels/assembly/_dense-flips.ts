@@ -29,24 +29,20 @@ export function beginFlips(ups: i32): void {
   }
 }
 
-// @ts-ignore: decorator
 @inline export function raisedMark(block: i32): usize {
   return <usize>load<u32>(marks + (<usize>block << 3));
 }
 
-// @ts-ignore: decorator
 @inline export function loweredMark(block: i32): usize {
   return <usize>load<u32>(marks + (<usize>block << 3), 4);
 }
 
 /** The block has met all flips so far. */
-// @ts-ignore: decorator
 @inline export function mark(block: i32): void {
   store<u32>(marks + (<usize>block << 3), <u32>raisedEnd);
   store<u32>(marks + (<usize>block << 3), <u32>loweredEnd, 4);
 }
 
-// @ts-ignore: decorator
 @inline export function moveEnds(raised_: usize, lowered_: usize): void {
   raisedEnd = raised_;
   loweredEnd = lowered_;

@@ -25,12 +25,10 @@ export function bindRowsI16(n_: i32, panels_: usize, spins_: usize, fields_: usi
   generator = generator_;
 }
 
-// @ts-ignore: decorator
 @inline function panelOf(block: i32): usize {
   return panels + ((<usize>block * <usize>n) << 6);
 }
 
-// @ts-ignore: decorator
 @inline function addTwice(at: usize, change: v128): void {
   v128.store(at, i32x4.add(v128.load(at), i32x4.add(change, change)));
 }
@@ -74,13 +72,11 @@ export function rowsI16Meet(block: i32): void {
 }
 
 /** The −1 masks of four spins. */
-// @ts-ignore: decorator
 @inline function downMask(spin: usize): v128 {
   return i32x4.extend_low_i16x8_s(i16x8.extend_low_i8x16_s(v128.load32_zero(spin)));
 }
 
 /** Half of s·F − threshold for four spins. */
-// @ts-ignore: decorator
 @inline function margin(spin: usize, field: usize, threshold: v128): v128 {
   const down = downMask(spin);
   const aligned = i32x4.sub(v128.xor(v128.load(field), down), down);

@@ -34,17 +34,14 @@ export function bindRowsI8(n_: i32, panels_: usize, spins_: usize, fields_: usiz
   generator = generator_;
 }
 
-// @ts-ignore: decorator
 @inline function panelOf(block: i32): usize {
   return panels + ((<usize>block * <usize>n) << 7);
 }
 
-// @ts-ignore: decorator
 @inline function addTwice(at: usize, change: v128): void {
   v128.store(at, i16x8.add(v128.load(at), i16x8.add(change, change)));
 }
 
-// @ts-ignore: decorator
 @inline function addTwiceBytes(at: usize, change: v128): void {
   addTwice(at, i16x8.extend_low_i8x16_s(change));
   addTwice(at + 16, i16x8.extend_high_i8x16_s(change));
@@ -144,7 +141,6 @@ function meetInWords(block: i32, column: usize): void {
 }
 
 /** Half of s·F − threshold for eight spins. */
-// @ts-ignore: decorator
 @inline function margin(spin: usize, field: usize, threshold: v128): v128 {
   const down = v128.load8x8_s(spin);
   const aligned = i16x8.sub(v128.xor(v128.load(field), down), down);
@@ -152,7 +148,6 @@ function meetInWords(block: i32, column: usize): void {
 }
 
 /** Four thresholds ⌈ln u / 2β⌉, by rounding ln u / 2β + ½ through the unit place of 1.5·2²³. */
-// @ts-ignore: decorator
 @inline function thresholds(random: v128, scale: v128): v128 {
   const t = f32x4.pmax(f32x4.mul(log2Of(fraction(random)), scale), f32x4.splat(-32760));
   return i32x4.sub(f32x4.add(f32x4.add(t, f32x4.splat(0.5)), f32x4.splat(12582912)), i32x4.splat(0x4b400000));

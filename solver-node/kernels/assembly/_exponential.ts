@@ -22,7 +22,6 @@ export function expNeg(x: f64): f64 {
 }
 
 /** 2^−k for 0 ≤ k ≤ 1022, from its bits. */
-// @ts-ignore: decorator
 @inline function powerOfHalf(k: i32): f64 {
   return reinterpret<f64>((<i64>(1023 - k)) << 52);
 }

@@ -48,29 +48,24 @@ export function setEnergy(value: f64): void {
   energy = value;
 }
 
-// @ts-ignore: decorator
 @inline export function least<T>(): T {
   return isFloat<T>() ? <T>-Infinity : sizeof<T>() == 2 ? <T>i16.MIN_VALUE : <T>i32.MIN_VALUE;
 }
 
-// @ts-ignore: decorator
 @inline export function greatest<T>(): T {
   return isFloat<T>() ? <T>Infinity : sizeof<T>() == 2 ? <T>i16.MAX_VALUE : <T>i32.MAX_VALUE;
 }
 
 // No gain is NaN: the comparisons of pmin and pmax are one instruction, those of min and max several.
-// @ts-ignore: decorator
 @inline function lower<T>(a: v128, b: v128): v128 {
   return isFloat<T>() ? f64x2.pmin(a, b) : v128.min<T>(a, b);
 }
 
-// @ts-ignore: decorator
 @inline function highest<T>(a: v128, b: v128): v128 {
   return isFloat<T>() ? f64x2.pmax(a, b) : v128.max<T>(a, b);
 }
 
 /** The largest lane. */
-// @ts-ignore: decorator
 @inline function largestLane<T>(v: v128): f64 {
   v = highest<T>(v, i8x16.shuffle(v, v, 8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7));
   if (sizeof<T>() <= 4) v = highest<T>(v, i8x16.shuffle(v, v, 4, 5, 6, 7, 0, 1, 2, 3, 12, 13, 14, 15, 8, 9, 10, 11));
@@ -79,7 +74,6 @@ export function setEnergy(value: f64): void {
 }
 
 /** Adds the changes of a flip to +1 (`raised`) or −1 along a dense row, and finds the maxima. */
-// @ts-ignore: decorator
 @inline function passRow<T, C>(row: usize, raised: bool): void {
   let all = v128.splat<T>(least<T>());
   let allowed = all;
@@ -111,7 +105,6 @@ export function setEnergy(value: f64): void {
 }
 
 /** Finds the maxima. */
-// @ts-ignore: decorator
 @inline export function scan<T>(): void {
   let all = v128.splat<T>(least<T>());
   let allowed = all;
@@ -136,7 +129,6 @@ export function setEnergy(value: f64): void {
 }
 
 /** Flips variable k and leaves the maxima of the new state. */
-// @ts-ignore: decorator
 @inline export function flip<T, C>(k: usize): void {
   const at = k * sizeof<T>();
   const sign = <T>-load<T>(signs + at);
@@ -164,7 +156,6 @@ export function setEnergy(value: f64): void {
 }
 
 /** The lanes of a block whose gain, cut at the limit if `allowed`, equals a level: one bit a variable. */
-// @ts-ignore: decorator
 @inline function lanesAt<T>(block: usize, level: v128, allowed: bool): u64 {
   let lanes: u64 = 0;
   const lanesPerVector = 16 / sizeof<T>();
@@ -183,7 +174,6 @@ export function setEnergy(value: f64): void {
  * A variable at the maximum: in the first block that has one at or after a random block, cyclically, and there the first at
  * or after a random place, cyclically.
  */
-// @ts-ignore: decorator
 @inline export function locate<T>(level_: f64, allowed: bool, word: u32): usize {
   const level = v128.splat<T>(<T>level_);
   let block = <usize>((<u64>word * <u64>blocks) >> 32);

@@ -104,7 +104,6 @@ export function run(
   return (<u64>found << 32) | <u64>block;
 }
 
-// @ts-ignore: decorator
 @inline
 function below(energies: v128, bound: v128): u32 {
   return <u32>i64x2.bitmask(v128.le<f64>(energies, bound));

@@ -23,13 +23,11 @@ export function bind(n_: i32, rows_: usize, spins_: usize, fields_: usize, exter
 }
 
 /** The sign bit of four reads where their spin is −1; `bits` selects the reads. */
-// @ts-ignore: decorator
 @inline function downSigns(state: v128, bits: v128): v128 {
   return i32x4.shl(i32x4.eq(v128.and(state, bits), i32x4.splat(0)), 31);
 }
 
 /** Adds weight · change to one neighbour's fields. */
-// @ts-ignore: decorator
 @inline function add(field: usize, weight: v128, change0: v128, change1: v128): void {
   v128.store(field, f32x4.add(v128.load(field), f32x4.mul(weight, change0)));
   v128.store(field, f32x4.add(v128.load(field, 16), f32x4.mul(weight, change1)), 16);
@@ -39,7 +37,6 @@ export function bind(n_: i32, rows_: usize, spins_: usize, fields_: usize, exter
  * Adds weight · change to the fields of all neighbours of spin i, two at a time. Reads without a flip add 0 rather than
  * branch: which half of the reads flips cannot be predicted.
  */
-// @ts-ignore: decorator
 @inline function spread(i: i32, change0: v128, change1: v128): void {
   let entry = <usize>load<u32>(rows + (<usize>i << 2));
   const end = <usize>load<u32>(rows + (<usize>i << 2), 4);
@@ -70,7 +67,6 @@ export function computeFields(): void {
   }
 }
 
-// @ts-ignore: decorator
 @inline function run(count: i32, scale_: f32, heatbath: bool): i32 {
   let s0 = v128.load(generator);
   let s1 = v128.load(generator, 16);

@@ -52,7 +52,6 @@ export function setPoint(q: f64): void {
 }
 
 /** 16 reads of one spin as bytes: −1 where the spin is −1. */
-// @ts-ignore: decorator
 @inline function downMask(bits: i32): v128 {
   const pair = i16x8.splat(<i16>bits);
   const each = v128.shuffle<u8>(pair, pair, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1);
@@ -61,13 +60,11 @@ export function setPoint(q: f64): void {
 }
 
 /** value · s where `down` is −1 for s = −1. */
-// @ts-ignore: decorator
 @inline function signed(value: v128, down: v128): v128 {
   return i8x16.sub(v128.xor(value, down), down);
 }
 
 /** One byte plane of the thresholds: table[index] for index 0 … 16 · blocks − 1, else 0. */
-// @ts-ignore: decorator
 @inline function lookUp(table: usize, index: v128, blocks: i32): v128 {
   let found = i8x16.swizzle(v128.load(table), index);
   for (let block = 1; block < blocks; block++) {
@@ -81,7 +78,6 @@ export function setPoint(q: f64): void {
  * Adds weight · (−2 s) to the fields of all neighbours in the reads of `flips`. Sums are taken modulo 256; they are right
  * because the fields before and after lie in −127 … 127.
  */
-// @ts-ignore: decorator
 @inline function spread(i: i32, flips: v128, down: v128): void {
   let at = <usize>load<u32>(rows + (<usize>i << 2));
   const end = <usize>load<u32>(rows + (<usize>i << 2), 4);

@@ -45,7 +45,6 @@ export function bind(
   generator = generator_;
 }
 
-// @ts-ignore: decorator
 @inline function next(): u64 {
   let t = s0;
   const y = s1;
@@ -56,13 +55,11 @@ export function bind(
 }
 
 /** The upper 53 bits as a fraction in [0, 1). */
-// @ts-ignore: decorator
 @inline function unit(bits: u64): f64 {
   return <f64>(<i64>(bits >> 11)) * 1.1102230246251565e-16;
 }
 
 /** log2 of u in (0, 1]; the same operations as `log2` of bits/bernoulli.ts. */
-// @ts-ignore: decorator
 @inline function log2(u: f64): f64 {
   const word = reinterpret<i64>(u);
   const exponent = (word - 0x3fe6a09e00000000) >> 52;
@@ -74,13 +71,11 @@ export function bind(
 }
 
 /** A lower bound of e^y for y ≥ 0, which decides most proposals without an exponential. */
-// @ts-ignore: decorator
 @inline function bound(y: f64): f64 {
   return 1.0 + y * (1.0 + y * (0.5 + y * 0.16666666666666666));
 }
 
 /** Whether a flip of exponent x is accepted, with 1/(1 + e^x). */
-// @ts-ignore: decorator
 @inline function heatbathAccepts(x: f64): bool {
   const u = unit(next());
   const y = Math.abs(x);
@@ -94,7 +89,6 @@ export function bind(
 }
 
 /** The same with min(1, e^(−x)), and less where x = 0 (path-integral/levels.ts); no number is drawn where x < 0. */
-// @ts-ignore: decorator
 @inline function metropolisAccepts(x: f64): bool {
   if (x < 0) return true;
   const u = unit(next());
@@ -102,13 +96,11 @@ export function bind(
   return u * bound(x) < 1.0 && u < expNeg(x);
 }
 
-// @ts-ignore: decorator
 @inline function gap(cutScale: f64): f64 {
   return floor<f64>(log2(unit(next()) + 1.1102230246251565e-16) * cutScale);
 }
 
 /** Bits from ≤ p ≤ to that are set. */
-// @ts-ignore: decorator
 @inline function countUp(site: usize, from: i32, to: i32): i32 {
   let word = site + (<usize>(from >> 6) << 3);
   const last = site + (<usize>(to >> 6) << 3);
@@ -121,7 +113,6 @@ export function bind(
   return up + <i32>popcnt(bits << <u64>(63 - (to & 63)));
 }
 
-// @ts-ignore: decorator
 @inline function flipRange(site: usize, from: i32, to: i32): void {
   let word = site + (<usize>(from >> 6) << 3);
   const last = site + (<usize>(to >> 6) << 3);
@@ -134,7 +125,6 @@ export function bind(
   store<u64>(word, load<u64>(word) ^ mask);
 }
 
-// @ts-ignore: decorator
 @inline function bit(site: usize, p: i32): i32 {
   return <i32>(load<u8>(site + <usize>(p >> 3)) >> <u8>(p & 7)) & 1;
 }
@@ -218,7 +208,6 @@ export function segment(count: i32, a: f64, cutScale: f64, randomScan: bool): i3
   return flipped;
 }
 
-// @ts-ignore: decorator
 @inline function fieldOf(i: usize, p: i32): f64 {
   let sum = load<f64>(external + (i << 3));
   let entry = <usize>load<u32>(rows + (i << 2));
@@ -231,7 +220,6 @@ export function segment(count: i32, a: f64, cutScale: f64, randomScan: bool): i3
 }
 
 /** The local fields of a site in all slices, eight at a time; each is summed as `fieldOf` does. */
-// @ts-ignore: decorator
 @inline function fillFields(i: usize): void {
   const first = <usize>load<u32>(rows + (i << 2));
   const end = <usize>load<u32>(rows + (i << 2), 4);
@@ -256,7 +244,6 @@ export function segment(count: i32, a: f64, cutScale: f64, randomScan: bool): i3
 }
 
 /** Proposes one slice spin in its local field. @returns whether it flipped. */
-// @ts-ignore: decorator
 @inline function propose(site: usize, p: i32, field: f64, a: f64, fourK: f64, heatbath: bool): bool {
   const s = bit(site, p);
   const before = bit(site, p == 0 ? slices - 1 : p - 1);
@@ -269,7 +256,6 @@ export function segment(count: i32, a: f64, cutScale: f64, randomScan: bool): i3
   return true;
 }
 
-// @ts-ignore: decorator
 @inline function local(count: i32, a: f64, fourK: f64, randomScan: bool, heatbath: bool): i32 {
   s0 = load<u64>(generator);
   s1 = load<u64>(generator, 16);

@@ -36,7 +36,6 @@ export function computeFields(): void {
   }
 }
 
-// @ts-ignore: decorator
 @inline function flip(i: usize): void {
   const spin = -<i32>load<i8>(spins + i);
   store<i8>(spins + i, spin);
@@ -50,12 +49,10 @@ export function computeFields(): void {
 }
 
 /** The upper 53 bits as a fraction in [0, 1). */
-// @ts-ignore: decorator
 @inline function unit(bits: u64): f64 {
   return <f64>(bits >> 11) * 1.1102230246251565e-16;
 }
 
-// @ts-ignore: decorator
 @inline function run(count: i32, beta: f64, heatbath: bool, randomScan: bool): i32 {
   // xorshift128+ written out where it is used, so that its state stays in registers.
   let s0 = load<u64>(generator);

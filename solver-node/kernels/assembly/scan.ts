@@ -34,7 +34,6 @@ export function computeFields(): void {
 }
 
 /** Flips the spin at byte offset `at` of the spins and updates its neighbours' fields. */
-// @ts-ignore: decorator
 @inline function flip(at: usize): void {
   const spin = load<f32>(spins + at);
   store<f32>(spins + at, -spin);
@@ -47,7 +46,6 @@ export function computeFields(): void {
   }
 }
 
-// @ts-ignore: decorator
 @inline function run(count: i32, scale_: f32, heatbath: bool): i32 {
   let s0 = v128.load(generator);
   let s1 = v128.load(generator, 16);

@@ -60,7 +60,6 @@ export function stalledMoves(): u32 {
 }
 
 /** Forbids k for `tenure` moves; an earlier ban of k ends. */
-// @ts-ignore: decorator
 @inline function forbid<T>(k: u32, tenure: u32): void {
   const limit = limits + <usize>k * sizeof<T>();
   if (load<T>(limit) == least<T>()) takeOff(k);
@@ -84,7 +83,6 @@ function takeOff(k: u32): void {
 }
 
 /** Frees the variables whose last forbidden move was this one. */
-// @ts-ignore: decorator
 @inline function release<T>(): void {
   const slot = calendar + (<usize>(moves & slotMask) << 2);
   let k = load<u32>(slot);
@@ -103,7 +101,6 @@ function keep(): void {
 }
 
 /** Begins a search at the present state: nothing is forbidden, and the lowest energy is the present one. */
-// @ts-ignore: decorator
 @inline function beginOn<T>(): void {
   moves = 0;
   loweredAt = 0;
@@ -118,7 +115,6 @@ function keep(): void {
  * Makes up to `count` moves: the best that is allowed, or one that is forbidden but leads below the lowest energy. Ends
  * early when `patience` moves have not lowered it. @returns moves made.
  */
-// @ts-ignore: decorator
 @inline function searchOn<T, C>(count: i32, patience: u32): i32 {
   let s0 = v128.load(generator);
   let s1 = v128.load(generator, 16);
@@ -153,7 +149,6 @@ function keep(): void {
  * Flips `count` variables out of those with an open limit, the best first, each once. From move `from` on the lowest
  * energy and its state are kept, as in a search that begins there.
  */
-// @ts-ignore: decorator
 @inline function walkOn<T, C>(count: i32, from: i32): void {
   let s0 = v128.load(generator);
   let s1 = v128.load(generator, 16);

@@ -4,7 +4,6 @@
 import { fraction, linearLog2, refineLog2 } from "./_log2";
 
 /** The sign bit of four replicas where their spin is −1; `bits` selects the replicas. */
-// @ts-ignore: decorator
 @inline function downSigns(state: v128, bits: v128): v128 {
   return i32x4.shl(i32x4.eq(v128.and(state, bits), i32x4.splat(0)), 31);
 }
@@ -36,7 +35,6 @@ export function computeFields(n: i32, rows: usize, spins: usize, fields: usize, 
 }
 
 /** Adds weight · change to one neighbour's fields. */
-// @ts-ignore: decorator
 @inline function add(field: usize, weight: v128, change0: v128, change1: v128): void {
   v128.store(field, f32x4.add(v128.load(field), f32x4.mul(weight, change0)));
   v128.store(field, f32x4.add(v128.load(field, 16), f32x4.mul(weight, change1)), 16);
@@ -116,7 +114,6 @@ export function twiceEnergies(n: i32, spins: usize, fields: usize, external: usi
   v128.store(out, e3, 48);
 }
 
-// @ts-ignore: decorator
 @inline function upper(x: v128): v128 {
   return v128.shuffle<i64>(x, x, 1, 0);
 }
