@@ -2,7 +2,7 @@
 
 /** log2 of u in (0, 1]; the same operations as `log2` of bits/bernoulli.ts. */
 @inline
-function log2(u: f64): f64 {
+export function log2(u: f64): f64 {
   const word = reinterpret<i64>(u);
   const exponent = (word - 0x3fe6a09e00000000) >> 52;
   const m = reinterpret<f64>(word - (exponent << 52));

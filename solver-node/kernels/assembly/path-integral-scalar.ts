@@ -1,4 +1,5 @@
 import { expNeg } from "./_exponential";
+import { log2 } from "./_rare-events";
 
 // Memory of one worldline; the layout is path-integral/scalar.ts's.
 let n: i32 = 0;
@@ -57,17 +58,6 @@ export function bind(
 /** The upper 53 bits as a fraction in [0, 1). */
 @inline function unit(bits: u64): f64 {
   return <f64>(<i64>(bits >> 11)) * 1.1102230246251565e-16;
-}
-
-/** log2 of u in (0, 1]; the same operations as `log2` of bits/bernoulli.ts. */
-@inline function log2(u: f64): f64 {
-  const word = reinterpret<i64>(u);
-  const exponent = (word - 0x3fe6a09e00000000) >> 52;
-  const m = reinterpret<f64>(word - (exponent << 52));
-  const z = (m - 1.0) / (m + 1.0);
-  const z2 = z * z;
-  const series = ((((z2 * (1.0 / 9.0) + 1.0 / 7.0) * z2 + 0.2) * z2 + 1.0 / 3.0) * z2 + 1.0) * z;
-  return <f64>exponent + series * 2.8853900817779268;
 }
 
 /** A lower bound of e^y for y ≥ 0, which decides most proposals without an exponential. */
