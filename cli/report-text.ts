@@ -76,6 +76,10 @@ function reasonWords(result: ResultDocument): string {
       return `no improvement for ${result.stop.no_improvement_s} s, ${after}`;
     case "cancelled":
       return `cancelled ${after}; this is the best so far`;
+    case "deadline":
+      return `deadline reached ${after}`;
+    case "failure":
+      return `failed ${after}; this is what it had`;
   }
 }
 

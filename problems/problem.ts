@@ -62,7 +62,7 @@ export interface Problem {
   readonly knownEnergy?: { readonly energy: number; readonly source: "planted" };
 }
 
-export function objectiveOf(problem: Problem, energy: number): number {
+export function objectiveOf(problem: Pick<Problem, "objective">, energy: number): number {
   const { objective } = problem;
   switch (objective.kind) {
     case "energy":
@@ -78,7 +78,7 @@ export function objectiveOf(problem: Problem, energy: number): number {
 }
 
 /** The energy of a state with this objective; where no state has it, the energy that would, rounded once or twice. */
-export function energyOfObjective(problem: Problem, value: number): number {
+export function energyOfObjective(problem: Pick<Problem, "objective">, value: number): number {
   const { objective } = problem;
   switch (objective.kind) {
     case "energy":

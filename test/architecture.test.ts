@@ -49,7 +49,15 @@ const EXTRA_ARROWS: readonly (readonly [prefix: string, folder: Folder])[] = [["
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   piscina: ["solver-node/threads/pool.ts", "solver-node/threads/worker.ts"],
   commander: ["cli/"],
+  libsql: ["coordinator/engine/embedded/ledger.ts", "coordinator/engine/embedded/folder-lock.ts"],
+  protobufjs: ["proto/messages.ts", "proto/descriptor-set.ts"],
+  "@grpc/proto-loader": ["proto/grpc.ts", "proto/generated/"],
+  "@grpc/grpc-js": ["proto/grpc.ts", "proto/generated/", "test/"],
   assemblyscript: ["scripts/build-kernels.ts"],
+  "@nats-io/transport-node": ["proto/engine/jetstream/", "coordinator/engine/jetstream/", "solver-node/engine/"],
+  "@nats-io/jetstream": ["proto/engine/jetstream/", "coordinator/engine/jetstream/", "solver-node/engine/"],
+  "@nats-io/kv": ["coordinator/engine/jetstream/"],
+  "@nats-io/obj": ["proto/engine/jetstream/", "coordinator/engine/jetstream/"],
   "fast-check": ["test/"],
   vitest: ["test/"],
 };

@@ -6,13 +6,13 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { spinsOfRank } from "../../core/exact/minimum.ts";
 import { describeFailure, type Result } from "../../core/failure.ts";
 import { arithmeticOf } from "../../core/model/arithmetic.ts";
 import { energyOf } from "../../core/model/energy.ts";
 import { numInteractions, type QuadraticModel } from "../../core/model/quadratic-model.ts";
 import { generators } from "../../problems/generators/generators.ts";
 import type { GivenParameters } from "../../problems/generators/parameters.ts";
-import { spinsOfRank } from "../../solver-node/exact/minimum.ts";
 import { type PeerRequest, type PeerSolver, startPeer } from "./peers.ts";
 
 const SOLVERS: readonly PeerSolver[] = ["dwave-sa", "openjij-sa-sparse", "openjij-sa-dense"];

@@ -1,8 +1,8 @@
+import { groundStates, planEnumeration } from "../../core/exact/enumerate.ts";
+import { mergeMinima, NOTHING_VISITED } from "../../core/exact/minimum.ts";
 import { invariant } from "../../core/invariant.ts";
 import type { CollectedBlock } from "../../core/sample-set/block-results.ts";
 import { emptySampleSet, packSpins, rowBytes, sampleSetOfReads } from "../../core/sample-set/sample-set.ts";
-import { groundStates, planEnumeration } from "../../solver-node/exact/enumerate.ts";
-import { mergeMinima, NOTHING_VISITED } from "../../solver-node/exact/minimum.ts";
 import type { ThreadAnswer, ThreadJob, ThreadTask } from "../../solver-node/threads/tasks.ts";
 
 /** The samples of an enumeration: the ground states, or the lowest states seen if it was stopped. */

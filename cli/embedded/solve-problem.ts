@@ -1,12 +1,11 @@
 import { createHash, randomBytes } from "node:crypto";
 import { type Result, success } from "../../core/failure.ts";
-import { energyFromUnits } from "../../core/model/ising-form.ts";
 import type { SolveOptions } from "../../core/plan/options.ts";
-import { canonicalJson } from "../../core/plan/plan.ts";
 import { jobDigest, modelBytes, type Sha256 } from "../../core/sample-set/canonical-bytes.ts";
 import type { Problem } from "../../problems/problem.ts";
-import { type ResultDocument, resultDocument } from "../../problems/results/result-document.ts";
-import { type NamedFiles, reproduceLine } from "../reproduce.ts";
+import { resultOf } from "../../problems/results/job-result.ts";
+import type { NamedFiles } from "../../problems/results/reproduce.ts";
+import type { ResultDocument } from "../../problems/results/result-document.ts";
 import { version } from "../version.ts";
 import { runJob, type Surroundings } from "./run-job.ts";
 
@@ -57,47 +56,37 @@ export async function solveProblem(
   const digest = jobDigest([results.prefix], sha256);
   const done = around.nowNs();
   return success(
-    resultDocument(
-      {
-        jobId: randomBytes(16).toString("base64url"),
-        problem,
-        arithmetic,
-        plan,
-        reason,
-        results,
-        proven,
-        degeneracy,
-        incumbents,
-        digest,
-        pilot:
-          pilot === null ? null : { ...pilot, unit: form.unit, energyOfUnits: (units) => energyFromUnits(form, units) },
-        stop: {
-          time_limit_s: options.timeLimitS,
-          target_energy: options.targetEnergy,
-          no_improvement_s: options.noImprovementS,
-          num_reads: plan.method.kind === "exact" ? null : plan.numReads,
-        },
-        timing: {
-          queue_ns: 0,
-          preprocess_ns: preprocessNs,
-          sampling_ns: samplingNs,
-          postprocess_ns: done - sampledAt,
-          total_ns: done - began,
-        },
-        provenance: {
-          spingap_version: version,
-          seed: options.seed,
-          model_sha256: modelSha256,
-          plan_sha256: sha256([new TextEncoder().encode(canonicalJson({ ...plan, why: [] }))]),
-          kernel_sha256: "kernel" in plan.method ? plan.method.kernel.sha256 : null,
-          threads: around.pool.threads,
-          nodes: 1,
-          recovered_shards: recoveredShards,
-          node_version: process.version,
-          reproduce: reproduceLine(plan.method, options.seed, results.prefixReads, inputs.files),
-        },
+    resultOf({
+      jobId: randomBytes(16).toString("base64url"),
+      problem,
+      arithmetic,
+      form,
+      options,
+      parts: [{ plan, results }],
+      pilot,
+      reason,
+      proven,
+      degeneracy,
+      incumbents,
+      digest,
+      timing: {
+        queue_ns: 0,
+        preprocess_ns: preprocessNs,
+        sampling_ns: samplingNs,
+        postprocess_ns: done - sampledAt,
+        total_ns: done - began,
       },
-      inputs.maxSamples,
-    ),
+      ran: {
+        version,
+        nodeVersion: process.version,
+        modelSha256,
+        threads: around.pool.threads,
+        nodes: 1,
+        shardsAgain: recoveredShards,
+      },
+      files: inputs.files,
+      maxSamples: inputs.maxSamples,
+      sha256,
+    }),
   );
 }

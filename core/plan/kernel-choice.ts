@@ -119,6 +119,14 @@ function notQuantisable(m: ModelAnalysis): string | null {
 /** Within a budget a thread should finish this many blocks. */
 const FEWEST_BLOCKS = 4;
 
+/**
+ * A block should not run longer, seconds: threads, nodes and restarts share whole blocks. Where the block of the family that
+ * would be soonest does, one with shorter blocks is taken instead if it makes at most DEARER times the work of it: a bit-sliced
+ * sweep of 128 reads takes a few times as long as a sweep of one, so all it costs otherwise are the other reads.
+ */
+export const LONG_BLOCK_S = 5;
+const DEARER = 2;
+
 /** The work that a choice is made for. `reads` null: as many as fit the budget. */
 export interface KernelDemand {
   readonly update: "metropolis" | "heatbath";
@@ -152,12 +160,23 @@ export function chooseKernel(model: ModelAnalysis, demand: KernelDemand): Kernel
     const allowed = (demand.budgetS ?? Number.POSITIVE_INFINITY) / FEWEST_BLOCKS;
     return block <= allowed ? 1 / f.rate(model) : block;
   };
-  const best = fitting.reduce((a, b) => (seconds(b) < seconds(a) ? b : a));
+  const soonest = fitting.reduce((a, b) => (seconds(b) < seconds(a) ? b : a));
+  const blockS = (f: FamilyRow): number => (f.reads * n * demand.sweeps) / f.rate(model);
+  const best =
+    demand.reads === null || blockS(soonest) <= LONG_BLOCK_S
+      ? soonest
+      : fitting
+          .filter((f) => f.reads <= soonest.reads && seconds(f) <= DEARER * seconds(soonest))
+          .reduce((a, b) => (blockS(b) < blockS(a) ? b : a), soonest);
+  const why =
+    best === soonest
+      ? `fastest of ${fitting.map((f) => f.name).join(", ")} for this model and budget`
+      : `a block of ${soonest.name} would run for ${blockS(soonest).toPrecision(2)} s`;
   return {
     name: best.name,
     reads: best.reads,
     expectedRate: best.rate(model),
-    why: `${best.name} (${best.reads} reads a block): fastest of ${fitting.map((f) => f.name).join(", ")} for this model and budget`,
+    why: `${best.name} (${best.reads} reads a block): ${why}`,
   };
 }
 

@@ -37,6 +37,14 @@ export interface TraceDocument {
   readonly hits: readonly number[];
 }
 
+/** How a job ended: by a rule, at its deadline, or in a failure that leaves a part of the result. */
+export type EndReason = StopReason | "deadline" | "failure";
+
+export function endState(reason: EndReason): ResultDocument["state"] {
+  if (reason === "failure") return "FAILED";
+  return reason === "cancelled" ? "CANCELLED" : "SUCCEEDED";
+}
+
 /** The one shape of a result, for `solve --json` and for every service. Energies are ours, minimised; `objective` is the file's own. */
 export interface ResultDocument {
   readonly version: 1;
@@ -59,8 +67,8 @@ export interface ResultDocument {
   readonly optimality: "PROVEN" | "PLANTED" | "UNKNOWN";
   readonly samples: readonly SampleDocument[];
   readonly num_reads: number;
-  readonly state: "SUCCEEDED" | "CANCELLED";
-  readonly reason: StopReason;
+  readonly state: "SUCCEEDED" | "CANCELLED" | "FAILED";
+  readonly reason: EndReason;
   readonly stop: {
     readonly time_limit_s: number | null;
     readonly target_energy: number | null;
@@ -103,7 +111,7 @@ export interface FinishedJob {
   readonly arithmetic: Arithmetic;
   readonly plan: Plan;
   readonly pilot: PilotInUnits | null;
-  readonly reason: StopReason;
+  readonly reason: EndReason;
   readonly results: CollectedResults;
   readonly proven: boolean;
   readonly degeneracy: number | null;
@@ -144,7 +152,7 @@ export function resultDocument(job: FinishedJob, maxSamples: number): ResultDocu
     optimality: optimalityOf(job, first === undefined ? null : first.energy),
     samples,
     num_reads: results.reads,
-    state: job.reason === "cancelled" ? "CANCELLED" : "SUCCEEDED",
+    state: endState(job.reason),
     reason: job.reason,
     stop: job.stop,
     timing: job.timing,

@@ -1,13 +1,11 @@
+import { MAX_FREE_BITS } from "../../core/exact/enumerate.ts";
+import { floatRecord, integerRecord, type RangeMinimum, spinsOfRank } from "../../core/exact/minimum.ts";
 import { invariant } from "../../core/invariant.ts";
 import type { Arithmetic } from "../../core/model/arithmetic.ts";
 import type { IsingForm } from "../../core/model/ising-form.ts";
 import type { QuadraticModel } from "../../core/model/quadratic-model.ts";
 import { instantiate } from "../kernels/load.ts";
 import { kernelMemory } from "../kernels/memory.ts";
-import { floatRecord, integerRecord, type RangeMinimum, spinsOfRank } from "./minimum.ts";
-
-/** 2²⁶ states are some 60 ms: the longest that a range of an integer model runs. */
-export const MAX_FREE_BITS = 26;
 
 /** Spins that take all their values within one block of the kernel. */
 const LANE_BITS = 4;

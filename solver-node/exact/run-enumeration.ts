@@ -1,9 +1,9 @@
+import { mergeMinima, NOTHING_VISITED, type RangeMinimum } from "../../core/exact/minimum.ts";
 import type { Arithmetic } from "../../core/model/arithmetic.ts";
 import type { IsingForm } from "../../core/model/ising-form.ts";
 import type { QuadraticModel } from "../../core/model/quadratic-model.ts";
 import type { Pace } from "../blocks/block.ts";
 import { rangeEnumerator } from "./gray-code.ts";
-import { mergeMinima, NOTHING_VISITED, type RangeMinimum } from "./minimum.ts";
 
 /** What a thread found in its ranges of states. */
 export interface EnumerationOutcome {

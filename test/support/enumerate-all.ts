@@ -1,9 +1,9 @@
+import { type GroundStates, groundStates, planEnumeration } from "../../core/exact/enumerate.ts";
 import type { Result } from "../../core/failure.ts";
 import { success } from "../../core/failure.ts";
 import type { Arithmetic } from "../../core/model/arithmetic.ts";
 import { isingForm } from "../../core/model/ising-form.ts";
 import type { QuadraticModel } from "../../core/model/quadratic-model.ts";
-import { type GroundStates, groundStates, planEnumeration } from "../../solver-node/exact/enumerate.ts";
 import { runEnumeration } from "../../solver-node/exact/run-enumeration.ts";
 
 /** All states on the calling thread, by what a solving thread runs; null if `aborted` ended it. */

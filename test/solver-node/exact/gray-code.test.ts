@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { describe, test } from "vitest";
+import { type GroundStates, groundStates, planEnumeration } from "../../../core/exact/enumerate.ts";
+import { LISTED_GROUND_STATES, mergeMinima, NOTHING_VISITED, spinsOfRank } from "../../../core/exact/minimum.ts";
 import { arithmeticOf } from "../../../core/model/arithmetic.ts";
 import { energyOf } from "../../../core/model/energy.ts";
 import { isingForm } from "../../../core/model/ising-form.ts";
 import { modelBuilder, type QuadraticModel, type Vartype } from "../../../core/model/quadratic-model.ts";
-import { type GroundStates, groundStates, planEnumeration } from "../../../solver-node/exact/enumerate.ts";
 import { rangeEnumerator } from "../../../solver-node/exact/gray-code.ts";
-import { LISTED_GROUND_STATES, mergeMinima, NOTHING_VISITED, spinsOfRank } from "../../../solver-node/exact/minimum.ts";
 import { enumerateAll } from "../../support/enumerate-all.ts";
 import { spinModel, testRandom, testSeed, torus } from "../../support/models.ts";
 

@@ -1,0 +1,78 @@
+import { describeFailure } from "../../../core/failure.ts";
+import { decodeShardResult } from "../../../proto/decode/shard-result.ts";
+import type { JetStreamBlobs } from "../../../proto/engine/jetstream/blobs.ts";
+import type { NatsLink } from "../../../proto/engine/jetstream/connection.ts";
+import { disclose, overflowPrefix } from "../../../proto/engine/jetstream/overflow.ts";
+import { inWindows, lastMessage, storedSubjects } from "../../../proto/engine/jetstream/stored-messages.ts";
+import { EngineUnavailable } from "../../../proto/engine/node-engine.ts";
+import { failureName, type ShardResult } from "../../../proto/engine/tasks.ts";
+import {
+  jobResultSubjects,
+  objectStoreName,
+  parseResultSubject,
+  RESULT_STREAM,
+  RESULT_SUBJECTS,
+} from "../../../proto/subjects.ts";
+import type { ResultLog } from "../port.ts";
+import { followStream } from "./follow.ts";
+
+/** The commit point: a stream that keeps the first message of each subject and refuses the others. */
+export function jetStreamResults(link: NatsLink, blobs: JetStreamBlobs): ResultLog {
+  /**
+   * A message that nobody can read, as one of another version, or whose payload is gone, is removed, so that its shard can
+   * be run again, and counts as a failed attempt, so that it is not run for ever.
+   */
+  async function read(subject: string, data: Uint8Array, sequence: number): Promise<ShardResult | null> {
+    let reason: string;
+    try {
+      const result = decodeShardResult(await disclose(blobs, data));
+      if (result.ok) return result.value;
+      reason = describeFailure(result.failure);
+    } catch (error) {
+      if (error instanceof EngineUnavailable) throw error;
+      reason = error instanceof Error ? error.message : "unreadable";
+    }
+    link.log.warn(`removed the result ${subject}, which cannot be read: ${reason}`);
+    await link.manager.streams.deleteMessage(RESULT_STREAM, sequence).catch(() => false);
+    const named = parseResultSubject(subject);
+    if (named === null) return null;
+    const { jobId, shard } = named;
+    return {
+      jobId,
+      shard: failureName(shard, "unreadable", sequence),
+      nodeId: "unknown",
+      nodeStart: "unreadable",
+      outcome: { kind: "failed", shard, reason: `its result cannot be read: ${reason}`, refused: false },
+    };
+  }
+
+  return {
+    async *follow(signal) {
+      for await (const message of followStream(link, RESULT_STREAM, RESULT_SUBJECTS, signal)) {
+        const result = await link.attempt("following results", () => read(message.subject, message.data, message.seq));
+        if (result !== null) yield result;
+      }
+    },
+    of(jobId) {
+      return link.attempt(`reading the results of ${jobId}`, async () => {
+        const subjects = await storedSubjects(link, RESULT_STREAM, jobResultSubjects(jobId));
+        const results = await inWindows(subjects, 32, async (subject) => {
+          const message = await lastMessage(link, RESULT_STREAM, subject);
+          return message === null ? null : await read(subject, message.data, message.seq);
+        });
+        return results.filter((result) => result !== null);
+      });
+    },
+    purge(jobId) {
+      return link.attempt(`removing the results of ${jobId}`, async () => {
+        await link.manager.streams.purge(RESULT_STREAM, { filter: jobResultSubjects(jobId) });
+        const { state } = await link.manager.streams.info(`OBJ_${objectStoreName("overflow")}`);
+        // Most jobs never had a large payload: then there is nothing to list.
+        if (state.messages === 0) return;
+        const prefix = overflowPrefix("shard", jobId);
+        for (const name of await blobs.names("overflow"))
+          if (name.startsWith(prefix)) await blobs.delete("overflow", name);
+      });
+    },
+  };
+}

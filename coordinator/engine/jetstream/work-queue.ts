@@ -1,0 +1,51 @@
+import { encodeShardTask } from "../../../proto/encode/shard-task.ts";
+import type { JetStreamBlobs } from "../../../proto/engine/jetstream/blobs.ts";
+import type { NatsLink } from "../../../proto/engine/jetstream/connection.ts";
+import { enclose } from "../../../proto/engine/jetstream/overflow.ts";
+import { inWindows, isRefusedDuplicate, storedSubjects } from "../../../proto/engine/jetstream/stored-messages.ts";
+import type { Lane } from "../../../proto/engine/tasks.ts";
+import { jobWorkSubjects, parseWorkSubject, WORK_STREAM, WORK_SUBJECTS, workSubject } from "../../../proto/subjects.ts";
+import type { WorkQueue } from "../port.ts";
+
+/** Publications that wait for their acknowledgement at once. */
+const PUBLISH_WINDOW = 256;
+
+export function jetStreamWork(link: NatsLink, blobs: JetStreamBlobs, recover: () => Promise<void>): WorkQueue {
+  return {
+    publish(tasks) {
+      return link.attempt(`publishing ${tasks.length} shards`, async () => {
+        await inWindows(tasks, PUBLISH_WINDOW, async (task) => {
+          const message = await enclose(blobs, task.jobId, encodeShardTask(task));
+          try {
+            await link.jetstream.publish(workSubject(task), message);
+          } catch (error) {
+            // The shard is queued or with a node already.
+            if (!isRefusedDuplicate(error)) throw error;
+          }
+        });
+      });
+    },
+    queued(jobId) {
+      return link.attempt(`reading the queue of ${jobId}`, async () => {
+        const subjects = await storedSubjects(link, WORK_STREAM, jobWorkSubjects(jobId));
+        return subjects.flatMap((subject) => parseWorkSubject(subject)?.shard ?? []);
+      });
+    },
+    withdraw(jobId) {
+      return link.attempt(`withdrawing the shards of ${jobId}`, async () => {
+        await link.manager.streams.purge(WORK_STREAM, { filter: jobWorkSubjects(jobId) });
+      });
+    },
+    depth() {
+      return link.attempt("reading the queue's depth", async () => {
+        const depth: Record<Lane, number> = { high: 0, normal: 0, low: 0 };
+        for (const subject of await storedSubjects(link, WORK_STREAM, WORK_SUBJECTS)) {
+          const named = parseWorkSubject(subject);
+          if (named !== null) depth[named.lane]++;
+        }
+        return depth;
+      });
+    },
+    recover,
+  };
+}

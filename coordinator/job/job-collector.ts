@@ -1,0 +1,185 @@
+import { type EnumerationPlan, groundStates } from "../../core/exact/enumerate.ts";
+import { mergeMinima, NOTHING_VISITED } from "../../core/exact/minimum.ts";
+import type { Arithmetic } from "../../core/model/arithmetic.ts";
+import type { QuadraticModel } from "../../core/model/quadratic-model.ts";
+import type { Plan } from "../../core/plan/plan.ts";
+import { type CollectedBlock, type CollectedResults, resultCollector } from "../../core/sample-set/block-results.ts";
+import { findWrongRow } from "../../core/sample-set/check-rows.ts";
+import {
+  emptySampleSet,
+  packSpins,
+  rowBytes,
+  type SampleSet,
+  sampleSetOfReads,
+  totalCount,
+} from "../../core/sample-set/sample-set.ts";
+import type { EnumeratedRanges, ShardResult } from "../../proto/engine/tasks.ts";
+
+/** What a shard's result changed. */
+export type Taken =
+  | { readonly kind: "taken"; readonly newBlocks: readonly CollectedBlock[]; readonly finishedReads: number }
+  /** A row whose energy is not that of its spins: the node is not to be trusted, the shard has to be run again. */
+  | { readonly kind: "wrong"; readonly reason: string }
+  /** Of a part that the job does not have: left over from an older plan. */
+  | { readonly kind: "foreign" };
+
+/** The results of one job, part by part. The same shard again, or another with the same blocks, changes nothing. */
+export interface JobCollector {
+  take(result: ShardResult): Taken;
+  /** Blocks of a part that are in, as ranges [first, end) in ascending order. */
+  finishedRanges(part: number): readonly (readonly [first: number, end: number])[];
+  results(part: number): CollectedResults;
+  readonly bestEnergy: number;
+  readonly updates: number;
+  readonly finishedReads: number;
+  /** For an enumeration: the ground states, once every range is in (or null); what was seen of them before. */
+  proof(): { readonly complete: boolean; readonly degeneracy: number } | null;
+}
+
+interface PartState {
+  readonly plan: Plan;
+  readonly collector: ReturnType<typeof resultCollector>;
+  readonly blocks: Set<number>;
+}
+
+export function jobCollector(
+  model: QuadraticModel,
+  arithmetic: Arithmetic,
+  parts: readonly Plan[],
+  enumeration: EnumerationPlan | null,
+): JobCollector {
+  const states = new Map<number, PartState>(
+    parts.map((plan) => [
+      plan.part,
+      {
+        plan,
+        collector: resultCollector(model.n, plan.blockReads, plan.numReads, plan.method.kind === "sample"),
+        blocks: new Set<number>(),
+      },
+    ]),
+  );
+  const ranges = new Map<number, EnumeratedRanges>();
+  let bestEnergy = Number.POSITIVE_INFINITY;
+  let updates = 0;
+  let finishedReads = 0;
+
+  function wrongRow(plan: Plan, { block, finished, unfinished }: CollectedBlock): string | null {
+    for (const rows of [finished, unfinished]) {
+      const wrong = findWrongRow(model, arithmetic, rows, block, plan.seed, plan.part);
+      if (wrong !== null)
+        return `block ${block}, row ${wrong.row}: claimed energy ${wrong.claimed}, its spins have ${wrong.recomputed}`;
+    }
+    return null;
+  }
+
+  function takeBlocks({ plan, collector, blocks }: PartState, arrived: readonly CollectedBlock[]): Taken {
+    for (const block of arrived) {
+      const reason = wrongRow(plan, block);
+      if (reason !== null) return { kind: "wrong", reason };
+    }
+    const newBlocks = arrived.filter((block) => collector.add(block));
+    for (const block of newBlocks) {
+      blocks.add(block.block);
+      updates += block.updates;
+      finishedReads += totalCount(block.finished);
+      bestEnergy = Math.min(bestEnergy, lowestOf(block.finished), lowestOf(block.unfinished));
+    }
+    return { kind: "taken", newBlocks, finishedReads: newBlocks.reduce((sum, b) => sum + totalCount(b.finished), 0) };
+  }
+
+  function takeRanges(minima: EnumeratedRanges): Taken {
+    // A shard of ranges that was cut counts only when it is whole: ranges are cheap to visit again.
+    if (minima.finishedRanges > 0 && !ranges.has(minima.firstPrefix)) {
+      ranges.set(minima.firstPrefix, minima);
+      updates += minima.states;
+      bestEnergy = Math.min(bestEnergy, minima.minimum.energy);
+    }
+    return { kind: "taken", newBlocks: [], finishedReads: 0 };
+  }
+
+  function enumerated(): { complete: boolean; degeneracy: number; block: CollectedBlock } | null {
+    if (enumeration === null || ranges.size === 0) return null;
+    const all = [...ranges.values()];
+    const merged = all.map(({ minimum }) => minimum).reduce(mergeMinima, NOTHING_VISITED);
+    const complete = all.reduce((sum, { finishedRanges }) => sum + finishedRanges, 0) === enumeration.ranges;
+    const found = groundStates(model, arithmetic, enumeration, merged);
+    const row = rowBytes(model.n);
+    const packed = new Uint8Array(found.states.length * row);
+    for (const [k, spins] of found.states.entries()) packSpins(spins, packed, k * row);
+    const rows = sampleSetOfReads(model.n, new Float64Array(found.states.length).fill(found.energy), packed);
+    const none = emptySampleSet(model.n);
+    return {
+      complete,
+      degeneracy: found.degeneracy,
+      block: {
+        block: 0,
+        ...(complete ? { finished: rows, unfinished: none } : { finished: none, unfinished: rows }),
+        ns: all.reduce((sum, { ns }) => sum + ns, 0),
+        sweeps: 0,
+        updates: all.reduce((sum, { states: visited }) => sum + visited, 0),
+        trace: null,
+        acceptance: null,
+        tempering: null,
+      },
+    };
+  }
+
+  return {
+    take({ shard, outcome }) {
+      const state = states.get(partOf(shard));
+      if (state === undefined) return { kind: "foreign" };
+      if (outcome.kind === "blocks") return takeBlocks(state, outcome.blocks);
+      if (outcome.kind === "enumerate") return takeRanges(outcome.minima);
+      return { kind: "foreign" };
+    },
+    finishedRanges(part) {
+      if (enumeration !== null)
+        return joinRanges([...ranges.values()].map((r) => [r.firstPrefix, r.firstPrefix + r.finishedRanges] as const));
+      return joinRanges([...(states.get(part)?.blocks ?? [])].map((block) => [block, block + 1] as const));
+    },
+    results(part) {
+      const state = states.get(part);
+      if (state === undefined) throw new Error(`the job has no part ${part}`);
+      const proof = enumerated();
+      if (proof === null) return state.collector.results();
+      const found = resultCollector(model.n, totalCount(proof.block.finished), null, false);
+      found.add(proof.block);
+      return found.results();
+    },
+    get bestEnergy() {
+      return bestEnergy;
+    },
+    get updates() {
+      return updates;
+    },
+    get finishedReads() {
+      return finishedReads;
+    },
+    proof() {
+      const found = enumerated();
+      return found === null ? null : { complete: found.complete, degeneracy: found.degeneracy };
+    },
+  };
+}
+
+function lowestOf({ energy }: SampleSet): number {
+  return energy[0] ?? Number.POSITIVE_INFINITY;
+}
+
+/** The part that a shard's name begins with: `shardName` wrote it. */
+function partOf(shard: string): number {
+  return Number(/^p(\d+)-/.exec(shard)?.[1] ?? Number.NaN);
+}
+
+/** Ranges in order, those that touch joined into one. */
+export function joinRanges(
+  ranges: readonly (readonly [first: number, end: number])[],
+): readonly (readonly [first: number, end: number])[] {
+  const joined: [number, number][] = [];
+  for (const [first, end] of [...ranges].sort((a, b) => a[0] - b[0])) {
+    const last = joined[joined.length - 1];
+    if (last !== undefined && first <= last[1]) last[1] = Math.max(last[1], end);
+    else joined.push([first, end]);
+  }
+  return joined;
+}

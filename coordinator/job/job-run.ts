@@ -1,0 +1,471 @@
+import { planEnumeration } from "../../core/exact/enumerate.ts";
+import type { Failure, Result } from "../../core/failure.ts";
+import type { ModelAnalysis } from "../../core/model/analysis.ts";
+import type { Arithmetic } from "../../core/model/arithmetic.ts";
+import type { IsingForm } from "../../core/model/ising-form.ts";
+import {
+  type KnownFacts,
+  type Planned,
+  type PlanningAnswer,
+  type PlanningTask,
+  planning,
+} from "../../core/plan/planning.ts";
+import { stopReason } from "../../core/plan/stop-rules.ts";
+import type { Problem } from "../../problems/problem.ts";
+import type { NodeRecord, ShardTelemetry } from "../../proto/engine/node-engine.ts";
+import { type Assignment, type ShardResult, shardName } from "../../proto/engine/tasks.ts";
+import type { EndReason, JobRecord } from "../engine/job-record.ts";
+import { capacityFor } from "../plan/capacity.ts";
+import { isMeasured, measured, NEW_PACE, type PaceBook } from "../plan/pace.ts";
+import { NO_SUSPICIONS, poisonOf, type Suspicions, suspect } from "../plan/poison.ts";
+import { rescueShards } from "../plan/rescue.ts";
+import { copyName, originalName, parseShardName } from "../plan/shard-names.ts";
+import { nextShards, type Outstanding, type PartView, type PlannedShard } from "../plan/shards.ts";
+import { blockWorkload, engineOf, enumerationWorkload, type Workload } from "../plan/workload.ts";
+import type { JobEvent } from "../watch/event-log.ts";
+import { tracePointsOf } from "../watch/trace-points.ts";
+import { type JobCollector, jobCollector } from "./job-collector.ts";
+import { runningClock } from "./running-clock.ts";
+
+/** A job's problem with what planning and checking need of it. */
+export interface JobModel {
+  readonly problem: Problem;
+  readonly arithmetic: Arithmetic;
+  readonly form: IsingForm;
+  readonly analysis: ModelAnalysis;
+}
+
+/** What the leader sees of the world at one look. */
+export interface Cluster {
+  readonly nodes: readonly NodeRecord[];
+  /** Monotonic, of the leader. */
+  readonly nowNs: number;
+  /** Milliseconds since 1970, for deadlines and records. */
+  readonly nowMs: number;
+}
+
+/** What is to be done after a look. */
+export interface Effects {
+  /** Write the record: before anything else, and before the shards of a plan that it holds for the first time. */
+  readonly write: boolean;
+  /** Take back what is queued and ask the nodes to end what they have. */
+  readonly cancel: boolean;
+  readonly events: readonly JobEvent[];
+  readonly quarantine: readonly { readonly nodeId: string; readonly reason: string }[];
+  /** The job is over: its result can be written. */
+  readonly finished: FinishedRun | null;
+}
+
+export interface FinishedRun {
+  readonly reason: EndReason;
+  readonly failure: Failure | null;
+  readonly planned: Planned;
+  readonly collector: JobCollector;
+  readonly incumbents: readonly { readonly tNs: number; readonly energy: number }[];
+  readonly preprocessNs: number;
+  readonly elapsedNs: number;
+  readonly shardsAgain: number;
+  readonly nodes: number;
+}
+
+/**
+ * One job at the leader: takes what nodes send and says what is to be done next. No clock, no engine: it is told the time
+ * and answers with effects. All that it knows besides the record comes again from the stored results after a restart.
+ */
+export interface JobRun {
+  readonly id: string;
+  takeResult(result: ShardResult, nowNs: number): void;
+  takeTelemetry(telemetry: ShardTelemetry, nowNs: number): void;
+  /** The job's record changed in the ledger: somebody may have asked for its end. */
+  sawRecord(record: JobRecord): void;
+  /** Shards of the job that the engine holds: what is missing there and has no result is published again. */
+  sawQueued(names: ReadonlySet<string>, nowNs: number): void;
+  /** Shards to publish, the most urgent first; nothing changes until `published`. */
+  wanted(cluster: Cluster): readonly PlannedShard[];
+  published(shards: readonly PlannedShard[], nowNs: number): void;
+  look(cluster: Cluster): Effects;
+  /** The record as it should be stored. */
+  record(cluster: Cluster, term: number): JobRecord;
+  /** The record was stored. */
+  saved(): void;
+}
+
+type Phase =
+  | {
+      readonly kind: "planning";
+      readonly steps: Generator<PlanningTask, Result<Planned>, PlanningAnswer>;
+      readonly task: PlanningTask;
+    }
+  | { readonly kind: "running" }
+  | { readonly kind: "ending"; readonly reason: EndReason; readonly failure: Failure | null; readonly sinceNs: number }
+  | { readonly kind: "over" };
+
+/** A job that ends waits so long for what its nodes were doing. */
+const LAST_RESULTS_NS = 2e9;
+/** A shard that was published so long ago and that the engine does not hold is lost. */
+const SETTLED_NS = 3e9;
+/** Running time and best energy are stored that often, ns. */
+const WRITE_NS = 1e9;
+const PROGRESS_NS = 2e8;
+
+export function jobRun(
+  stored: JobRecord,
+  model: JobModel,
+  builds: KnownFacts["kernelSha256"],
+  threads: number,
+  nowNs: number,
+): JobRun {
+  const { options } = stored;
+  const clock = runningClock(stored.ranNs);
+  const outstanding = new Map<string, Outstanding>();
+  const spentNames = new Set<string>();
+  const early: ShardResult[] = [];
+  const events: JobEvent[] = [];
+  const quarantine: { nodeId: string; reason: string }[] = [];
+  const incumbents: { tNs: number; energy: number }[] = [];
+  const nodesSeen = new Set<string>();
+  const underWay = new Set<string>();
+  let cancelRequested = stored.cancelRequested;
+  let suspicions: Suspicions = NO_SUSPICIONS;
+  let phase: Phase = { kind: "over" };
+  let planned: Planned | null = null;
+  let work: readonly Workload[] = [];
+  let books: PaceBook[] = [];
+  let collector: JobCollector | null = null;
+  /** Whether the plan stands in the stored record: before that no shard of it is published. */
+  let planSaved = stored.parts !== null;
+  let dirty = false;
+  let wroteNs = nowNs;
+  let toldNs = nowNs;
+  let preprocessNs = 0;
+  let telemetryBest = Number.POSITIVE_INFINITY;
+  let telemetryUpdates = 0;
+  let shardsAgain = 0;
+  let nodes: readonly NodeRecord[] = [];
+  let cancelDue = false;
+  let startedMs = stored.startedMs;
+
+  function beginPlanning(): void {
+    const known: KnownFacts = {
+      kernelSha256: builds,
+      threads,
+      knownEnergy: model.problem.knownEnergy?.energy ?? null,
+      unit: model.form.unit,
+    };
+    const steps = planning(model.analysis, options, known, () =>
+      options.timeLimitS === null ? null : Math.max(0, options.timeLimitS - lastNs / 1e9),
+    );
+    advance(steps, steps.next());
+  }
+
+  /** Elapsed running time at the last look, for planning under a limit. */
+  let lastNs = stored.ranNs;
+
+  function advance(
+    steps: Generator<PlanningTask, Result<Planned>, PlanningAnswer>,
+    step: IteratorResult<PlanningTask, Result<Planned>>,
+  ): void {
+    if (step.done !== true) {
+      phase = { kind: "planning", steps, task: step.value };
+      return;
+    }
+    if (step.value.ok) run(step.value.value);
+    else phase = { kind: "ending", reason: "failure", failure: step.value.failure, sinceNs: nowNs };
+    dirty = true;
+  }
+
+  function run(plan: Planned): void {
+    planned = plan;
+    preprocessNs = lastNs;
+    const enumerated = plan.parts[0]?.method.kind === "exact" ? planEnumeration(model.problem.model, model.form) : null;
+    const ranges = enumerated?.ok === true ? enumerated.value : null;
+    const { n } = model.problem.model;
+    work = plan.parts.map((part) => (ranges === null ? blockWorkload(part, n) : enumerationWorkload(part, n, ranges)));
+    books = plan.parts.map(() => NEW_PACE);
+    collector = jobCollector(model.problem.model, model.arithmetic, plan.parts, ranges);
+    phase = { kind: "running" };
+    for (const result of early.splice(0)) takeWork(result, nowNs);
+  }
+
+  function takeWork(result: ShardResult, now: number): void {
+    if (collector === null) {
+      early.push(result);
+      return;
+    }
+    const taken = collector.take(result);
+    if (taken.kind === "foreign") return;
+    outstanding.delete(result.shard);
+    underWay.delete(result.shard);
+    if (taken.kind === "wrong") {
+      spentNames.add(result.shard);
+      shardsAgain++;
+      quarantine.push({
+        nodeId: result.nodeId,
+        reason: `wrong energies in shard ${result.shard} of job ${stored.id}: ${taken.reason}`,
+      });
+      return;
+    }
+    suspicions = suspect(suspicions, { kind: "solved", shard: result.shard });
+    const elapsed = clock.elapsedNs(now);
+    const last = incumbents[incumbents.length - 1];
+    if (collector.bestEnergy < (last?.energy ?? Number.POSITIVE_INFINITY)) {
+      incumbents.push({ tNs: elapsed, energy: collector.bestEnergy });
+      events.push({ kind: "incumbent", tNs: elapsed, energy: collector.bestEnergy });
+    }
+    notePace(result, taken.newBlocks);
+    const points = taken.newBlocks.flatMap((block) => tracePointsOf(parseShardName(result.shard)?.part ?? 0, block));
+    if (points.length > 0) events.push({ kind: "trace", points });
+  }
+
+  function notePace(result: ShardResult, blocks: readonly { readonly updates: number; readonly ns: number }[]): void {
+    const named = parseShardName(result.shard);
+    const k = planned?.parts.findIndex(({ part }) => part === named?.part) ?? -1;
+    if (k < 0 || blocks.length === 0) return;
+    books[k] = measured(books[k], {
+      nodeStart: result.nodeStart,
+      advertisedRate: advertisedRate(result.nodeStart, k),
+      updates: blocks.reduce((sum, { updates }) => sum + updates, 0),
+      seconds: blocks.reduce((sum, { ns }) => sum + ns, 0) / 1e9,
+    });
+  }
+
+  function advertisedRate(start: string, k: number): number | null {
+    const node = nodes.find((live) => live.start === start);
+    return node?.rates[engineOf(work[k].plan.method).name] ?? null;
+  }
+
+  function view(k: number, { nodes: live, nowNs: now }: Cluster): PartView {
+    const { part } = work[k].plan;
+    return {
+      work: work[k],
+      finished: collector?.finishedRanges(part) ?? [],
+      outstanding: [...outstanding.values()].filter(({ name }) => parseShardName(name)?.part === part),
+      spentNames,
+      capacity: capacityFor(work[k].plan, live, books[k]),
+      measured: isMeasured(books[k]),
+      timeLeftS: options.timeLimitS === null ? null : options.timeLimitS - clock.elapsedNs(now) / 1e9,
+    };
+  }
+
+  function wanted(cluster: Cluster): readonly PlannedShard[] {
+    if (phase.kind === "planning") return planningShard(phase.task);
+    if (phase.kind !== "running" || !planSaved) return [];
+    return work.flatMap((_, k) => {
+      const part = view(k, cluster);
+      const next = nextShards(part);
+      const idle = part.capacity.threads - part.outstanding.length;
+      return [...next, ...rescueShards(part, cluster.nowNs / 1e9, idle)];
+    });
+  }
+
+  function planningShard(task: PlanningTask): readonly PlannedShard[] {
+    const assignment: Assignment =
+      task.kind === "rate"
+        ? { kind: "rate", plan: task.plan, forMs: task.forMs }
+        : { kind: task.kind, plan: task.plan };
+    const original = shardName(assignment);
+    for (let copy = 0; ; copy++) {
+      const name = copyName(original, copy);
+      if (outstanding.has(name)) return [];
+      if (!spentNames.has(name)) return [{ name, assignment, range: [0, 1], expectedS: 1 }];
+    }
+  }
+
+  function takeAnswer(result: ShardResult): void {
+    outstanding.delete(result.shard);
+    underWay.delete(result.shard);
+    if (phase.kind !== "planning") return;
+    const { steps, task } = phase;
+    const { outcome } = result;
+    const asked = parseShardName(result.shard);
+    if (outcome.kind !== task.kind || asked?.kind !== task.kind || asked.part !== task.plan.part) return;
+    // A second rate or pilot of the same job asks for a name of its own.
+    spentNames.add(result.shard);
+    advance(steps, steps.next(outcome as PlanningAnswer));
+  }
+
+  /** Where the outstanding shards are, from what the nodes say; deaths of nodes that held one. */
+  function locate({ nowNs: now }: Cluster): void {
+    const holder = new Map(nodes.flatMap(({ holding, start }) => holding.map((held) => [held, start] as const)));
+    for (const [name, shard] of outstanding) {
+      const start = holder.get(`${stored.id}/${name}`);
+      if (start !== undefined) {
+        if (shard.at.kind !== "node" || shard.at.start !== start)
+          outstanding.set(name, { ...shard, at: { kind: "node", start, sinceS: now / 1e9 } });
+      } else if (
+        shard.at.kind === "node" &&
+        !nodes.some((node) => node.start === (shard.at as { start: string }).start)
+      ) {
+        suspicions = suspect(suspicions, { kind: "died", shard: name, nodeStart: shard.at.start });
+        outstanding.set(name, { ...shard, at: { kind: "gone" } });
+        underWay.delete(name);
+        shardsAgain++;
+      }
+    }
+  }
+
+  function endReason({ nowNs: now, nowMs }: Cluster): EndReason | null {
+    if (work.length > 0 && work.every((w) => w.units !== null && finishedAll(w))) return "completed";
+    if (stored.deadlineMs !== null && nowMs >= stored.deadlineMs) return "deadline";
+    const improvedAtS = (incumbents[incumbents.length - 1]?.tNs ?? clock.elapsedNs(now)) / 1e9;
+    return stopReason(options, {
+      elapsedS: clock.elapsedNs(now) / 1e9,
+      bestEnergy: collector?.bestEnergy ?? Number.POSITIVE_INFINITY,
+      improvedAtS,
+      cancelled: cancelRequested,
+    });
+  }
+
+  function finishedAll({ plan, units }: Workload): boolean {
+    const ranges = collector?.finishedRanges(plan.part) ?? [];
+    return ranges.length === 1 && ranges[0][0] === 0 && ranges[0][1] >= (units ?? Number.POSITIVE_INFINITY);
+  }
+
+  function begin(reason: EndReason, failure: Failure | null, now: number): void {
+    phase = { kind: "ending", reason, failure, sinceNs: now };
+    cancelDue = true;
+    dirty = true;
+  }
+
+  function look(cluster: Cluster): Effects {
+    const now = cluster.nowNs;
+    nodes = cluster.nodes;
+    if (nodes.length === 0) clock.stop(now);
+    else if (underWay.size > 0) clock.start(now);
+    lastNs = clock.elapsedNs(now);
+    locate(cluster);
+    if (phase.kind === "planning" || phase.kind === "running") {
+      const reason = endReason(cluster);
+      const poison = poisonOf(suspicions, new Set(cluster.nodes.map(({ start }) => start)));
+      if (reason !== null) begin(reason, null, now);
+      else if (poison !== null) begin("failure", poisonFailure(stored.id, poison), now);
+    }
+    const finished = phase.kind === "ending" && lastResultsIn(now) ? over(phase, now) : null;
+    if (clock.running && now - toldNs >= PROGRESS_NS) tellProgress(now);
+    const write = dirty || (clock.running && now - wroteNs >= WRITE_NS);
+    if (write) wroteNs = now;
+    dirty = false;
+    const cancel = cancelDue;
+    cancelDue = false;
+    return { write, cancel, events: events.splice(0), quarantine: quarantine.splice(0), finished };
+  }
+
+  /** Whether nobody is at work on the job any more, or not for much longer. */
+  function lastResultsIn(now: number): boolean {
+    return underWay.size === 0 || (phase.kind === "ending" && now - phase.sinceNs >= LAST_RESULTS_NS);
+  }
+
+  function over({ reason, failure }: { reason: EndReason; failure: Failure | null }, now: number): FinishedRun {
+    phase = { kind: "over" };
+    const none: Planned = { parts: [], pilot: null };
+    return {
+      reason,
+      failure,
+      planned: planned ?? none,
+      collector: collector ?? jobCollector(model.problem.model, model.arithmetic, [], null),
+      incumbents,
+      preprocessNs,
+      elapsedNs: clock.elapsedNs(now),
+      shardsAgain,
+      nodes: nodesSeen.size,
+    };
+  }
+
+  function tellProgress(now: number): void {
+    toldNs = now;
+    events.push({
+      kind: "progress",
+      tNs: clock.elapsedNs(now),
+      bestEnergy: Math.min(telemetryBest, collector?.bestEnergy ?? Number.POSITIVE_INFINITY),
+      updates: Math.max(telemetryUpdates, collector?.updates ?? 0),
+      finishedReads: collector?.finishedReads ?? 0,
+      shardsDone: suspicions.commits,
+    });
+  }
+
+  if (stored.parts === null) beginPlanning();
+  else run({ parts: stored.parts, pilot: stored.pilot });
+
+  return {
+    id: stored.id,
+    takeResult(result, now) {
+      nodesSeen.add(result.nodeId);
+      clock.start(now);
+      startedMs ??= stored.createdMs;
+      switch (result.outcome.kind) {
+        case "failed": {
+          const { shard, reason, refused } = result.outcome;
+          underWay.delete(shard);
+          suspicions = suspect(
+            suspicions,
+            refused
+              ? { kind: "refused", shard, nodeStart: result.nodeStart, reason }
+              : { kind: "failed", shard, failure: result.shard, reason },
+          );
+          shardsAgain++;
+          break;
+        }
+        case "blocks":
+        case "enumerate":
+          takeWork(result, now);
+          break;
+        case "pilot":
+        case "ladder":
+        case "rate":
+          takeAnswer(result);
+          break;
+      }
+    },
+    takeTelemetry({ shard, updates, bestEnergy }, now) {
+      if (phase.kind === "over") return;
+      if (outstanding.has(shard)) underWay.add(shard);
+      clock.start(now);
+      telemetryUpdates += updates;
+      telemetryBest = Math.min(telemetryBest, bestEnergy);
+    },
+    sawRecord(record) {
+      cancelRequested ||= record.cancelRequested;
+    },
+    sawQueued(names, now) {
+      for (const [name, { publishedS }] of outstanding)
+        if (!names.has(name) && now / 1e9 - publishedS > SETTLED_NS / 1e9 && !underWay.has(name)) {
+          outstanding.delete(name);
+          shardsAgain++;
+        }
+      for (const name of names)
+        if (!outstanding.has(name) && parseShardName(name) !== null)
+          outstanding.set(name, { name, publishedS: now / 1e9, at: { kind: "unknown" } });
+    },
+    wanted,
+    published(shards, now) {
+      for (const { name } of shards) outstanding.set(name, { name, publishedS: now / 1e9, at: { kind: "unknown" } });
+    },
+    look,
+    record({ nowNs: now, nowMs }, term) {
+      const running = clock.running || planned !== null;
+      if (running) startedMs ??= nowMs;
+      return {
+        ...stored,
+        cancelRequested,
+        state: running ? "RUNNING" : "QUEUED",
+        parts: planned?.parts ?? null,
+        pilot: planned?.pilot ?? null,
+        ranNs: clock.elapsedNs(now),
+        startedMs,
+        bestEnergy: collector !== null && Number.isFinite(collector.bestEnergy) ? collector.bestEnergy : null,
+        term,
+      };
+    },
+    saved() {
+      planSaved = planned !== null;
+    },
+  };
+}
+
+function poisonFailure(jobId: string, poison: { shard: string; attempts: number; reason: string }): Failure {
+  return {
+    kind: "job-failed",
+    where: `job ${jobId}, shard ${originalName(poison.shard)}`,
+    reason: `given up after ${poison.attempts} attempts: ${poison.reason}`,
+  };
+}

@@ -1,0 +1,137 @@
+/** What a watcher of a job is told. Energies in the problem's units, times since the job began to run, ns. */
+export type JobEvent =
+  | { readonly kind: "state"; readonly state: string; readonly reason: string | null }
+  | { readonly kind: "incumbent"; readonly tNs: number; readonly energy: number }
+  | {
+      readonly kind: "progress";
+      readonly tNs: number;
+      readonly bestEnergy: number;
+      readonly updates: number;
+      readonly finishedReads: number;
+      readonly shardsDone: number;
+    }
+  /** Points of the blocks' traces, as many as came at once. */
+  | { readonly kind: "trace"; readonly points: readonly TracePoint[] };
+
+export interface TracePoint {
+  readonly part: number;
+  readonly block: number;
+  readonly tNs: number;
+  readonly sweeps: number;
+  readonly bestEnergy: number;
+  readonly medianEnergy: number;
+}
+
+export interface SequencedEvent {
+  /** Grows by one from event to event of a term; of a later term it is greater. */
+  readonly sequence: number;
+  readonly event: JobEvent;
+}
+
+/** Sequence numbers of a term begin here: a coordinator that takes over continues above all that was said before. */
+const TERM_SPAN = 2 ** 32;
+/** Events kept for watchers that come late or again. */
+const KEPT = 4096;
+/** Events that a watcher may be behind before trace and progress are left out for it. States and incumbents always come. */
+const MOST_BEHIND = 1024;
+
+export interface EventLog {
+  append(event: JobEvent): SequencedEvent;
+  /** Takes over an event that another coordinator numbered. */
+  adopt(event: SequencedEvent): void;
+  /**
+   * Events after `afterSequence` (0: all that are kept), then those to come, until the signal or `end`. Where events after
+   * it are no longer kept, it begins with the last state.
+   */
+  watch(afterSequence: number, signal: AbortSignal): AsyncIterable<SequencedEvent>;
+  /** Nothing more will come: watchers end after what they have. */
+  end(): void;
+}
+
+export function eventLog(term: number): EventLog {
+  const kept: SequencedEvent[] = [];
+  let next = term * TERM_SPAN + 1;
+  let lastState: SequencedEvent | null = null;
+  let ended = false;
+  const watchers = new Set<Watcher>();
+
+  function keep(sequenced: SequencedEvent): void {
+    if (sequenced.event.kind === "state") lastState = sequenced;
+    kept.push(sequenced);
+    if (kept.length > KEPT) kept.shift();
+    for (const watcher of watchers) watcher.offer(sequenced);
+  }
+
+  return {
+    append(event) {
+      const sequenced = { sequence: next++, event };
+      keep(sequenced);
+      return sequenced;
+    },
+    adopt(sequenced) {
+      if (sequenced.sequence < next) return;
+      next = sequenced.sequence + 1;
+      keep(sequenced);
+    },
+    async *watch(afterSequence, signal) {
+      const watcher = new Watcher();
+      const missing = kept.filter(({ sequence }) => sequence > afterSequence);
+      if (lastState !== null && lastState.sequence > afterSequence && !missing.includes(lastState))
+        watcher.offer(lastState);
+      for (const sequenced of missing) watcher.offer(sequenced);
+      if (ended) watcher.close();
+      watchers.add(watcher);
+      const stop = (): void => watcher.close();
+      signal.addEventListener("abort", stop, { once: true });
+      try {
+        while (!signal.aborted) {
+          const sequenced = await watcher.take();
+          if (sequenced === null) return;
+          yield sequenced;
+        }
+      } finally {
+        signal.removeEventListener("abort", stop);
+        watchers.delete(watcher);
+      }
+    },
+    end() {
+      ended = true;
+      for (const watcher of watchers) watcher.close();
+    },
+  };
+}
+
+/** The queue of one watcher. A watcher that does not read costs at most `MOST_BEHIND` events and the few that must come. */
+class Watcher {
+  readonly #queue: SequencedEvent[] = [];
+  #closed = false;
+  #wake: (() => void) | null = null;
+
+  offer(sequenced: SequencedEvent): void {
+    const { kind } = sequenced.event;
+    if (this.#queue.length >= MOST_BEHIND && (kind === "trace" || kind === "progress")) return;
+    this.#queue.push(sequenced);
+    this.#wakeUp();
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#wakeUp();
+  }
+
+  /** The next event, or null after the last one. */
+  async take(): Promise<SequencedEvent | null> {
+    while (this.#queue.length === 0) {
+      if (this.#closed) return null;
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    }
+    return this.#queue.shift() ?? null;
+  }
+
+  #wakeUp(): void {
+    this.#wake?.();
+    this.#wake = null;
+  }
+}

@@ -1,0 +1,28 @@
+// Original file: proto/google/rpc/error_details.proto
+
+
+export interface _google_rpc_PreconditionFailure_Violation {
+  'type'?: (string);
+  'subject'?: (string);
+  'description'?: (string);
+}
+
+export interface _google_rpc_PreconditionFailure_Violation__Output {
+  'type': (string);
+  'subject': (string);
+  'description': (string);
+}
+
+/**
+ * What would have to hold first.
+ */
+export interface PreconditionFailure {
+  'violations'?: (_google_rpc_PreconditionFailure_Violation)[];
+}
+
+/**
+ * What would have to hold first.
+ */
+export interface PreconditionFailure__Output {
+  'violations': (_google_rpc_PreconditionFailure_Violation__Output)[];
+}

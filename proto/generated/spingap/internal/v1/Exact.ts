@@ -1,0 +1,8 @@
+// Original file: proto/spingap/internal/v1/engine.proto
+
+
+export interface Exact {
+}
+
+export interface Exact__Output {
+}

@@ -1,0 +1,32 @@
+// Original file: proto/spingap/v1/solver.proto
+
+export const Backend = {
+  /**
+   * Auto.
+   */
+  BACKEND_UNSPECIFIED: 'BACKEND_UNSPECIFIED',
+  BACKEND_AUTO: 'BACKEND_AUTO',
+  BACKEND_CPU: 'BACKEND_CPU',
+  /**
+   * The plain twin of each kernel.
+   */
+  BACKEND_REFERENCE: 'BACKEND_REFERENCE',
+} as const;
+
+export type Backend =
+  /**
+   * Auto.
+   */
+  | 'BACKEND_UNSPECIFIED'
+  | 0
+  | 'BACKEND_AUTO'
+  | 1
+  | 'BACKEND_CPU'
+  | 2
+  /**
+   * The plain twin of each kernel.
+   */
+  | 'BACKEND_REFERENCE'
+  | 3
+
+export type Backend__Output = typeof Backend[keyof typeof Backend]

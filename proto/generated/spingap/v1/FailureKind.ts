@@ -1,0 +1,23 @@
+// Original file: proto/spingap/v1/job.proto
+
+export const FailureKind = {
+  FAILURE_KIND_UNSPECIFIED: 'FAILURE_KIND_UNSPECIFIED',
+  FAILURE_KIND_INVALID_INPUT: 'FAILURE_KIND_INVALID_INPUT',
+  FAILURE_KIND_OVER_LIMIT: 'FAILURE_KIND_OVER_LIMIT',
+  FAILURE_KIND_UNREADABLE: 'FAILURE_KIND_UNREADABLE',
+  FAILURE_KIND_JOB_FAILED: 'FAILURE_KIND_JOB_FAILED',
+} as const;
+
+export type FailureKind =
+  | 'FAILURE_KIND_UNSPECIFIED'
+  | 0
+  | 'FAILURE_KIND_INVALID_INPUT'
+  | 1
+  | 'FAILURE_KIND_OVER_LIMIT'
+  | 2
+  | 'FAILURE_KIND_UNREADABLE'
+  | 3
+  | 'FAILURE_KIND_JOB_FAILED'
+  | 4
+
+export type FailureKind__Output = typeof FailureKind[keyof typeof FailureKind]

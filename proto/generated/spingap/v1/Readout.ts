@@ -1,0 +1,29 @@
+// Original file: proto/spingap/v1/solver.proto
+
+export const Readout = {
+  /**
+   * Best.
+   */
+  READOUT_UNSPECIFIED: 'READOUT_UNSPECIFIED',
+  /**
+   * The slice of the lowest energy.
+   */
+  READOUT_BEST: 'READOUT_BEST',
+  READOUT_SLICE0: 'READOUT_SLICE0',
+} as const;
+
+export type Readout =
+  /**
+   * Best.
+   */
+  | 'READOUT_UNSPECIFIED'
+  | 0
+  /**
+   * The slice of the lowest energy.
+   */
+  | 'READOUT_BEST'
+  | 1
+  | 'READOUT_SLICE0'
+  | 2
+
+export type Readout__Output = typeof Readout[keyof typeof Readout]

@@ -1,0 +1,23 @@
+// Original file: proto/spingap/v1/solver.proto
+
+export const TraceDetail = {
+  /**
+   * Full.
+   */
+  TRACE_DETAIL_UNSPECIFIED: 'TRACE_DETAIL_UNSPECIFIED',
+  TRACE_DETAIL_FULL: 'TRACE_DETAIL_FULL',
+  TRACE_DETAIL_NONE: 'TRACE_DETAIL_NONE',
+} as const;
+
+export type TraceDetail =
+  /**
+   * Full.
+   */
+  | 'TRACE_DETAIL_UNSPECIFIED'
+  | 0
+  | 'TRACE_DETAIL_FULL'
+  | 1
+  | 'TRACE_DETAIL_NONE'
+  | 2
+
+export type TraceDetail__Output = typeof TraceDetail[keyof typeof TraceDetail]

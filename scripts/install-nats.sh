@@ -1,0 +1,99 @@
+#!/usr/bin/env bash
+# Puts nats-server where tests and scripts find it: .nats/VERSION/nats-server, one folder a version, beside each other.
+#   scripts/install-nats.sh          the version of this machine's Debian release
+#   scripts/install-nats.sh next     the version of the next Debian release (its package also runs on this one)
+#   scripts/install-nats.sh both     both (the default of tests)
+# Packages come from the machine's own apt source, for the next release with the suite replaced, pinned to this one
+# package, verified by apt's own keys, in folders of their own: nothing is installed on the machine, no service starts,
+# no setting of apt changes, and no root is needed. Running it again does nothing where a version is there already.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+fail() {
+  echo "install-nats: $1" >&2
+  exit 1
+}
+
+which=${1:-release}
+case $which in release | next | both) ;; *) fail "expected release, next or both, got $which" ;; esac
+for tool in apt-get dpkg-deb awk; do
+  command -v "$tool" >/dev/null ||
+    fail "needs $tool (Debian); elsewhere put a server at .nats/VERSION/nats-server by hand"
+done
+
+# shellcheck disable=SC1091
+release=$(. /etc/os-release && echo "${VERSION_CODENAME:-unknown}")
+releases=(bullseye bookworm trixie forky duke)
+next=
+for i in "${!releases[@]}"; do
+  [ "${releases[$i]}" = "$release" ] && next=${releases[$((i + 1))]:-}
+done
+[ -n "$next" ] || fail "knows no release after $release: only Debian releases ${releases[*]} are known"
+
+# The machine's sources of the release itself (no updates, no third parties), with the suite replaced by $1.
+sources_of() {
+  local file
+  for file in /etc/apt/sources.list /etc/apt/sources.list.d/*.list; do
+    [ -f "$file" ] || continue
+    awk -v from="$release" -v to="$1" '
+      $1 == "deb" { for (i = 2; i <= NF; i++) if ($i == from) { $i = to; print; next } }' "$file"
+  done >"$work/parts/copied.list"
+  for file in /etc/apt/sources.list.d/*.sources; do
+    [ -f "$file" ] || continue
+    awk -v from="$release" -v to="$1" '
+      BEGIN { RS = ""; FS = "\n" }
+      {
+        stanza = ""; meant = 0
+        for (i = 1; i <= NF; i++) {
+          if ($i ~ /^#/) continue
+          if ($i ~ /^Suites:/) {
+            n = split($i, words, /[ \t]+/)
+            for (k = 2; k <= n; k++) if (words[k] == from) meant = 1
+            stanza = stanza "Suites: " to "\n"
+          } else stanza = stanza $i "\n"
+        }
+        if (meant) print stanza
+      }' "$file"
+  done >"$work/parts/copied.sources"
+}
+
+install_from() {
+  local suite=$1
+  work=$(mktemp -d)
+  trap 'rm -rf "$work"' EXIT
+  mkdir -p "$work/parts" "$work/lists/partial" "$work/archives/partial" "$work/preferences.d" "$work/package"
+  sources_of "$suite"
+  [ -s "$work/parts/copied.list" ] || [ -s "$work/parts/copied.sources" ] ||
+    fail "found no apt source of $release in /etc/apt/sources.list or /etc/apt/sources.list.d"
+  printf 'Package: *\nPin: release n=*\nPin-Priority: -1\n\nPackage: nats-server\nPin: release n=%s\nPin-Priority: 990\n' \
+    "$suite" >"$work/preferences"
+  local apt=(apt-get -qq
+    -o "Dir::Etc::sourcelist=/dev/null" -o "Dir::Etc::sourceparts=$work/parts"
+    -o "Dir::Etc::preferences=$work/preferences" -o "Dir::Etc::preferencesparts=$work/preferences.d"
+    -o "Dir::State::lists=$work/lists" -o "Dir::Cache::archives=$work/archives"
+    -o "Dir::Cache::pkgcache=" -o "Dir::Cache::srcpkgcache=" -o "APT::Sandbox::User=$(id -un)"
+    -o "Acquire::Languages=none" -o "Acquire::Retries=3")
+  "${apt[@]}" update || fail "apt-get update of $suite failed: see its words above"
+  (cd "$work/package" && "${apt[@]}" download nats-server) || fail "$suite has no package nats-server"
+  dpkg-deb -x "$work"/package/nats-server_*.deb "$work/root"
+  local version
+  version=$("$work/root/usr/sbin/nats-server" --version | sed 's/[^0-9]*//')
+  mkdir -p ".nats/$version"
+  # Moved in one step, so that two runs at once leave a whole server.
+  mv "$work/root/usr/sbin/nats-server" ".nats/$version/nats-server.$$"
+  mv ".nats/$version/nats-server.$$" ".nats/$version/nats-server"
+  ln -sfn "$version" ".nats/$suite"
+  rm -rf "$work"
+  trap - EXIT
+}
+
+want=()
+case $which in
+release) want=("$release") ;;
+next) want=("$next") ;;
+both) want=("$release" "$next") ;;
+esac
+for suite in "${want[@]}"; do
+  [ -x ".nats/$suite/nats-server" ] || install_from "$suite"
+  echo "nats-server of $suite: $(readlink ".nats/$suite"), at .nats/$(readlink ".nats/$suite")/nats-server"
+done

@@ -1,0 +1,262 @@
+import type { Result } from "../../core/failure.ts";
+import type { QuadraticModel } from "../../core/model/quadratic-model.ts";
+import { type Delivery, EngineUnavailable, type NodeEngine, type NodeRecord } from "../../proto/engine/node-engine.ts";
+import { failureName, type ShardOutcome } from "../../proto/engine/tasks.ts";
+import { type JobControl, jobControl, lowestEnergy, requestStop, totalUpdates } from "../threads/control.ts";
+import type { ThreadPool } from "../threads/pool.ts";
+import { modelCache, Refusal } from "./model-cache.ts";
+import { runShard } from "./run-shard.ts";
+
+/** Who the node is, and what it may use. */
+export interface NodeSettings {
+  readonly id: string;
+  /** Random token of this process. */
+  readonly start: string;
+  readonly version: string;
+  readonly host: string;
+  readonly memoryBytes: number;
+  /** Of which decoded models may take this much. */
+  readonly modelCacheBytes: number;
+  readonly rates: Readonly<Record<string, number>>;
+  readonly builds: Readonly<Record<string, string>>;
+}
+
+/** One line of the log: an event with its facts. */
+export type NodeLog = (
+  level: "info" | "warn" | "error",
+  event: string,
+  facts: Readonly<Record<string, unknown>>,
+) => void;
+
+export interface NodeSurroundings {
+  readonly engine: NodeEngine;
+  readonly pool: ThreadPool;
+  decodeModel(bytes: Uint8Array): Result<QuadraticModel>;
+  /** Milliseconds since 1970. */
+  nowMs(): number;
+  readonly log: NodeLog;
+}
+
+export interface RunningNode {
+  record(): NodeRecord;
+  /** Stops pulling, gives running shards `graceMs` to finish, hands the rest back, and leaves. */
+  drain(graceMs: number): Promise<void>;
+}
+
+const ANNOUNCE_MS = 2000;
+const EXTEND_MS = 10_000;
+const TELEMETRY_MS = 100;
+/** Between two tries while the engine is away. */
+const RETRY_MS = 500;
+/** A refused shard comes back to the queue after that long, so that another node takes it first. */
+const REFUSED_DELAY_MS = 2000;
+/** Jobs whose cancel is remembered, for shards that were pulled as it came. */
+const REMEMBERED_CANCELS = 1000;
+
+/** A shard on one of the threads. `handBack`: its result is not wanted from this node any more. */
+interface Running {
+  readonly delivery: Delivery;
+  readonly control: JobControl;
+  handBack: boolean;
+}
+
+/** Pulls shards while threads are free, runs each on one thread, commits what comes out, and says how it is every 2 s. */
+export function startNode(settings: NodeSettings, around: NodeSurroundings): RunningNode {
+  const { engine, pool, log } = around;
+  const cache = modelCache(engine.blobs, around.decodeModel, settings.modelCacheBytes);
+  const startedMs = around.nowMs();
+  const running = new Map<string, Running>();
+  const cancelled = new Set<string>();
+  const leaving = new AbortController();
+  let state: NodeRecord["state"] = "ready";
+  let wakePuller: (() => void) | null = null;
+
+  function record(): NodeRecord {
+    const { id, start, version, host, memoryBytes, rates, builds } = settings;
+    return {
+      id,
+      start,
+      version,
+      host,
+      threads: pool.threads,
+      busyThreads: running.size,
+      memoryBytes,
+      rates,
+      builds,
+      backends: ["cpu"],
+      state,
+      holding: [...running.keys()],
+      startedMs,
+    };
+  }
+
+  function announce(): void {
+    engine.announce(record()).catch((error: unknown) => log("warn", "announce-failed", { reason: words(error) }));
+  }
+
+  async function pullWhileFree(): Promise<void> {
+    while (!leaving.signal.aborted) {
+      const free = pool.threads - running.size;
+      if (free <= 0) {
+        await new Promise<void>((resolve) => {
+          wakePuller = resolve;
+        });
+        continue;
+      }
+      try {
+        for (const delivery of await engine.pull(free, leaving.signal)) void serve(delivery);
+      } catch (error) {
+        if (!(error instanceof EngineUnavailable)) throw error;
+        log("warn", "engine-unavailable", { reason: error.message });
+        await sleep(RETRY_MS);
+      }
+    }
+  }
+
+  async function serve(delivery: Delivery): Promise<void> {
+    const { task } = delivery;
+    const key = `${task.jobId}/${task.shard}`;
+    if (cancelled.has(task.jobId)) return settle(() => delivery.done());
+    if (leaving.signal.aborted || running.has(key)) return settle(() => delivery.giveBack(0));
+    const control = jobControl(1);
+    const mine: Running = { delivery, control, handBack: false };
+    running.set(key, mine);
+    const lease = setInterval(() => delivery.extend(), EXTEND_MS);
+    const report = telemetryOf(delivery, control);
+    report();
+    const reporter = setInterval(report, TELEMETRY_MS);
+    try {
+      const outcome = await runShard(task, { cache, pool, control });
+      if (mine.handBack) await settle(() => delivery.giveBack(0));
+      else await commit(delivery, task.shard, outcome);
+    } catch (error) {
+      await reportFailure(delivery, error);
+    } finally {
+      clearInterval(lease);
+      clearInterval(reporter);
+      running.delete(key);
+      wakePuller?.();
+      wakePuller = null;
+    }
+  }
+
+  /** Says the failure where it is counted, then lets go of the shard. */
+  async function reportFailure(delivery: Delivery, error: unknown): Promise<void> {
+    const { task, attempt } = delivery;
+    const refused = error instanceof Refusal;
+    log("warn", refused ? "shard-refused" : "shard-failed", {
+      job: task.jobId,
+      shard: task.shard,
+      reason: words(error),
+    });
+    const failure: ShardOutcome = { kind: "failed", shard: task.shard, reason: words(error), refused };
+    await commit(null, failureName(task.shard, settings.start, attempt), failure, task.jobId);
+    await settle(() => delivery.giveBack(refused ? REFUSED_DELAY_MS : 0));
+  }
+
+  /** Commits, as often as it takes, as long as the engine is away; the lease may end meanwhile, which does no harm. */
+  async function commit(
+    delivery: Delivery | null,
+    shard: string,
+    outcome: ShardOutcome,
+    jobId = delivery?.task.jobId ?? "",
+  ): Promise<void> {
+    for (;;) {
+      try {
+        await engine.commit({ jobId, shard, nodeId: settings.id, nodeStart: settings.start, outcome });
+        await delivery?.done();
+        return;
+      } catch (error) {
+        if (!(error instanceof EngineUnavailable)) throw error;
+        if (leaving.signal.aborted) return;
+        log("warn", "commit-waits", { job: jobId, shard, reason: error.message });
+        await sleep(RETRY_MS);
+      }
+    }
+  }
+
+  /** What the engine does by itself in the end, if it cannot be told now. */
+  async function settle(tell: () => Promise<void>): Promise<void> {
+    try {
+      await tell();
+    } catch (error) {
+      log("warn", "engine-unavailable", { reason: words(error) });
+    }
+  }
+
+  function telemetryOf({ task }: Delivery, control: JobControl): () => void {
+    // The first message says that the shard is under way.
+    let told = -1;
+    return () => {
+      const updates = totalUpdates(control);
+      if (updates === told) return;
+      const { jobId, shard } = task;
+      engine.telemetry({
+        jobId,
+        shard,
+        nodeId: settings.id,
+        updates: updates - Math.max(0, told),
+        bestEnergy: lowestEnergy(control),
+      });
+      told = updates;
+    };
+  }
+
+  const offCancel = engine.onCancel((jobId) => {
+    cancelled.add(jobId);
+    const [oldest] = cancelled;
+    if (cancelled.size > REMEMBERED_CANCELS && oldest !== undefined) cancelled.delete(oldest);
+    for (const { delivery, control } of running.values()) if (delivery.task.jobId === jobId) requestStop(control);
+  });
+  const offQuarantine = engine.onQuarantine(settings.id, (reason) => {
+    state = "quarantined";
+    log("error", "quarantined", { reason });
+    stopPulling();
+    handBackAll();
+    announce();
+  });
+
+  function stopPulling(): void {
+    leaving.abort();
+    wakePuller?.();
+  }
+
+  function handBackAll(): void {
+    for (const shard of running.values()) {
+      shard.handBack = true;
+      requestStop(shard.control);
+    }
+  }
+
+  const heartbeat = setInterval(announce, ANNOUNCE_MS);
+  announce();
+  const pulling = pullWhileFree();
+
+  return {
+    record,
+    async drain(graceMs) {
+      if (state === "ready") state = "draining";
+      stopPulling();
+      announce();
+      const end = around.nowMs() + graceMs;
+      while (running.size > 0 && around.nowMs() < end) await sleep(20);
+      handBackAll();
+      while (running.size > 0) await sleep(10);
+      await pulling;
+      clearInterval(heartbeat);
+      offCancel();
+      offQuarantine();
+      await settle(() => engine.leave(settings.id));
+    },
+  };
+}
+
+function words(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms);
+  });
+}
