@@ -63,7 +63,7 @@ function planRows(plan: Plan, pilot: boolean): InspectRow[] {
     ...rows,
     { label: "kernel", value: `${method.kernel.name}, ${plan.blockReads} reads a block` },
     { label: "reads", value: `${plan.numReads} of ${sweepsPerRead(method)} sweeps` },
-    ...(schedule.kind === "points"
+    ...(schedule.kind === "points" || schedule.kind === "path"
       ? []
       : [
           {

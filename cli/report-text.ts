@@ -30,8 +30,8 @@ export function reportText(result: ResultDocument, columns: number): string {
   ]);
   if (result.tts !== null) rows.push(["time to solution", ttsWords(result.tts)]);
   if (result.observables !== undefined)
-    for (const [name, value] of Object.entries(result.observables) as [string, Observable][])
-      rows.push([name.replaceAll("_", " "), observableWords(value)]);
+    for (const [name, value] of Object.entries(result.observables) as [string, Observable | null][])
+      if (value !== null) rows.push([name.replaceAll("_", " "), observableWords(value)]);
   rows.push([
     "digest",
     result.digest === null
@@ -39,6 +39,11 @@ export function reportText(result: ResultDocument, columns: number): string {
       : `${result.digest.slice(0, 16)}… over ${result.digest_reads} reads`,
   ]);
   if (result.provenance.reproduce !== null) rows.push(["again", result.provenance.reproduce]);
+  const rerun = solver.details?.["rerun_at_2p"];
+  if (typeof rerun === "string") {
+    rows.push(["", "discrete time, no quantum dynamics: an advantage counts once it holds with twice the slices, too"]);
+    rows.push(["at 2P", rerun]);
+  }
   const width = Math.max(...rows.map(([name]) => name.length));
   const text = rows.map(([name, value]) => `${name.padStart(width)}  ${value}`);
   if (solver.mode === "anneal" && result.incumbents.length > 1) {
@@ -86,11 +91,14 @@ function arithmeticWords(result: ResultDocument): string {
 
 function solverWords({ solver }: ResultDocument): string {
   if (solver.name === "exact") return "exact enumeration";
+  const [hot, cold] = solver.beta_range ?? [];
+  const constant = hot === cold;
   const range =
     solver.beta_range === null
       ? ""
-      : `, β ${solver.beta_range[0]} to ${solver.beta_range[1]} ${solver.schedule === null ? "" : ` (${solver.schedule})`}`;
-  return `${solver.name}, kernel ${solver.kernel}, ${solver.reads_per_block} reads a block${solver.num_sweeps > 0 ? `, ${solver.num_sweeps} sweeps` : ""}${range}`;
+      : `, β ${constant ? hot : `${hot} to ${cold}`}${solver.schedule === null || constant ? "" : ` (${solver.schedule})`}`;
+  const method = solver.details?.["method"];
+  return `${typeof method === "string" ? method : solver.name}, kernel ${solver.kernel}, ${solver.reads_per_block} reads a block${solver.num_sweeps > 0 ? `, ${solver.num_sweeps} sweeps` : ""}${range}`;
 }
 
 /** Time to solution with its interval, and which target it speaks of. */

@@ -8,7 +8,7 @@ import type { PilotResult } from "../../core/plan/beta-range.ts";
 import { planJob } from "../../core/plan/make-plan.ts";
 import { type PlanningFacts, solverOf } from "../../core/plan/method-choice.ts";
 import type { SolveOptions } from "../../core/plan/options.ts";
-import { numBlocks, type Plan } from "../../core/plan/plan.ts";
+import { isSampling, numBlocks, type Plan } from "../../core/plan/plan.ts";
 import { needsPilot, planPilot } from "../../core/plan/plan-pilot.ts";
 import { needsLadder, planLadder } from "../../core/plan/plan-temper.ts";
 import type { StopReason } from "../../core/plan/stop-rules.ts";
@@ -177,7 +177,7 @@ async function runBlocks(
   const dispatcher: Dispatcher = exact
     ? enumerationDispatcher(job)
     : shardDispatcher(job, pool.threads, shardBlocks, numBlocks(plan));
-  const collector = resultCollector(model.n, plan.blockReads, plan.numReads, plan.method.kind === "sample");
+  const collector = resultCollector(model.n, plan.blockReads, plan.numReads, isSampling(plan.method));
   let broken: Failure | null = null;
   let recoveredShards = 0;
 

@@ -6,7 +6,7 @@ import { canonicalJson } from "../../core/plan/plan.ts";
 import { jobDigest, modelBytes, type Sha256 } from "../../core/sample-set/canonical-bytes.ts";
 import type { Problem } from "../../problems/problem.ts";
 import { type ResultDocument, resultDocument } from "../../problems/results/result-document.ts";
-import { type NamedFiles, reproduceLine } from "../reproduce.ts";
+import { doubledSlicesLine, type NamedFiles, reproduceLine } from "../reproduce.ts";
 import { version } from "../version.ts";
 import { runJob, type Surroundings } from "./run-job.ts";
 
@@ -62,7 +62,9 @@ export async function solveProblem(
         jobId: randomBytes(16).toString("base64url"),
         problem,
         arithmetic,
+        form,
         plan,
+        doubledSlices: doubledSlicesLine(plan.method, options.seed, results.prefixReads, inputs.files),
         reason,
         results,
         proven,

@@ -53,6 +53,7 @@ export function solverOf(model: ModelAnalysis, options: SolveOptions): Exclude<S
     options.scan !== "sequential" ||
     !options.polish ||
     options.fromStates ||
+    options.annealPath.kind !== "forward" ||
     options.kernel !== null;
   if (annealingAsked) return "sa";
   if (model.n <= AUTO_EXACT_VARIABLES && options.targetEnergy === null) return "exact";

@@ -1,6 +1,7 @@
 import type { Arithmetic } from "../../core/model/arithmetic.ts";
+import type { IsingForm } from "../../core/model/ising-form.ts";
 import { numInteractions } from "../../core/model/quadratic-model.ts";
-import { betasOf, type Plan } from "../../core/plan/plan.ts";
+import { betasOf, isSampling, type Plan } from "../../core/plan/plan.ts";
 import type { StopReason } from "../../core/plan/stop-rules.ts";
 import type { CollectedResults } from "../../core/sample-set/block-results.ts";
 import { type SampleSet, unpackRow } from "../../core/sample-set/sample-set.ts";
@@ -101,7 +102,10 @@ export interface FinishedJob {
   readonly jobId: string;
   readonly problem: Problem;
   readonly arithmetic: Arithmetic;
+  readonly form: IsingForm;
   readonly plan: Plan;
+  /** The command of the same path-integral run at 2P, or null. */
+  readonly doubledSlices: string | null;
   readonly pilot: PilotInUnits | null;
   readonly reason: StopReason;
   readonly results: CollectedResults;
@@ -124,7 +128,7 @@ export function resultDocument(job: FinishedJob, maxSamples: number): ResultDocu
       ? null
       : { energy: first.energy, objective: objectiveOf(problem, first.energy), state: first.state };
   const tempering = temperingOf(results);
-  const observables = plan.method.kind === "sample" ? observablesOf(results.blocks) : null;
+  const observables = isSampling(plan.method) ? observablesOf(results.blocks, job.form) : null;
   return {
     version: 1,
     job_id: job.jobId,
@@ -139,7 +143,7 @@ export function resultDocument(job: FinishedJob, maxSamples: number): ResultDocu
       arithmetic: job.arithmetic,
       ...(typeof problem.labels === "string" ? {} : { labels: problem.labels }),
     },
-    solver: solverDocument(plan, job.pilot),
+    solver: solverDocument(plan, job.pilot, job.doubledSlices),
     best,
     optimality: optimalityOf(job, first === undefined ? null : first.energy),
     samples,
@@ -156,8 +160,7 @@ export function resultDocument(job: FinishedJob, maxSamples: number): ResultDocu
     incumbents: job.incumbents.map(({ tNs, energy }) => ({ t_ns: tNs, energy })),
     levels: plan.levels,
     trace: traceDocument(plan, results),
-    tts:
-      best === null || plan.method.kind === "sample" || plan.method.kind === "exact" ? null : ttsOf(job, best.energy),
+    tts: best === null || isSampling(plan.method) || plan.method.kind === "exact" ? null : ttsOf(job, best.energy),
     ...(observables === null ? {} : { observables }),
     ...(tempering === null ? {} : { tempering }),
     ...(job.degeneracy === null ? {} : { degeneracy: job.degeneracy }),

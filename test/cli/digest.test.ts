@@ -13,7 +13,15 @@ import { randomGraph, spinModel, testRandom, torus } from "../support/models.ts"
 
 const random = testRandom(7);
 const sign = (): number => (random() < 0.5 ? 1 : -1);
-const files = { problem: "model.ising", format: "ising-list", vartype: null, betaSchedule: null, initialState: null };
+const files = {
+  problem: "model.ising",
+  format: "ising-list",
+  vartype: null,
+  betaSchedule: null,
+  gammaSchedule: null,
+  annealSchedule: null,
+  initialState: null,
+};
 
 interface Run {
   readonly threads?: number;
