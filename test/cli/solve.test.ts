@@ -4,7 +4,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { describe, test } from "vitest";
+import { reportText } from "../../cli/report-text.ts";
 import type { ResultDocument } from "../../problems/results/result-document.ts";
+import type { Observable, Observables } from "../../problems/results/statistics.ts";
+import trotter from "../fixtures/trotter.json" with { type: "json" };
+import { assertAgrees } from "../support/agreement.ts";
 import { spingap, startSpingap } from "../support/command.ts";
 import { testRandom } from "../support/models.ts";
 
@@ -30,6 +34,8 @@ function cutOf(state: string, edges: readonly [number, number][]): number {
   return edges.filter(([i, j]) => state[i] !== state[j]).length;
 }
 
+/** Options of sample mode on worldlines. */
+const CONSTANT = ["--beta-range", "2,2", "--gamma-range", "1,1"];
 const graph = maxCutFile("graph.mc.gz", 400, 2400);
 const small = join(folder, "small.ising");
 writeFileSync(small, "4 5\n1 2 1\n2 3 -1\n3 4 1\n1 4 1\n2 2 0.5\n");
@@ -39,6 +45,10 @@ async function solved(args: readonly string[]): Promise<ResultDocument> {
   assert.equal(code, 0, stderr);
   return JSON.parse(stdout) as ResultDocument;
 }
+
+/** A schedule file that is there to be read. */
+const FIELDS = join(folder, "fields.txt");
+writeFileSync(FIELDS, "0 1\n1 0\n");
 
 describe("spingap solve", () => {
   test("prints one JSON document whose objective is that of its state, with tts, trace and reason", async () => {
@@ -142,6 +152,37 @@ describe("spingap solve", () => {
       `${mean} against ${sum / weights} ± ${standard_error}`,
     );
     assert.ok(standard_error < 0.05);
+  });
+
+  test("samples slices of worldlines at one β and Γ, says what it is, and offers twice the slices", async () => {
+    const ring = join(folder, "ring.ising");
+    writeFileSync(ring, "4 4\n1 2 -1\n2 3 -1\n3 4 -1\n1 4 -1\n");
+    const sampling = ["--solver", "sqa", "--mode", "sample", "--beta-range", "2,2", "--gamma-range", "1,1"];
+    const slices = ["--num-trotter-slices", "8", "--readout", "slice0", "--update", "segment"];
+    const lengths = ["--num-reads", "16384", "--num-sweeps", "200", "--thinning", "4"];
+    const runs = [];
+    for (const seed of ["5", "6"]) runs.push(await solved([ring, ...sampling, ...slices, ...lengths, "--seed", seed]));
+    const [result] = runs;
+    const exact = trotter.trotterTfim4Ring_EclPerSpin.beta2_G1.P[8];
+    const observables = runs.map((run) => run.observables as Observables);
+    const deviation = ({ mean, standard_error }: Observable, expected: number): number =>
+      (mean - expected) / (standard_error as number);
+    assertAgrees((m) => deviation(observables[m].energy, 4 * exact));
+    assertAgrees((m) => deviation(observables[m].unsatisfied_couplings as Observable, (1 + exact) / 2));
+    assertAgrees((m) => deviation(observables[m].magnetization, 0));
+    assert.equal(observables[0].energy.blocks, 64);
+    assert.equal(result.tts, null);
+
+    assert.equal(result.solver.details?.["method"], "discrete-time SQA, P = 8");
+    const again = await solved((result.provenance.reproduce as string).split(" ").slice(2));
+    assert.equal(again.digest, result.digest);
+    const doubled = await solved((result.solver.details["rerun_at_2p"] as string).split(" ").slice(2));
+    assert.equal(doubled.solver.details?.["num_trotter_slices"], 16);
+    const { num_reads, solver } = doubled;
+    assert.deepEqual([num_reads, solver.num_sweeps, solver.update], [16_384, result.solver.num_sweeps, "segment"]);
+    const text = reportText(result, 80);
+    assert.match(text, /discrete-time SQA, P = 8, .*β 2\n/);
+    assert.match(text, /no quantum dynamics.*\n +at 2P {2}spingap solve .*--num-trotter-slices 16 /);
   });
 
   test("starts from given states and anneals them no further than told", async () => {
@@ -281,6 +322,26 @@ describe("the account of a run", () => {
         "3,0.1",
       ],
     ],
+    [
+      "worldlines sampled, cut by time",
+      [..."--solver sqa --mode sample --num-trotter-slices 8 --time-limit 1.5".split(" "), ...CONSTANT],
+    ],
+    ["fields from a file", "--solver sqa --num-reads 20 --num-sweeps 60 --anneal-schedule FIELDS".split(" ")],
+    [
+      "a transverse field from a file, in reverse",
+      [
+        ..."--solver sqa --num-reads 20 --num-sweeps 60 --gamma-schedule GAMMA".split(" "),
+        ..."--initial-state STATES --anneal-path reverse,0.3,0.2".split(" "),
+      ],
+    ],
+    [
+      "a reverse anneal of initial states",
+      "--initial-state STATES --anneal-path reverse,0.4,0.2 --num-reads 130 --num-sweeps 40".split(" "),
+    ],
+    [
+      "a pause along a schedule file",
+      "--beta-schedule SCHEDULE --anneal-path pause,0.5,0.4 --num-reads 130 --num-sweeps-per-beta 5".split(" "),
+    ],
     ["tabu", ["--solver", "tabu", "--num-reads", "3", "--num-moves", "20000"]],
     [
       "initial states used in turn",
@@ -298,7 +359,12 @@ describe("the account of a run", () => {
     writeFileSync(states, ["01", "10", "11"].map((pair) => pair.repeat(200)).join("\n"));
     const schedule = join(folder, "cooling.txt");
     writeFileSync(schedule, "0.1\n0.5\n# colder\n1\n2\n");
-    const args = given.map((word) => (word === "STATES" ? states : word === "SCHEDULE" ? schedule : word));
+    const fields = join(folder, "fields.txt");
+    writeFileSync(fields, "# s A B\n0 3 0\n0.4 1 0.5\n1 0 1\n");
+    const gamma = join(folder, "gamma.txt");
+    writeFileSync(gamma, "0 4\n0.5 1\n1 0.1\n");
+    const files = new Map(Object.entries({ STATES: states, SCHEDULE: schedule, FIELDS: fields, GAMMA: gamma }));
+    const args = given.map((word) => files.get(word) ?? word);
     const first = await solved([graph.path, ...args]);
     assert.ok(first.digest !== null && first.provenance.reproduce !== null);
     const again = await solved(first.provenance.reproduce.split(" ").slice(2));
@@ -378,6 +444,13 @@ describe("wrong usage ends with code 2 and one line that names option, limit and
     [["--solver", "sqa", "--num-trotter-slices", "0"], /--num-trotter-slices.*1 to 1024/],
     [["--solver", "sqa", "--anneal-path", "reverse,0.5,0.2"], /--anneal-path.*--initial-state/],
     [["--solver", "sqa", "--gamma", "1", "--gamma-range", "2,1"], /--gamma.*not both/],
+    [["--solver", "sqa", "--anneal-schedule", join(folder, "missing.txt")], /--anneal-schedule.*missing/],
+    [["--solver", "sqa", "--mode", "sample", "--beta-range", "1,1"], /--gamma-range: .*G,G/],
+    [["--solver", "sqa", "--mode", "sample", ...CONSTANT, "--readout", "best"], /--readout: .*slice0, got best/],
+    [["--anneal-schedule", FIELDS], /--anneal-schedule: belongs to --solver sqa, got --solver auto/],
+    [["--anneal-path", "reverse,0.5,0.2"], /--anneal-path: .*--initial-state/],
+    [["--solver", "pt", "--anneal-path", "pause,0.5,0.2"], /--anneal-path: belongs to --solver sa or sqa, got .*pt/],
+    [["--mode", "sample", "--beta-range", "1,1", "--anneal-path", "pause,0.5,0.2"], /--anneal-path: .*no schedule/],
     [["--solver", "tabu", "--num-moves", "0"], /--num-moves/],
     [["--frobnicate"], /^spingap: unknown option/],
     [["--solver", "descent", "--beta-range", "1,2"], /--beta-range: has no effect with --solver descent/],
@@ -393,6 +466,23 @@ describe("wrong usage ends with code 2 and one line that names option, limit and
     assert.equal(stdout, "");
     assert.match(stderr, message);
     assert.equal(stderr.trim().split("\n").length, 1, stderr);
+  });
+
+  test.for([
+    ["0 3 0\n\n0.5 1\n1 0 1\n", "--anneal-schedule", /fields\.txt, line 3: expected 3 numbers, got 0\.5 1$/],
+    ["0 1 2 3\n1 1 1 1\n", "--anneal-schedule", /fields\.txt, line 1: expected s A B, or s A, got 0 1 2 3$/],
+    ["0 3\n# up\n0.6 1\n0.5 1\n1 0\n", "--anneal-schedule", /fields\.txt, line 4: .*before the one above it: 0\.5$/],
+    ["0 3\n1 -0.5\n", "--gamma-schedule", /fields\.txt, line 2: expected finite values ≥ 0, got -0\.5 at 1$/],
+    ["0 3\n1 much\n", "--gamma-schedule", /fields\.txt, line 2: expected a finite number, got "much"$/],
+    ["0 3 1\n1 0 1\n", "--gamma-schedule", /fields\.txt, line 1: expected s Γ, got 0 3 1$/],
+    ["0 3\n0.9 0\n", "--gamma-schedule", /fields\.txt: expected points from 0 to 1, got 0 to 0\.9$/],
+    ["0 3\n", "--gamma-schedule", /fields\.txt: expected 2 to 100000 lines of s Γ, got 1$/],
+    ["", "--anneal-schedule", /fields\.txt: expected 2 to 100000 lines of s A B, or s A, got 0$/],
+  ] as const)("a schedule file is refused with its line: %j", async ([text, flag, message]) => {
+    writeFileSync(FIELDS, text);
+    const { code, stderr } = await spingap(["solve", small, "--solver", "sqa", flag, FIELDS]);
+    assert.equal(code, 2);
+    assert.match(stderr.trim(), message);
   });
 
   test("an initial state of the wrong length names file, line and both lengths", async () => {
