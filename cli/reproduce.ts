@@ -1,3 +1,4 @@
+import { MAIN_PART } from "../core/plan/parts.ts";
 import type { Method } from "../core/plan/plan.ts";
 
 /** A word as a POSIX shell needs it. */
@@ -18,7 +19,12 @@ export interface NamedFiles {
  * The command that gives the digest again: reads 0 … reads − 1 of the same plan with every choice spelled out, so that no
  * pilot and no clock has a say. Null when no read finished in order.
  */
-export function reproduceLine(method: Method, seed: number, reads: number, files: NamedFiles): string | null {
+export function reproduceLine(
+  method: Method,
+  from: { readonly seed: number; readonly part: number; readonly reduced: boolean },
+  reads: number,
+  files: NamedFiles,
+): string | null {
   if (reads === 0) return null;
   const words = ["spingap", "solve", files.problem, "--format", files.format];
   if (files.vartype !== null) words.push("--vartype", files.vartype);
@@ -92,7 +98,9 @@ export function reproduceLine(method: Method, seed: number, reads: number, files
     case "exact":
       words.push("--solver", "exact");
   }
+  if (from.reduced) words.push("--reduce", "on");
+  if (from.part !== MAIN_PART) words.push("--part", String(from.part));
   if (files.initialState !== null) words.push("--initial-state", files.initialState);
-  words.push("--seed", String(seed));
+  words.push("--seed", String(from.seed));
   return words.map(quoted).join(" ");
 }

@@ -5,7 +5,8 @@ import { blockLength, hitLevelsOf, openReads } from "./budget.ts";
 import { checkpointsOf } from "./checkpoints.ts";
 import type { PlanningFacts } from "./method-choice.ts";
 import type { EngineName, SolveOptions } from "./options.ts";
-import { type EnginePlan, LADDER_PART, MAIN_PART, type Plan, type TemperMethod } from "./plan.ts";
+import { LADDER_PART } from "./parts.ts";
+import type { EnginePlan, Plan, TemperMethod } from "./plan.ts";
 
 /** What a ladder pilot found. β in 1/energy units of the problem. */
 export interface LadderResult {
@@ -155,7 +156,7 @@ export function planTemper(model: ModelAnalysis, options: SolveOptions, facts: P
   };
   return success({
     version: 1,
-    part: MAIN_PART,
+    part: options.part,
     seed: options.seed,
     method,
     blockReads: ensembles,
