@@ -25,7 +25,10 @@ export function reportText(result: ResultDocument, columns: number): string {
     `${problem.format}, ${problem.num_variables} variables, ${problem.num_interactions} couplings, ${arithmeticWords(result)}`,
   ]);
   if (result.reduced !== undefined)
-    rows.push(["reduced", `to ${result.reduced.num_variables} variables, ${result.reduced.num_interactions} couplings`]);
+    rows.push([
+      "reduced",
+      `to ${result.reduced.num_variables} variables, ${result.reduced.num_interactions} couplings`,
+    ]);
   rows.push(["solver", solverWords(result.solver)]);
   for (const part of result.parts ?? []) rows.push([`part ${part.part}`, partWords(part)]);
   rows.push([

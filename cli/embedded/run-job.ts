@@ -105,7 +105,10 @@ export async function runJob(
     const planned = await planHere(form, options, known.energy, jobOf, around.pool, watch);
     if (!planned.ok) return planned;
     const { pilot } = planned.value;
-    const parts = planned.value.parts.map((part, _, { length }) => ({ ...part, job: { ...part.job, engines: length } }));
+    const parts = planned.value.parts.map((part, _, { length }) => ({
+      ...part,
+      job: { ...part.job, engines: length },
+    }));
     if (parts.length === 1) progress.numReads = parts[0].job.plan.numReads;
     const preprocessNs = watch.elapsedNs();
     const leftS = (): number | null =>

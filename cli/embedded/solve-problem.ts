@@ -2,8 +2,9 @@ import { createHash, randomBytes } from "node:crypto";
 import { type Result, success } from "../../core/failure.ts";
 import { energyFromUnits } from "../../core/model/ising-form.ts";
 import { numInteractions } from "../../core/model/quadratic-model.ts";
+import type { JobPlan } from "../../core/plan/members.ts";
 import type { SolveOptions } from "../../core/plan/options.ts";
-import { canonicalJson, type Plan } from "../../core/plan/plan.ts";
+import { canonicalJson } from "../../core/plan/plan.ts";
 import { jobDigest, jointDigest, modelBytes, type Sha256 } from "../../core/sample-set/canonical-bytes.ts";
 import type { Problem } from "../../problems/problem.ts";
 import { type FinishedPart, leadingPart } from "../../problems/results/part-document.ts";
@@ -90,7 +91,7 @@ export async function solveProblem(
           spingap_version: version,
           seed: options.seed,
           model_sha256: modelSha256,
-          plan_sha256: planDigest(parts.map((part) => part.plan)),
+          plan_sha256: planDigest({ parts: parts.map((part) => part.plan) }),
           kernel_sha256: "kernel" in plan.method ? plan.method.kernel.sha256 : null,
           threads: around.pool.threads,
           nodes: 1,
@@ -105,7 +106,7 @@ export async function solveProblem(
 }
 
 /** Names the work: of one part its plan, of several the list; without the words for people. */
-function planDigest(plans: readonly Plan[]): string {
-  const silent = plans.map((plan) => ({ ...plan, why: [] }));
+function planDigest({ parts }: JobPlan): string {
+  const silent = parts.map((plan) => ({ ...plan, why: [] }));
   return sha256([new TextEncoder().encode(canonicalJson(silent.length === 1 ? silent[0] : silent))]);
 }

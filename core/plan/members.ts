@@ -2,7 +2,7 @@ import { type Result, success } from "../failure.ts";
 import { unreachable } from "../invariant.ts";
 import type { ModelAnalysis } from "../model/analysis.ts";
 import { BUDGET_BLOCKS_LONG, timedBlocksPerThread } from "./budget.ts";
-import { planAnneal, planJob } from "./make-plan.ts";
+import { planAnneal } from "./make-plan.ts";
 import { asksForAnnealing, hasStopRule, type PlanningFacts, solverOf } from "./method-choice.ts";
 import type { SolveOptions } from "./options.ts";
 import { FIRST_FURTHER_PART, MAIN_PART } from "./parts.ts";
@@ -100,9 +100,7 @@ export function planMember(
 ): Result<Plan> {
   const own: SolveOptions = { ...options, part: member.part };
   const planned = memberPlan(model, own, facts, member);
-  return planned.ok
-    ? success({ ...planned.value, why: [memberWords(member.kind), ...planned.value.why] })
-    : planned;
+  return planned.ok ? success({ ...planned.value, why: [memberWords(member.kind), ...planned.value.why] }) : planned;
 }
 
 function memberPlan(model: ModelAnalysis, own: SolveOptions, facts: PlanningFacts, { kind }: Member): Result<Plan> {
@@ -136,10 +134,4 @@ function memberWords(kind: MemberKind): string {
     default:
       return unreachable(kind);
   }
-}
-
-/** A job of one part, whatever asked for it. */
-export function planSinglePart(model: ModelAnalysis, options: SolveOptions, facts: PlanningFacts): Result<JobPlan> {
-  const plan = planJob(model, options, facts);
-  return plan.ok ? success({ parts: [plan.value] }) : plan;
 }

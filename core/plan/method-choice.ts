@@ -39,7 +39,9 @@ const TEMPER_VARIABLES = 64;
 
 /** Whether the model is to be reduced before it is planned for: if asked, or with a solver that is chosen freely. */
 export function wantsReduction(options: SolveOptions): boolean {
-  return options.reduce === "on" || (options.reduce === "auto" && options.solver === "auto" && !asksForAnnealing(options));
+  return (
+    options.reduce === "on" || (options.reduce === "auto" && options.solver === "auto" && !asksForAnnealing(options))
+  );
 }
 
 /** Whether an option makes sense for annealing alone, or for one part of streams: then `auto` is annealing. */

@@ -57,10 +57,6 @@ export function clustersHelp(ladder: LadderResult | null): boolean {
   return ladder !== null && ladder.clusterShare < LARGEST_CLUSTER_SHARE;
 }
 
-export function needsLadder(options: SolveOptions): boolean {
-  return options.betaLadder === null;
-}
-
 /** The ladder pilot as a plan: its ladder is only a range, evenly filled. */
 export function planLadder(model: ModelAnalysis, options: SolveOptions, facts: PlanningFacts): Result<Plan> {
   const engine = engineFor(model);

@@ -2,6 +2,8 @@
 export interface MemberRecord {
   /** Spent on blocks that came back, and expected of those under way. */
   readonly spentS: number;
+  /** The same since the lowest energy of all members was last lowered, the block that did so counted in. */
+  readonly sinceS: number;
   /** Expected time of a block; null before anything is known. */
   readonly blockS: number | null;
   readonly bestEnergy: number;
@@ -21,7 +23,8 @@ const SETTLED_HITS = 8;
 
 /**
  * The share of the work that each member should have by now: a floor, and the rest by hits of the lowest energy per time
- * spent, until that energy was met so often that all share alike. A pure function of what was observed.
+ * spent on it, until that energy was met so often that all share alike. Who lowered it last leads until the others have
+ * caught up or it has had its time without another. A pure function of what was observed.
  */
 export function memberShares(records: readonly MemberRecord[]): readonly number[] {
   const even = 1 / records.length;
@@ -29,9 +32,9 @@ export function memberShares(records: readonly MemberRecord[]): readonly number[
   const spent = records.reduce((sum, record) => sum + record.spentS, 0);
   const hits = records.reduce((sum, record) => sum + record.hits, 0);
   if (hits === 0 || hits >= SETTLED_HITS || spent === 0) return records.map(() => even);
-  // A member that has hardly run is credited no rate that its time cannot support.
+  // A member that has hardly run since is credited no rate that its time cannot support.
   const pause = spent / (2 * records.length);
-  const rates = records.map((record) => (record.hits + PRIOR_HITS) / (record.spentS + pause));
+  const rates = records.map((record) => (record.hits + PRIOR_HITS) / (record.sinceS + pause));
   const total = rates.reduce((a, b) => a + b, 0);
   return rates.map((rate) => floor + (1 - records.length * floor) * (rate / total));
 }
@@ -67,6 +70,7 @@ export function portfolioLedger(expectedBlockS: readonly (number | null)[]): Por
   const members = expectedBlockS.map((expected) => ({
     expected,
     finishedS: 0,
+    beforeS: 0,
     finished: 0,
     underWay: 0,
     bestEnergy: Number.POSITIVE_INFINITY,
@@ -86,15 +90,20 @@ export function portfolioLedger(expectedBlockS: readonly (number | null)[]): Por
         own.bestEnergy = Math.min(own.bestEnergy, best);
         if (best < lowest) {
           lowest = best;
-          for (const other of members) other.hits = 0;
+          for (const other of members) {
+            other.hits = 0;
+            other.beforeS = other.finishedS;
+          }
+          own.beforeS -= ns / 1e9;
         }
         if (best === lowest && Number.isFinite(best)) own.hits++;
       }
     },
     records: () =>
-      members.map(({ expected, finishedS, finished, underWay, bestEnergy, hits }) => {
+      members.map(({ expected, finishedS, beforeS, finished, underWay, bestEnergy, hits }) => {
         const blockS = finished > 0 ? finishedS / finished : expected;
-        return { spentS: finishedS + underWay * (blockS ?? 0), blockS, bestEnergy, hits };
+        const spentS = finishedS + underWay * (blockS ?? 0);
+        return { spentS, sinceS: spentS - beforeS, blockS, bestEnergy, hits };
       }),
   };
 }

@@ -6,9 +6,9 @@ import type { CollectedResults } from "../../core/sample-set/block-results.ts";
 import { type SampleSet, unpackRow } from "../../core/sample-set/sample-set.ts";
 import { joinTraces } from "../../core/trace/block-trace.ts";
 import { objectiveOf, type Problem, stateText } from "../problem.ts";
+import { type FinishedPart, leadingPart, type PartDocument, partDocuments } from "./part-document.ts";
 import { type PilotInUnits, type SolverDocument, solverDocument } from "./solver-document.ts";
 import { type Observables, observablesOf, type TargetSource, type TtsDocument, ttsDocument } from "./statistics.ts";
-import { type FinishedPart, leadingPart, type PartDocument, partDocuments } from "./part-document.ts";
 import { type TemperingDocument, temperingOf } from "./tempering-document.ts";
 
 export interface SampleDocument {
@@ -108,7 +108,7 @@ export interface FinishedJob {
   readonly arithmetic: Arithmetic;
   /** One, or the members of a portfolio, in order. */
   readonly parts: readonly FinishedPart[];
-  readonly reduced: ResultDocument["reduced"] | null;
+  readonly reduced: NonNullable<ResultDocument["reduced"]> | null;
   readonly pilot: PilotInUnits | null;
   readonly reason: StopReason;
   readonly proven: boolean;
@@ -179,7 +179,7 @@ export function resultDocument(job: FinishedJob, maxSamples: number): ResultDocu
     ...(parts.length === 1
       ? {}
       : { parts: partDocuments(parts, leader, (of) => (best === null ? null : ttsOf(job, of, best.energy))) }),
-    ...(job.reduced == null ? {} : { reduced: job.reduced }),
+    ...(job.reduced === null ? {} : { reduced: job.reduced }),
     ...(job.degeneracy === null ? {} : { degeneracy: job.degeneracy }),
     provenance: job.provenance,
   };
