@@ -1,3 +1,4 @@
+import type { PartDocument } from "../problems/results/part-document.ts";
 import type { ResultDocument } from "../problems/results/result-document.ts";
 import type { Observable, TtsDocument } from "../problems/results/statistics.ts";
 import { energyPicture } from "./picture.ts";
@@ -23,7 +24,13 @@ export function reportText(result: ResultDocument, columns: number): string {
     "problem",
     `${problem.format}, ${problem.num_variables} variables, ${problem.num_interactions} couplings, ${arithmeticWords(result)}`,
   ]);
-  rows.push(["solver", solverWords(result)]);
+  if (result.reduced !== undefined)
+    rows.push([
+      "reduced",
+      `to ${result.reduced.num_variables} variables, ${result.reduced.num_interactions} couplings`,
+    ]);
+  rows.push(["solver", solverWords(result.solver)]);
+  for (const part of result.parts ?? []) rows.push([`part ${part.part}`, partWords(part)]);
   rows.push([
     "work",
     `${count(work.spin_updates)} updates in ${seconds(timing.sampling_ns / 1e9)}: ${count(work.updates_per_second)}/s on ${result.provenance.threads} threads`,
@@ -38,7 +45,7 @@ export function reportText(result: ResultDocument, columns: number): string {
       ? "none: no read finished in order"
       : `${result.digest.slice(0, 16)}… over ${result.digest_reads} reads`,
   ]);
-  if (result.provenance.reproduce !== null) rows.push(["again", result.provenance.reproduce]);
+  for (const line of result.provenance.reproduce?.split("\n") ?? []) rows.push(["again", line]);
   const rerun = solver.details?.["rerun_at_2p"];
   if (typeof rerun === "string") {
     rows.push(["", "discrete time, no quantum dynamics: an advantage counts once it holds with twice the slices, too"]);
@@ -89,7 +96,13 @@ function arithmeticWords(result: ResultDocument): string {
   return arithmetic.kind === "integer" ? "exact integer energies" : "compensated float64 energies";
 }
 
-function solverWords({ solver }: ResultDocument): string {
+/** One member of a portfolio: its share, its best, and what it is for. */
+function partWords({ solver, share_of_time, best_energy, leader, why }: PartDocument): string {
+  const best = best_energy === null ? "no block ended" : `best energy ${best_energy}${leader ? ", the lead" : ""}`;
+  return `${Math.round(100 * share_of_time)} % of the time, ${best}: ${solver.name}, ${why[0]}`;
+}
+
+function solverWords(solver: ResultDocument["solver"]): string {
   if (solver.name === "exact") return "exact enumeration";
   const [hot, cold] = solver.beta_range ?? [];
   const constant = hot === cold;

@@ -1,4 +1,5 @@
 import { LIMITS } from "../core/plan/options.ts";
+import { MAIN_PART } from "../core/plan/parts.ts";
 import type { BetaPlan, Method, PathIntegralMethod } from "../core/plan/plan.ts";
 
 /** A word as a POSIX shell needs it. */
@@ -17,11 +18,18 @@ export interface NamedFiles {
   readonly initialState: string | null;
 }
 
+/** Where a part's random numbers come from, and whether it solved the reduced model. */
+export interface Origin {
+  readonly seed: number;
+  readonly part: number;
+  readonly reduced: boolean;
+}
+
 /**
  * The command that gives the digest again: reads 0 … reads − 1 of the same plan with every choice spelled out, so that no
  * pilot and no clock has a say. Null when no read finished in order.
  */
-export function reproduceLine(method: Method, seed: number, reads: number, files: NamedFiles): string | null {
+export function reproduceLine(method: Method, from: Origin, reads: number, files: NamedFiles): string | null {
   if (reads === 0) return null;
   const words = ["spingap", "solve", files.problem, "--format", files.format];
   if (files.vartype !== null) words.push("--vartype", files.vartype);
@@ -92,8 +100,10 @@ export function reproduceLine(method: Method, seed: number, reads: number, files
     case "exact":
       words.push("--solver", "exact");
   }
+  if (from.reduced) words.push("--reduce", "on");
+  if (from.part !== MAIN_PART) words.push("--part", String(from.part));
   if (files.initialState !== null) words.push("--initial-state", files.initialState);
-  words.push("--seed", String(seed));
+  words.push("--seed", String(from.seed));
   return words.map(quoted).join(" ");
 }
 
@@ -119,8 +129,8 @@ function fieldWords({ a, b }: PathIntegralMethod["functions"], files: NamedFiles
  * The same run with 2P slices, all else equal: an advantage that is lost there was one of discrete time. Null where there
  * are no slices, or no more of them.
  */
-export function doubledSlicesLine(method: Method, seed: number, reads: number, files: NamedFiles): string | null {
+export function doubledSlicesLine(method: Method, from: Origin, reads: number, files: NamedFiles): string | null {
   if (method.kind !== "path-integral" && method.kind !== "path-integral-sample") return null;
   const slices = 2 * method.slices;
-  return slices > LIMITS.numTrotterSlices.max ? null : reproduceLine({ ...method, slices }, seed, reads, files);
+  return slices > LIMITS.numTrotterSlices.max ? null : reproduceLine({ ...method, slices }, from, reads, files);
 }

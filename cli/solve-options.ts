@@ -42,6 +42,8 @@ export interface SolveFlags {
   readonly targetObjective?: string;
   readonly noImprovement?: string;
   readonly seed?: string;
+  readonly part: string;
+  readonly reduce: string;
   readonly threads?: string;
   readonly backend: string;
   readonly kernel?: string;
@@ -80,7 +82,7 @@ export function addSolveOptions(command: Command): Command {
     .addOption(
       new Option(
         "--solver <name>",
-        "auto enumerates small models, searches dense QUBOs by tabu, tempers lattices, anneals the rest",
+        "auto enumerates small models, searches dense QUBOs by tabu, tempers lattices, anneals the rest; until a stop rule acts it tries several",
       )
         .choices(SOLVERS)
         .default(d.solver),
@@ -167,6 +169,12 @@ export function addSolveOptions(command: Command): Command {
     .addOption(noImprovement())
     .optionsGroup("Running and results:")
     .option("--seed <n>", `0 … 2⁵³ − 1; drawn and reported if not given`)
+    .option("--part <k>", "which part's random streams: runs one member of a portfolio again", String(d.part))
+    .addOption(
+      new Option("--reduce <when>", "solve the smaller model that dominating couplings leave; auto: with --solver auto")
+        .choices(["auto", "on", "off"])
+        .default(d.reduce),
+    )
     .option("--threads <n>", "default: one for each core")
     .option("--max-samples <k>", "lowest distinct states in the result", "16")
     .addOption(
@@ -209,6 +217,7 @@ export function solveRequest(
     numSweepsPerBeta: whole("numSweepsPerBeta", "--num-sweeps-per-beta", flags.numSweepsPerBeta),
     thinning: whole("thinning", "--thinning", flags.thinning),
     seed: whole("seed", "--seed", flags.seed),
+    part: whole("part", "--part", flags.part),
     threads: whole("threads", "--threads", flags.threads),
     maxSamples: whole("maxSamples", "--max-samples", flags.maxSamples),
     timeLimitS: number("--time-limit", flags.timeLimit),
@@ -234,6 +243,7 @@ export function solveRequest(
     targetObjective,
     targetEnergy,
     seed,
+    part,
     numSweepsPerBeta,
     thinning,
     numTrotterSlices,
@@ -260,6 +270,8 @@ export function solveRequest(
     polish: flags.polish === "on",
     fromStates: flags.initialState !== undefined,
     seed: seed ?? drawSeed(),
+    part: part ?? DEFAULT_OPTIONS.part,
+    reduce: flags.reduce as SolveOptions["reduce"],
   });
   if (!checked.ok) return checked;
   return success({ options: checked.value, threads: threads ?? cores, maxSamples: maxSamples ?? 16 });

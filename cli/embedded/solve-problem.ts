@@ -1,10 +1,13 @@
 import { createHash, randomBytes } from "node:crypto";
 import { type Result, success } from "../../core/failure.ts";
 import { energyFromUnits } from "../../core/model/ising-form.ts";
+import { numInteractions } from "../../core/model/quadratic-model.ts";
+import type { JobPlan } from "../../core/plan/members.ts";
 import type { SolveOptions } from "../../core/plan/options.ts";
 import { canonicalJson } from "../../core/plan/plan.ts";
-import { jobDigest, modelBytes, type Sha256 } from "../../core/sample-set/canonical-bytes.ts";
+import { jobDigest, jointDigest, modelBytes, type Sha256 } from "../../core/sample-set/canonical-bytes.ts";
 import type { Problem } from "../../problems/problem.ts";
+import { type FinishedPart, leadingPart } from "../../problems/results/part-document.ts";
 import { type ResultDocument, resultDocument } from "../../problems/results/result-document.ts";
 import { doubledSlicesLine, type NamedFiles, reproduceLine } from "../reproduce.ts";
 import { version } from "../version.ts";
@@ -39,22 +42,20 @@ export async function solveProblem(
   const modelSha256 = sha256(modelBytes(model));
   const ran = await running;
   if (!ran.ok) return ran;
-  const {
-    arithmetic,
-    form,
-    plan,
-    pilot,
-    reason,
-    results,
-    proven,
-    degeneracy,
-    incumbents,
-    preprocessNs,
-    samplingNs,
-    recoveredShards,
-  } = ran.value;
+  const { arithmetic, form, reduction, pilot, reason, proven, degeneracy, incumbents } = ran.value;
+  const { preprocessNs, samplingNs, recoveredShards } = ran.value;
   const sampledAt = around.nowNs();
-  const digest = jobDigest([results.prefix], sha256);
+  const from = { seed: options.seed, reduced: reduction !== null };
+  const parts: FinishedPart[] = ran.value.parts.map(({ plan, results }) => ({
+    plan,
+    results,
+    digest: results.prefixReads === 0 ? null : jobDigest([results.prefix], sha256),
+    reproduce: reproduceLine(plan.method, { ...from, part: plan.part }, results.prefixReads, inputs.files),
+    doubledSlices: doubledSlicesLine(plan.method, { ...from, part: plan.part }, results.prefixReads, inputs.files),
+  }));
+  const digests = parts.flatMap(({ digest }) => (digest === null ? [] : [digest]));
+  const lines = parts.flatMap(({ reproduce }) => (reproduce === null ? [] : [reproduce]));
+  const { plan } = leadingPart(parts);
   const done = around.nowNs();
   return success(
     resultDocument(
@@ -63,14 +64,16 @@ export async function solveProblem(
         problem,
         arithmetic,
         form,
-        plan,
-        doubledSlices: doubledSlicesLine(plan.method, options.seed, results.prefixReads, inputs.files),
+        parts,
+        reduced:
+          reduction === null
+            ? null
+            : { num_variables: reduction.model.n, num_interactions: numInteractions(reduction.model) },
         reason,
-        results,
         proven,
         degeneracy,
         incumbents,
-        digest,
+        digest: digests.length === 0 ? null : jointDigest(digests, sha256),
         pilot:
           pilot === null ? null : { ...pilot, unit: form.unit, energyOfUnits: (units) => energyFromUnits(form, units) },
         stop: {
@@ -90,16 +93,22 @@ export async function solveProblem(
           spingap_version: version,
           seed: options.seed,
           model_sha256: modelSha256,
-          plan_sha256: sha256([new TextEncoder().encode(canonicalJson({ ...plan, why: [] }))]),
+          plan_sha256: planDigest({ parts: parts.map((part) => part.plan) }),
           kernel_sha256: "kernel" in plan.method ? plan.method.kernel.sha256 : null,
           threads: around.pool.threads,
           nodes: 1,
           recovered_shards: recoveredShards,
           node_version: process.version,
-          reproduce: reproduceLine(plan.method, options.seed, results.prefixReads, inputs.files),
+          reproduce: lines.length === 0 ? null : lines.join("\n"),
         },
       },
       inputs.maxSamples,
     ),
   );
+}
+
+/** Names the work: of one part its plan, of several the list; without the words for people. */
+function planDigest({ parts }: JobPlan): string {
+  const silent = parts.map((plan) => ({ ...plan, why: [] }));
+  return sha256([new TextEncoder().encode(canonicalJson(silent.length === 1 ? silent[0] : silent))]);
 }

@@ -13,7 +13,7 @@ import {
 import { checkpointsOf } from "./checkpoints.ts";
 import { chosenKernel, hasStopRule, kernelPlan, type PlanningFacts, solverOf } from "./method-choice.ts";
 import { LIMITS, type SolveOptions } from "./options.ts";
-import { type BetaCurve, type BetaPlan, type KernelPlan, MAIN_PART, type Method, type Plan, pointsOf } from "./plan.ts";
+import { type BetaCurve, type BetaPlan, type KernelPlan, type Method, type Plan, pointsOf } from "./plan.ts";
 import { planPathIntegral, planWorldlineSampling } from "./plan-path-integral.ts";
 import { planTabu } from "./plan-tabu.ts";
 import { clustersHelp, planTemper } from "./plan-temper.ts";
@@ -64,7 +64,7 @@ function common(
   options: SolveOptions,
   trace: { readonly levels: readonly number[]; readonly checkpoints: readonly number[] },
 ) {
-  return { version: 1, part: MAIN_PART, seed: options.seed, ...trace } as const;
+  return { version: 1, part: options.part, seed: options.seed, ...trace } as const;
 }
 
 function planDescent(model: ModelAnalysis, options: SolveOptions, facts: PlanningFacts): Plan {
@@ -90,7 +90,17 @@ function planDescent(model: ModelAnalysis, options: SolveOptions, facts: Plannin
   };
 }
 
-function planAnneal(model: ModelAnalysis, options: SolveOptions, facts: PlanningFacts): Result<Plan> {
+/**
+ * Simulated annealing on the fastest kernel that fits.
+ *
+ * @param long  cuts the time into fewer blocks, of any length; null for the usual length.
+ */
+export function planAnneal(
+  model: ModelAnalysis,
+  options: SolveOptions,
+  facts: PlanningFacts,
+  long: { readonly blocksPerThread: number; readonly budgetBlocks: number } | null = null,
+): Result<Plan> {
   const choice = chosenKernel(model, options);
   if (!choice.ok) return choice;
   const { reads } = choice.value;
@@ -100,10 +110,10 @@ function planAnneal(model: ModelAnalysis, options: SolveOptions, facts: Planning
 
   const shape: BlockShape = {
     reads,
-    blocksPerThread: timedBlocksPerThread(n),
+    ...(long ?? { blocksPerThread: timedBlocksPerThread(n) }),
     updatesPerSweep: n * reads,
     fewest: FEWEST_SWEEPS,
-    most: MOST_SWEEPS,
+    most: long === null ? MOST_SWEEPS : LIMITS.numSweeps.max,
     multipleOf: perBeta,
   };
   const numSweeps =

@@ -2,6 +2,7 @@ import { invalid, type Result, success } from "../failure.ts";
 import { type AnnealFunctions, type AnnealPath, type Curve, checkCurve } from "../path-integral/schedule.ts";
 import { MAX_SEED } from "../random/stream.ts";
 import { checkSampling } from "./check-sampling.ts";
+import { LADDER_PART } from "./parts.ts";
 
 export const SOLVERS = ["auto", "sa", "pt", "sqa", "tabu", "descent", "exact"] as const;
 export type SolverName = (typeof SOLVERS)[number];
@@ -69,6 +70,10 @@ export interface SolveOptions {
   readonly targetEnergy: number | null;
   readonly noImprovementS: number | null;
   readonly seed: number;
+  /** Which part's random streams the samples come from: a member of a portfolio is run again alone by its number. */
+  readonly part: number;
+  /** Solve the smaller model that dominating couplings leave; `auto`: where the solver is chosen freely. */
+  readonly reduce: "auto" | "on" | "off";
   readonly backend: "auto" | "cpu" | "reference";
   readonly kernel: KernelName | null;
   readonly trace: "full" | "none";
@@ -100,6 +105,8 @@ export const DEFAULT_OPTIONS: Omit<SolveOptions, "seed"> = {
   timeLimitS: null,
   targetEnergy: null,
   noImprovementS: null,
+  part: 1,
+  reduce: "auto",
   backend: "auto",
   kernel: null,
   trace: "full",
@@ -115,6 +122,7 @@ export const LIMITS = {
   curvePoints: { min: 2, max: 100_000 },
   thinning: { min: 1, max: 1_000_000 },
   seed: { min: 0, max: MAX_SEED },
+  part: { min: 1, max: 255 },
   timeLimitS: { min: 0.001, max: 31_536_000 },
   noImprovementS: { min: 0.001, max: 31_536_000 },
   maxSamples: { min: 1, max: 1_000_000 },
@@ -130,6 +138,7 @@ const WHOLE_NUMBERS = [
   "numMoves",
   "thinning",
   "seed",
+  "part",
 ] as const;
 const SECONDS = ["timeLimitS", "noImprovementS"] as const;
 
@@ -165,6 +174,10 @@ export function checkOptions(options: SolveOptions): Result<SolveOptions> {
     if (options.betaSchedule.kind === "geometric" && hot === 0)
       return invalid("--beta-range", "a geometric schedule cannot start at 0; give HOT > 0 or --beta-schedule linear");
   }
+  if (options.part === LADDER_PART)
+    return invalid("--part", `part ${LADDER_PART} holds the ladder pilot of tempering: give another`);
+  if (options.reduce === "on" && (options.mode === "sample" || options.fromStates))
+    return invalid("--reduce", "a reduced model has other states: it takes neither sample mode nor initial states");
   if (options.targetEnergy !== null && !Number.isFinite(options.targetEnergy))
     return invalid("--target-energy", `expected a finite number, got ${options.targetEnergy}`);
   if (options.numSweeps !== null && options.numSweeps % options.numSweepsPerBeta !== 0)

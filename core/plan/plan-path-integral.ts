@@ -6,7 +6,7 @@ import { blockLength, hitLevelsOf, openReads, timedBlocksPerThread } from "./bud
 import { checkpointsOf } from "./checkpoints.ts";
 import { hasStopRule, type PlanningFacts } from "./method-choice.ts";
 import type { EngineName, SolveOptions } from "./options.ts";
-import { type EnginePlan, MAIN_PART, type PathIntegralMethod, type Plan } from "./plan.ts";
+import type { EnginePlan, PathIntegralMethod, Plan } from "./plan.ts";
 
 /** Slice spins of a site that the bit-sliced engine advances together. */
 const BIT_SLICES = 256;
@@ -95,7 +95,7 @@ export function planPathIntegral(model: ModelAnalysis, options: SolveOptions, fa
   };
   return success({
     version: 1,
-    part: MAIN_PART,
+    part: options.part,
     seed: options.seed,
     method,
     blockReads: reads,
@@ -127,7 +127,7 @@ export function planWorldlineSampling(model: ModelAnalysis, options: SolveOption
     );
   return {
     version: 1,
-    part: MAIN_PART,
+    part: options.part,
     seed: options.seed,
     method: {
       kind: "path-integral-sample",

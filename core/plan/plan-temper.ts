@@ -5,7 +5,8 @@ import { blockLength, hitLevelsOf, openReads } from "./budget.ts";
 import { checkpointsOf } from "./checkpoints.ts";
 import type { PlanningFacts } from "./method-choice.ts";
 import type { EngineName, SolveOptions } from "./options.ts";
-import { type EnginePlan, LADDER_PART, MAIN_PART, type Plan, type TemperMethod } from "./plan.ts";
+import { LADDER_PART } from "./parts.ts";
+import type { EnginePlan, Plan, TemperMethod } from "./plan.ts";
 
 /** What a ladder pilot found. β in 1/energy units of the problem. */
 export interface LadderResult {
@@ -54,10 +55,6 @@ function enginePlan(name: EngineName, options: SolveOptions, facts: PlanningFact
 /** Whether clusters exchange parts of the model rather than all of it: then tempering beats annealing on lattices. */
 export function clustersHelp(ladder: LadderResult | null): boolean {
   return ladder !== null && ladder.clusterShare < LARGEST_CLUSTER_SHARE;
-}
-
-export function needsLadder(options: SolveOptions): boolean {
-  return options.betaLadder === null;
 }
 
 /** The ladder pilot as a plan: its ladder is only a range, evenly filled. */
@@ -155,7 +152,7 @@ export function planTemper(model: ModelAnalysis, options: SolveOptions, facts: P
   };
   return success({
     version: 1,
-    part: MAIN_PART,
+    part: options.part,
     seed: options.seed,
     method,
     blockReads: ensembles,

@@ -4,11 +4,6 @@ import type { TabuParameters } from "../tabu/parameters.ts";
 import type { SwapOrder } from "../tempering/exchange.ts";
 import type { EngineName, KernelName } from "./options.ts";
 
-/** Parts of a job: pilots draw from their own streams, so a run that skips the pilot gives the same samples. */
-export const PILOT_PART = 0;
-export const MAIN_PART = 1;
-export const LADDER_PART = 2;
-
 /** β as a function of the anneal fraction s, 0 (hot) to 1 (cold), 1/energy units of the problem; between listed values, linear. */
 export type BetaCurve =
   | { readonly kind: "linear" | "geometric"; readonly hot: number; readonly cold: number }

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -74,6 +75,75 @@ describe("spingap solve", () => {
     assert.equal(again.digest, first.digest);
     assert.equal(again.digest_reads, first.digest_reads);
   });
+
+  test("auto under a time limit tries several methods; each member's line gives its digest, and theirs give the job's", async () => {
+    const first = await solved([
+      graph.path,
+      "--format",
+      "gset",
+      "--time-limit",
+      "2.5",
+      "--threads",
+      "2",
+      "--seed",
+      "5",
+    ]);
+    const { parts } = first;
+    assert.ok(parts !== undefined && parts.length >= 2, "a portfolio");
+    assert.deepEqual(
+      first.provenance.reproduce?.split("\n"),
+      parts.flatMap(({ reproduce }) => reproduce ?? []),
+    );
+    const digests = parts.flatMap(({ digest }) => digest ?? []);
+    assert.ok(digests.length >= 2, "two members that finished reads");
+    assert.equal(new Set(digests).size, digests.length);
+    assert.equal(createHash("sha256").update(digests.join("")).digest("hex"), first.digest);
+    assert.equal(
+      parts.reduce((sum, part) => sum + part.digest_reads, 0),
+      first.digest_reads,
+    );
+    const shares = parts.reduce((sum, part) => sum + part.share_of_time, 0);
+    assert.ok(Math.abs(shares - 1) < 1e-9, `shares add up to ${shares}`);
+    const leader = parts.find((part) => part.leader);
+    assert.equal(leader?.best_energy, first.best?.energy);
+    assert.deepEqual(leader?.solver.name, first.solver.name);
+    for (const part of parts) {
+      if (part.reproduce === null) continue;
+      const again = await solved(part.reproduce.split(" ").slice(2));
+      assert.equal(again.digest, part.digest, part.reproduce);
+      assert.equal(again.digest_reads, part.digest_reads);
+    }
+  }, 60_000);
+
+  test("auto solves the model that dominating couplings leave, and its states are those of the whole", async () => {
+    // From each vertex of a core hangs a chain of two.
+    const edges: [number, number][] = [];
+    for (let i = 0; i < 30; i++) for (let j = i + 1; j < 30; j++) if (random() < 0.5) edges.push([i, j]);
+    for (let i = 30; i < 90; i++) edges.push([i - 30, i]);
+    const path = join(folder, "hair.mc");
+    writeFileSync(path, `90 ${edges.length}\n${edges.map(([i, j]) => `${i + 1} ${j + 1} 1`).join("\n")}\n`);
+    const args = [path, "--format", "gset", "--seed", "2"];
+    const whole = await solved([...args, "--reduce", "off", "--time-limit", "1"]);
+    const reduced = await solved([...args, "--time-limit", "1"]);
+    assert.equal(whole.reduced, undefined);
+    assert.equal(reduced.reduced?.num_variables, 30);
+    assert.ok(reduced.best !== null && whole.best !== null);
+    assert.equal(cutOf(reduced.best.state, edges), reduced.best.objective);
+    assert.equal(reduced.best.objective, whole.best.objective);
+    const line = reduced.provenance.reproduce;
+    assert.ok(line !== null && line.includes("--reduce on"));
+    assert.equal((await solved(line.split(" ").slice(2))).digest, reduced.digest);
+  });
+
+  test("auto without a stop rule gives the same digest on one thread and on two, reduced or not", async () => {
+    const digests = [];
+    for (const threads of ["1", "2"])
+      digests.push(
+        (await solved([join(folder, "hair.mc"), "--format", "gset", "--seed", "2", "--threads", threads])).digest,
+      );
+    assert.notEqual(digests[0], null);
+    assert.equal(digests[0], digests[1]);
+  }, 60_000);
 
   test("stops at a target given in the file's own sense", async () => {
     const best = (await solved([graph.path, "--num-reads", "256", "--num-sweeps", "400", "--seed", "3"])).best;
