@@ -79,7 +79,7 @@ export function membersOf(model: ModelAnalysis, options: SolveOptions, facts: Pl
   const kinds: MemberKind[] = [];
   const solver = solverOf(model, options);
   if (solver === "tabu") kinds.push("tabu", "anneal");
-  else if (solver === "pt" && clustersHelp(facts.ladder)) {
+  else if (clustersHelp(facts.ladder)) {
     // On larger lattices a block of tempering takes much of the time, and nothing comes near it.
     if (model.n > TEMPER_VARIABLES.most) return [];
     kinds.push("temper", "anneal");

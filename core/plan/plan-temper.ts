@@ -30,7 +30,7 @@ const COLD_SHARE = 0.0025;
 /** Clusters are exchanged where they are smaller than that, every so many rounds, in the colder part of the ladder. */
 const LARGEST_CLUSTER_SHARE = 0.42;
 const CLUSTER_ROUNDS = 3;
-/** Beyond this degree clusters percolate on any graph. */
+/** Beyond this mean degree clusters percolate on any graph; a few vertices of more, as a reduction leaves them, do no harm. */
 const CLUSTER_DEGREE = 8;
 /** Within a time limit a thread runs this over n ensembles' blocks: tempering wants its rounds in one piece. */
 const TIMED_SPINS = 8000;
@@ -115,7 +115,7 @@ export function planTemper(model: ModelAnalysis, options: SolveOptions, facts: P
       `this model takes 2 or a multiple of 4 temperatures up to 128, got ${ladder.length}`,
     );
   const ensembles = bits ? BIT_REPLICAS / ladder.length : ladder.length === 2 ? 4 : LANE_ENSEMBLES;
-  const clusters = ensembles >= 2 && model.maxDegree <= CLUSTER_DEGREE && clustersHelp(facts.ladder);
+  const clusters = ensembles >= 2 && model.meanDegree <= CLUSTER_DEGREE && clustersHelp(facts.ladder);
   const clusterMoves =
     options.clusterMoves === "auto"
       ? clusters
