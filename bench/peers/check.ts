@@ -1,8 +1,8 @@
 /**
  * Checks that the peers run the schedule they are given, and prints their rates: `npx tsx bench/peers/check.ts`.
- * The check: at constant β the mean energy of many reads must be Boltzmann's, within 5 standard errors, and must not be that of
- * β ± 20 %; the same of path integrals at constant
- * β and Γ, against the trace over the slices, their energies ± 20 %. The rates: β linear from 0.1 to 3 over 1000 sweeps (complete graphs 0.2/√n to 4/√n), CPU seconds.
+ * The check: at constant β the mean energy of many reads must be Boltzmann's, within 5 standard errors, and must not be that
+ * of β ± 20 %; the same of path integrals at constant β and Γ, against the trace over the slices. The rates: β linear from
+ * 0.1 to 3 over 1000 sweeps (complete graphs 0.2/√n to 4/√n), CPU seconds.
  */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
