@@ -78,6 +78,17 @@ export function installPeers(): void {
   if (missing) execFileSync("sh", [join(import.meta.dirname, "install.sh")], { stdio: "inherit" });
 }
 
+/** Versions of the peers, by worker; an environment that is missing is left out. */
+export function peerVersions(): Readonly<Record<string, Readonly<Record<string, string>>>> {
+  const installed = Object.entries(WORKERS).filter(([, { python }]) => existsSync(join(root, python)));
+  return Object.fromEntries(
+    installed.map(([name, { python, script }]) => {
+      const text = execFileSync(join(root, python), [join(import.meta.dirname, script), "--versions"]);
+      return [name, JSON.parse(text.toString()) as Record<string, string>];
+    }),
+  );
+}
+
 function refused(reason: string): Result<never> {
   return failed({ kind: "unreadable", where: "bench/peers", reason });
 }

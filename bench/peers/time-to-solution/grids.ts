@@ -1,10 +1,8 @@
 import { describeFailure } from "../../../core/failure.ts";
 import type { ModelAnalysis } from "../../../core/model/analysis.ts";
 import type { IsingForm } from "../../../core/model/ising-form.ts";
-import { chooseKernel } from "../../../core/plan/kernel-choice.ts";
 import { betasOf } from "../../../core/plan/plan.ts";
 import type { Problem } from "../../../problems/problem.ts";
-import { measureTts } from "../../time-to-solution/measure.ts";
 import type { Peer, PeerWork } from "../peers.ts";
 import type { Candidate, Trials } from "./race.ts";
 
@@ -37,7 +35,8 @@ interface SaSetting {
   readonly kind: "linear";
 }
 
-function saSettings({ spreadLow, spreadHigh }: ModelAnalysis): readonly SaSetting[] {
+/** The grid of sweeps and β ranges that every annealer is tuned over. */
+export function saSettings({ spreadLow, spreadHigh }: ModelAnalysis): readonly SaSetting[] {
   return SWEEPS.flatMap((numSweeps) =>
     RANGES.map(
       ([hot, cold]) => ({ numSweeps, betaRange: [hot / spreadHigh, cold / spreadLow], kind: "linear" }) as const,
@@ -45,38 +44,8 @@ function saSettings({ spreadLow, spreadHigh }: ModelAnalysis): readonly SaSettin
   );
 }
 
-function inWords({ numSweeps, betaRange: [hot, cold] }: SaSetting, unit: number): string {
+export function inWords({ numSweeps, betaRange: [hot, cold] }: SaSetting, unit: number): string {
   return `${numSweeps} sweeps, β ${(hot / unit).toPrecision(3)}…${(cold / unit).toPrecision(3)}`;
-}
-
-/** Our annealing over the grid; a trial is a block, by the kernel that `solve` chooses. */
-export function ownAnnealing({ problem, form, analysis, targetEnergy }: Question): Candidate[] {
-  return saSettings(analysis).map((setting) => {
-    const { name } = chooseKernel(analysis, {
-      update: "metropolis",
-      scan: "sequential",
-      reads: null,
-      budgetS: null,
-      sweeps: setting.numSweeps,
-    });
-    const [hot, cold] = setting.betaRange;
-    const frozen = { ...setting, kernel: name, betaRange: [hot / form.unit, cold / form.unit] } as const;
-    return {
-      setting: `${name}, ${inWords(setting, form.unit)}`,
-      cost: setting.numSweeps,
-      run: async (seed, mostCpuS, wantedHits) => {
-        const { hits, blocks, blockCpuS, bestEnergy } = measureTts(
-          problem,
-          frozen,
-          targetEnergy,
-          seed,
-          wantedHits,
-          mostCpuS,
-        );
-        return { hits, trials: blocks, cpuS: blocks * blockCpuS, bestEnergy };
-      },
-    };
-  });
 }
 
 /** A peer's annealing over the same grid, and over its own default range; a trial is a read. */

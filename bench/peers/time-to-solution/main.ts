@@ -17,11 +17,10 @@ import { readProblem } from "../../../problems/formats/read-problem.ts";
 import { energyOfObjective, objectiveOf } from "../../../problems/problem.ts";
 import { machine } from "../../machine.ts";
 import { resultsFile } from "../../results-file.ts";
-import { measureTts } from "../../time-to-solution/measure.ts";
-import { TARGETS } from "../../time-to-solution/targets.ts";
 import { isingText } from "../ising-text.ts";
-import { installPeers, startPeer } from "../peers.ts";
-import { mqlib, ownAnnealing, peerAnnealing, peerTabu, type Question } from "./grids.ts";
+import { installPeers, peerVersions, startPeer } from "../peers.ts";
+import { mqlib, peerAnnealing, peerTabu, type Question } from "./grids.ts";
+import { ownAnnealing, ownFrozen } from "./own.ts";
 import { type Candidate, FRESH_SEED, type RaceResult, race } from "./race.ts";
 
 const WANTED_HITS = 50;
@@ -66,8 +65,12 @@ const withMqlib = startPeer("mqlib");
 const scratch = mkdtempSync(join(tmpdir(), "spingap-peers-"));
 const results = resultsFile<Record<string, unknown>>("bench/results/peers-time-to-solution.jsonl");
 const here = machine();
-process.stdout.write(`${JSON.stringify(here)}\n`);
-if (!withMqlib.ok) process.stdout.write(`MQLib is left out: ${describeFailure(withMqlib.failure)}\n`);
+const versions = peerVersions();
+process.stdout.write(`${JSON.stringify(here)}\n${JSON.stringify(versions)}\n`);
+process.stdout.write(
+  "\n| target | solver | TTS99 (95 %) | hits | CPU time of a trial | setting |\n| --- | --- | --- | --- | --- | --- |\n",
+);
+if (!withMqlib.ok) process.stderr.write(`MQLib is left out: ${describeFailure(withMqlib.failure)}\n`);
 
 function secondsText(s: number | null): string {
   if (s === null) return "∞";
@@ -82,23 +85,6 @@ function row(instance: string, objective: number, solver: string, r: RaceResult,
   return `| ${instance}, ${objective} | ${solver} | ${tts} | ${r.hits} of ${r.trials} | ${secondsText(r.cpuS / r.trials)} | ${r.setting} |`;
 }
 
-/** The method that bench/time-to-solution has frozen for this instance and objective, if it has. */
-function frozen(name: string, objective: number, question: Question): Candidate[] {
-  const target = TARGETS.find((t) => t.name === name && t.objective === objective);
-  if (target === undefined) return [];
-  return [
-    {
-      setting: "as frozen in bench/time-to-solution",
-      cost: 1,
-      run: async (seed, mostCpuS, wantedHits) => {
-        const { problem, targetEnergy } = question;
-        const m = measureTts(problem, target.schedule, targetEnergy, seed, wantedHits, mostCpuS);
-        return { hits: m.hits, trials: m.blocks, cpuS: m.blocks * m.blockCpuS, bestEnergy: m.bestEnergy };
-      },
-    },
-  ];
-}
-
 for (const { name, file, format, objective } of INSTANCES) {
   if (wanted.length > 0 && !wanted.includes(name)) continue;
   const problem = value(await readProblem(join(folder, file), { format }));
@@ -109,7 +95,7 @@ for (const { name, file, format, objective } of INSTANCES) {
   const question: Question = { problem, form, analysis: analyse(form), targetEnergy, instance };
   const openjij = form.weight.length > (form.n * (form.n - 1)) / 2 ? "openjij-sa-dense" : "openjij-sa-sparse";
   const solvers: readonly (readonly [solver: string, candidates: Candidate[]])[] = [
-    ["spingap, frozen", frozen(name, objective, question)],
+    ["spingap, frozen", ownFrozen(question, file, objective)],
     ["spingap sa, same tuning", ownAnnealing(question)],
     ["dwave-sa", peerAnnealing(peers, "dwave-sa", question)],
     [openjij, peerAnnealing(peers, openjij, question)],
@@ -119,7 +105,7 @@ for (const { name, file, format, objective } of INSTANCES) {
   for (const [solver, candidates] of solvers) {
     if (candidates.length === 0) continue;
     const result = await race(candidates, { tuneCpuS: seconds / 2, measureCpuS: seconds, wantedHits: WANTED_HITS });
-    results.append({ name, objective, solver, ...result, seconds, seed: FRESH_SEED, ...here });
+    results.append({ name, objective, solver, ...result, seconds, seed: FRESH_SEED, versions, ...here });
     process.stdout.write(`${row(name, objective, solver, result, objectiveOf(problem, result.bestEnergy))}\n`);
   }
 }
