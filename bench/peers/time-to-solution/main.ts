@@ -35,7 +35,7 @@ const INSTANCES = [
 ] as const;
 
 const { values: options, positionals: wanted } = parseArgs({
-  options: { seconds: { type: "string", default: "8" } },
+  options: { seconds: { type: "string", default: "5" } },
   allowPositionals: true,
 });
 const seconds = Number(options.seconds);

@@ -34,7 +34,7 @@ export interface RaceResult extends TimeToSolution, Trials {
 /** Tuning draws from seeds 1 to 99, what is reported from this one. */
 export const FRESH_SEED = 1000;
 const MOST_TUNING_SEED = 99;
-/** A setting whose single trial takes more than this share of the tuning budget is left out. */
+/** A setting whose single trial is expected to take more than this share of the tuning budget is left out. */
 const LONGEST_TRIAL = 1 / 4;
 const FINALISTS = 3;
 const NONE: Trials = { trials: 0, hits: 0, cpuS: 0, bestEnergy: Number.POSITIVE_INFINITY };
@@ -54,11 +54,12 @@ export async function race(candidates: readonly Candidate[], budget: Budget): Pr
     entry.sofar = added(entry.sofar, ran);
   };
   if (entries.length > 1) {
-    let cpuOfCost = 0;
+    // The least seen: a cheap setting may be dear for its cost, as all that starts often is.
+    let cpuOfCost = Number.POSITIVE_INFINITY;
     for (const entry of entries) {
-      if (cpuOfCost * entry.candidate.cost > LONGEST_TRIAL * tuneCpuS) continue;
+      if (Number.isFinite(cpuOfCost) && cpuOfCost * entry.candidate.cost > LONGEST_TRIAL * tuneCpuS) continue;
       await go(entry, tuneCpuS / 2 / entries.length);
-      cpuOfCost = entry.sofar.cpuS / entry.sofar.trials / entry.candidate.cost;
+      cpuOfCost = Math.min(cpuOfCost, entry.sofar.cpuS / entry.sofar.trials / entry.candidate.cost);
     }
     const finalists = entries
       .filter(({ sofar }) => sofar.trials > 0)
