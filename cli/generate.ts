@@ -5,7 +5,7 @@ import { chooseFormat, formatNamed, parseFormatName, problemInFormat } from "../
 import { type Generator, generators } from "../problems/generators/generators.ts";
 import type { Parameter } from "../problems/generators/parameters.ts";
 import { ExitCode, reportFailure } from "./exit.ts";
-import { parseWhole } from "./solve-options.ts";
+import { parseWhole } from "./option-values.ts";
 import { writeProblem } from "./write-problem.ts";
 
 /** Adds `generate FAMILY [options]`, one subcommand a family, its options from the family's parameters. */

@@ -2,11 +2,13 @@ import { availableParallelism } from "node:os";
 import { analyse } from "../core/model/analysis.ts";
 import { arithmeticOf } from "../core/model/arithmetic.ts";
 import { isingForm } from "../core/model/ising-form.ts";
+import { numInteractions } from "../core/model/quadratic-model.ts";
 import { planJob } from "../core/plan/make-plan.ts";
 import { solverOf } from "../core/plan/method-choice.ts";
 import { DEFAULT_OPTIONS } from "../core/plan/options.ts";
 import { type Plan, sweepsPerRead } from "../core/plan/plan.ts";
 import { needsPilot } from "../core/plan/plan-pilot.ts";
+import { reductionFor } from "../core/plan/reduce-model.ts";
 import { readProblem } from "../problems/formats/read-problem.ts";
 import { type InspectRow, inspectProblem } from "../problems/inspect.ts";
 import { kernelBuild } from "../solver-node/kernels/catalog.ts";
@@ -21,9 +23,11 @@ export async function inspect(
   const read = await readProblem(file, formatFlag(flags));
   if (!read.ok) return reportFailure(read.failure);
   const { model } = read.value;
-  const form = isingForm(model, arithmeticOf(model));
-  const analysis = analyse(form);
   const options = { ...DEFAULT_OPTIONS, seed: 0 };
+  const whole = isingForm(model, arithmeticOf(model));
+  const reduction = reductionFor(whole, options);
+  const form = reduction === null ? whole : isingForm(reduction.model, arithmeticOf(reduction.model));
+  const analysis = analyse(form);
   const planned = planJob(analysis, options, {
     kernelSha256: kernelBuild,
     pilot: null,
@@ -43,7 +47,21 @@ export async function inspect(
           },
         ]
       : [];
-  const rows = [...inspectProblem(read.value), ...lattice, ...planRows(planned.value, needsPilot(analysis, options))];
+  const reduced: InspectRow[] =
+    reduction === null
+      ? []
+      : [
+          {
+            label: "reduced",
+            value: `to ${form.n} variables, ${numInteractions(form)} couplings: dominating couplings decide the others`,
+          },
+        ];
+  const rows = [
+    ...inspectProblem(read.value),
+    ...reduced,
+    ...lattice,
+    ...planRows(planned.value, needsPilot(analysis, options)),
+  ];
   if (flags.json === true) {
     process.stdout.write(`${JSON.stringify(Object.fromEntries(rows.map(({ label, value }) => [label, value])))}\n`);
     return ExitCode.done;
@@ -63,7 +81,7 @@ function planRows(plan: Plan, pilot: boolean): InspectRow[] {
     ...rows,
     { label: "kernel", value: `${method.kernel.name}, ${plan.blockReads} reads a block` },
     { label: "reads", value: `${plan.numReads} of ${sweepsPerRead(method)} sweeps` },
-    ...(schedule.kind === "points"
+    ...(schedule.kind === "points" || schedule.kind === "path"
       ? []
       : [
           {

@@ -34,7 +34,7 @@ export function progressLine(
 }
 
 /** The share of the work done: of the time if there is a limit, else of the reads; null when neither is known. */
-function shareDone({ plan, elapsedS, finishedReads }: Progress, timeLimitS: number | null): number | null {
+function shareDone({ numReads, elapsedS, finishedReads }: Progress, timeLimitS: number | null): number | null {
   if (timeLimitS !== null) return Math.min(1, elapsedS / timeLimitS);
-  return plan === null || plan.numReads === null ? null : finishedReads / plan.numReads;
+  return numReads === null ? null : finishedReads / numReads;
 }

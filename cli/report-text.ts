@@ -1,3 +1,4 @@
+import type { PartDocument } from "../problems/results/part-document.ts";
 import type { ResultDocument } from "../problems/results/result-document.ts";
 import type { Observable, TtsDocument } from "../problems/results/statistics.ts";
 import { energyPicture } from "./picture.ts";
@@ -23,22 +24,33 @@ export function reportText(result: ResultDocument, columns: number): string {
     "problem",
     `${problem.format}, ${problem.num_variables} variables, ${problem.num_interactions} couplings, ${arithmeticWords(result)}`,
   ]);
-  rows.push(["solver", solverWords(result)]);
+  if (result.reduced !== undefined)
+    rows.push([
+      "reduced",
+      `to ${result.reduced.num_variables} variables, ${result.reduced.num_interactions} couplings`,
+    ]);
+  rows.push(["solver", solverWords(result.solver)]);
+  for (const part of result.parts ?? []) rows.push([`part ${part.part}`, partWords(part)]);
   rows.push([
     "work",
     `${count(work.spin_updates)} updates in ${seconds(timing.sampling_ns / 1e9)}: ${count(work.updates_per_second)}/s on ${result.provenance.threads} threads`,
   ]);
   if (result.tts !== null) rows.push(["time to solution", ttsWords(result.tts)]);
   if (result.observables !== undefined)
-    for (const [name, value] of Object.entries(result.observables) as [string, Observable][])
-      rows.push([name.replaceAll("_", " "), observableWords(value)]);
+    for (const [name, value] of Object.entries(result.observables) as [string, Observable | null][])
+      if (value !== null) rows.push([name.replaceAll("_", " "), observableWords(value)]);
   rows.push([
     "digest",
     result.digest === null
       ? "none: no read finished in order"
       : `${result.digest.slice(0, 16)}… over ${result.digest_reads} reads`,
   ]);
-  if (result.provenance.reproduce !== null) rows.push(["again", result.provenance.reproduce]);
+  for (const line of result.provenance.reproduce?.split("\n") ?? []) rows.push(["again", line]);
+  const rerun = solver.details?.["rerun_at_2p"];
+  if (typeof rerun === "string") {
+    rows.push(["", "discrete time, no quantum dynamics: an advantage counts once it holds with twice the slices, too"]);
+    rows.push(["at 2P", rerun]);
+  }
   const width = Math.max(...rows.map(([name]) => name.length));
   const text = rows.map(([name, value]) => `${name.padStart(width)}  ${value}`);
   if (solver.mode === "anneal" && result.incumbents.length > 1) {
@@ -88,13 +100,22 @@ function arithmeticWords(result: ResultDocument): string {
   return arithmetic.kind === "integer" ? "exact integer energies" : "compensated float64 energies";
 }
 
-function solverWords({ solver }: ResultDocument): string {
+/** One member of a portfolio: its share, its best, and what it is for. */
+function partWords({ solver, share_of_time, best_energy, leader, why }: PartDocument): string {
+  const best = best_energy === null ? "no block ended" : `best energy ${best_energy}${leader ? ", the lead" : ""}`;
+  return `${Math.round(100 * share_of_time)} % of the time, ${best}: ${solver.name}, ${why[0]}`;
+}
+
+function solverWords(solver: ResultDocument["solver"]): string {
   if (solver.name === "exact") return "exact enumeration";
+  const [hot, cold] = solver.beta_range ?? [];
+  const constant = hot === cold;
   const range =
     solver.beta_range === null
       ? ""
-      : `, β ${solver.beta_range[0]} to ${solver.beta_range[1]} ${solver.schedule === null ? "" : ` (${solver.schedule})`}`;
-  return `${solver.name}, kernel ${solver.kernel}, ${solver.reads_per_block} reads a block${solver.num_sweeps > 0 ? `, ${solver.num_sweeps} sweeps` : ""}${range}`;
+      : `, β ${constant ? hot : `${hot} to ${cold}`}${solver.schedule === null || constant ? "" : ` (${solver.schedule})`}`;
+  const method = solver.details?.["method"];
+  return `${typeof method === "string" ? method : solver.name}, kernel ${solver.kernel}, ${solver.reads_per_block} reads a block${solver.num_sweeps > 0 ? `, ${solver.num_sweeps} sweeps` : ""}${range}`;
 }
 
 /** Time to solution with its interval, and which target it speaks of. */

@@ -1,8 +1,6 @@
-import { readFileSync } from "node:fs";
 import { type Command, Option } from "commander";
 import { invalid, type Result, success } from "../core/failure.ts";
 import {
-  type BetaSchedule,
   checkOptions,
   DEFAULT_OPTIONS,
   KERNEL_NAMES,
@@ -11,6 +9,8 @@ import {
   type SolveOptions,
 } from "../core/plan/options.ts";
 import { energyOfObjective, FORMAT_NAMES, type FormatName, type Problem } from "../problems/problem.ts";
+import { parseList, parseNumber, parsePair, parseWhole } from "./option-values.ts";
+import { parseAnnealSchedule, parseBetaSchedule, parseGammaSchedule } from "./schedule-files.ts";
 
 /** The texts that commander collects for `solve`. */
 export interface SolveFlags {
@@ -32,14 +32,18 @@ export interface SolveFlags {
   readonly numTrotterSlices: string;
   readonly gamma?: string;
   readonly gammaRange?: string;
+  readonly gammaSchedule: string;
+  readonly annealSchedule?: string;
   readonly annealPath: string;
-  readonly readout: string;
+  readonly readout?: string;
   readonly numMoves?: string;
   readonly timeLimit?: string;
   readonly targetEnergy?: string;
   readonly targetObjective?: string;
   readonly noImprovement?: string;
   readonly seed?: string;
+  readonly part: string;
+  readonly reduce: string;
   readonly threads?: string;
   readonly backend: string;
   readonly kernel?: string;
@@ -78,13 +82,16 @@ export function addSolveOptions(command: Command): Command {
     .addOption(
       new Option(
         "--solver <name>",
-        "auto enumerates small models, searches dense QUBOs by tabu, tempers lattices, anneals the rest",
+        "auto enumerates small models, searches dense QUBOs by tabu, tempers lattices, anneals the rest; until a stop rule acts it tries several",
       )
         .choices(SOLVERS)
         .default(d.solver),
     )
     .addOption(
-      new Option("--mode <name>", "anneal: find low energies; sample: draw from the Boltzmann distribution at one β")
+      new Option(
+        "--mode <name>",
+        "anneal: find low energies; sample: draw from the Boltzmann distribution at one β (sa), or slices of worldlines at one β and Γ (sqa)",
+      )
         .choices(["anneal", "sample"])
         .default(d.mode),
     )
@@ -107,6 +114,11 @@ export function addSolveOptions(command: Command): Command {
       new Option("--polish <on|off>", "descend to a local minimum at the end of each read")
         .choices(["on", "off"])
         .default("on"),
+    )
+    .option(
+      "--anneal-path <path>",
+      "forward; pause,S,SHARE; reverse,S,SHARE (from --initial-state): S is the share of the way from hot to cold, or from the first field to the last, at which SHARE of the time is spent",
+      "forward",
     )
     .option("--thinning <n>", "sweeps between two samples of a chain, sample mode", String(d.thinning))
     .option(
@@ -135,11 +147,18 @@ export function addSolveOptions(command: Command): Command {
     .option("--gamma <g0>", "transverse field Γ0 (1 − s) while the problem grows with s")
     .option(
       "--gamma-range <g0,g1>",
-      "transverse field from G0 to G1 with the whole problem all the time; scaled to the problem if not given",
+      "transverse field from G0 to G1 with the whole problem all the time; scaled to the problem if not given; G,G in sample mode",
     )
-    .option("--anneal-path <path>", "forward; pause,S,SHARE; reverse,S,SHARE (from --initial-state)", "forward")
+    .option("--gamma-schedule <kind>", "linear, or a file of lines `s Γ`, s from 0 to 1", "linear")
+    .option(
+      "--anneal-schedule <file>",
+      "lines `s A B`: transverse field A(s) and factor B(s) of the problem, s from 0 to 1; without B it is 1",
+    )
     .addOption(
-      new Option("--readout <slice>", "which slice is the answer").choices(["best", "slice0"]).default(d.readout),
+      new Option(
+        "--readout <slice>",
+        "which slice is the answer (default: best of an anneal, slice0 in sample mode)",
+      ).choices(["best", "slice0"]),
     )
     .optionsGroup("Tabu search (tabu):")
     .option("--num-moves <n>", "flips of a read")
@@ -150,6 +169,12 @@ export function addSolveOptions(command: Command): Command {
     .addOption(noImprovement())
     .optionsGroup("Running and results:")
     .option("--seed <n>", `0 … 2⁵³ − 1; drawn and reported if not given`)
+    .option("--part <k>", "which part's random streams: runs one member of a portfolio again", String(d.part))
+    .addOption(
+      new Option("--reduce <when>", "solve the smaller model that dominating couplings leave; auto: with --solver auto")
+        .choices(["auto", "on", "off"])
+        .default(d.reduce),
+    )
     .option("--threads <n>", "default: one for each core")
     .option("--max-samples <k>", "lowest distinct states in the result", "16")
     .addOption(
@@ -166,21 +191,6 @@ export function addSolveOptions(command: Command): Command {
     )
     .option("--json", "print the result document (JSON) and nothing else on standard output")
     .option("--quiet", "no progress and no report");
-}
-
-/** Text to number, without JavaScript's leniency for blanks, hexadecimal and the like. */
-export function parseNumber(flag: string, text: string): Result<number> {
-  const value = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(text) ? Number(text) : Number.NaN;
-  return Number.isFinite(value)
-    ? success(value)
-    : invalid(flag, `expected a finite number, got ${JSON.stringify(text)}`);
-}
-
-export function parseWhole(flag: string, text: string, { min, max }: { min: number; max: number }): Result<number> {
-  const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
-  return Number.isSafeInteger(value) && value >= min && value <= max
-    ? success(value)
-    : invalid(flag, `expected a whole number from ${min} to ${max}, got ${JSON.stringify(text)}`);
 }
 
 /** All that a solve needs besides the problem. */
@@ -207,6 +217,7 @@ export function solveRequest(
     numSweepsPerBeta: whole("numSweepsPerBeta", "--num-sweeps-per-beta", flags.numSweepsPerBeta),
     thinning: whole("thinning", "--thinning", flags.thinning),
     seed: whole("seed", "--seed", flags.seed),
+    part: whole("part", "--part", flags.part),
     threads: whole("threads", "--threads", flags.threads),
     maxSamples: whole("maxSamples", "--max-samples", flags.maxSamples),
     timeLimitS: number("--time-limit", flags.timeLimit),
@@ -221,7 +232,9 @@ export function solveRequest(
     clusterMoves: parseClusterMoves(flags.clusterMoves),
     annealPath: parsePath(flags.annealPath),
     betaRange: parsePair("--beta-range", "HOT,COLD", flags.betaRange),
-    betaSchedule: parseSchedule(flags.betaSchedule),
+    betaSchedule: parseBetaSchedule(flags.betaSchedule),
+    gammaSchedule: parseGammaSchedule(flags.gammaSchedule),
+    annealSchedule: parseAnnealSchedule(flags.annealSchedule),
   });
   if (!decoded.ok) return decoded;
   const {
@@ -230,6 +243,7 @@ export function solveRequest(
     targetObjective,
     targetEnergy,
     seed,
+    part,
     numSweepsPerBeta,
     thinning,
     numTrotterSlices,
@@ -242,7 +256,7 @@ export function solveRequest(
     ...rest,
     numSweepsPerBeta: numSweepsPerBeta ?? DEFAULT_OPTIONS.numSweepsPerBeta,
     numTrotterSlices: numTrotterSlices ?? DEFAULT_OPTIONS.numTrotterSlices,
-    readout: flags.readout as SolveOptions["readout"],
+    readout: (flags.readout ?? null) as SolveOptions["readout"],
     thinning: thinning ?? DEFAULT_OPTIONS.thinning,
     targetEnergy: targetObjective === null ? targetEnergy : energyOfObjective(problem, targetObjective),
     // Commander has checked these against their choices.
@@ -256,6 +270,8 @@ export function solveRequest(
     polish: flags.polish === "on",
     fromStates: flags.initialState !== undefined,
     seed: seed ?? drawSeed(),
+    part: part ?? DEFAULT_OPTIONS.part,
+    reduce: flags.reduce as SolveOptions["reduce"],
   });
   if (!checked.ok) return checked;
   return success({ options: checked.value, threads: threads ?? cores, maxSamples: maxSamples ?? 16 });
@@ -266,26 +282,6 @@ export function formatFlag(flags: { readonly format?: string; readonly vartype?:
     ...(flags.format === undefined ? {} : { format: flags.format as FormatName }),
     ...(flags.vartype === undefined ? {} : { vartype: flags.vartype as "SPIN" | "BINARY" }),
   };
-}
-
-function parsePair(flag: string, shape: string, text: string | undefined): Result<readonly [number, number] | null> {
-  if (text === undefined) return success(null);
-  const numbers = parseList(flag, text);
-  if (!numbers.ok) return numbers;
-  const [first, second] = numbers.value;
-  return numbers.value.length === 2
-    ? success([first, second] as const)
-    : invalid(flag, `expected ${shape}, got ${JSON.stringify(text)}`);
-}
-
-function parseList(flag: string, text: string): Result<number[]> {
-  const numbers: number[] = [];
-  for (const word of text.split(",")) {
-    const number = parseNumber(flag, word);
-    if (!number.ok) return number;
-    numbers.push(number.value);
-  }
-  return success(numbers);
 }
 
 function parseLadder(text: string | undefined): Result<readonly number[] | null> {
@@ -310,35 +306,6 @@ function parsePath(text: string): Result<SolveOptions["annealPath"]> {
   if ((kind !== "pause" && kind !== "reverse") || numbers.length !== 2) return wrong;
   const parsed = parseList("--anneal-path", numbers.join(","));
   return parsed.ok ? success({ kind, s: parsed.value[0], share: parsed.value[1] }) : parsed;
-}
-
-/** Schedule files hold one inverse temperature a line; empty lines and `#` comments are skipped. */
-function parseSchedule(text: string): Result<BetaSchedule> {
-  if (text === "linear" || text === "geometric") return success({ kind: text });
-  const content = readText(text, "--beta-schedule");
-  if (!content.ok) return content;
-  const beta: number[] = [];
-  for (const [index, line] of content.value.split("\n").entries()) {
-    const value = line.replace(/#.*/, "").trim();
-    if (value === "") continue;
-    const where = `${text}, line ${index + 1}`;
-    const number = parseNumber(where, value);
-    if (!number.ok) return number;
-    if (number.value < 0) return invalid(where, `an inverse temperature must be ≥ 0, got ${value}`);
-    beta.push(number.value);
-  }
-  if (beta.length === 0) return invalid(text, "the schedule file holds no inverse temperature");
-  if (beta.length > LIMITS.numSweeps.max)
-    return invalid(text, `a schedule is limited to ${LIMITS.numSweeps.max} points, got ${beta.length}`);
-  return success({ kind: "points", beta });
-}
-
-export function readText(path: string, flag: string): Result<string> {
-  try {
-    return success(readFileSync(path, "utf8"));
-  } catch (error) {
-    return invalid(flag, `cannot read ${path}: ${(error as Error).message}`);
-  }
 }
 
 /** Turns a record of results into a result of a record: the first failure in order, or all values. */

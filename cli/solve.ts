@@ -12,7 +12,8 @@ import { solveProblem } from "./embedded/solve-problem.ts";
 import { ExitCode, reportFailure } from "./exit.ts";
 import { progressLine } from "./progress-line.ts";
 import { reportText } from "./report-text.ts";
-import { formatFlag, readText, type SolveFlags, solveRequest } from "./solve-options.ts";
+import { readText } from "./schedule-files.ts";
+import { formatFlag, type SolveFlags, solveRequest } from "./solve-options.ts";
 
 /** 53 random bits, drawn once, at admission. */
 function drawSeed(): number {
@@ -65,6 +66,8 @@ async function solveUntil(file: string, flags: SolveFlags, cancel: AbortSignal):
       format: problem.format,
       vartype: problem.format === "coo" ? problem.model.vartype : null,
       betaSchedule: options.betaSchedule.kind === "points" ? flags.betaSchedule : null,
+      gammaSchedule: options.gammaSchedule === null ? null : flags.gammaSchedule,
+      annealSchedule: flags.annealSchedule ?? null,
       initialState: flags.initialState ?? null,
     };
     const solved = await solveProblem(

@@ -29,6 +29,7 @@ export function layoutOf(method: Method): object {
     case "tabu":
       return method.kernel;
     case "path-integral":
+    case "path-integral-sample":
       return { ...method.kernel, slices: method.slices, update: method.update, scan: method.scan };
     case "exact":
       return {};
@@ -54,7 +55,8 @@ export function layOutEngine(form: IsingForm, method: Method): Engine {
         kind: "tabu",
         tabu: method.kernel.backend === "reference" ? referenceTabu(form) : assembleTabu(form),
       };
-    case "path-integral": {
+    case "path-integral":
+    case "path-integral-sample": {
       const { kernel, slices, update, scan } = method;
       const family = pathIntegralFamily(kernel.name);
       const make = kernel.backend === "reference" ? family.reference : family.assemble;
@@ -112,6 +114,17 @@ export function prepareEngine(engine: Engine, method: Method, form: IsingForm): 
       engine.worldlines.prepare(
         pathIntegralSchedule(path, functions, { beta, unit: form.unit, points, sweepsPerPoint }),
       );
+      break;
+    }
+    case "path-integral-sample": {
+      invariant(engine.kind === "path-integral", "worldlines sample");
+      const { worldlines } = engine;
+      const { beta, gamma, thinningSweeps } = method;
+      worldlines.prepare({
+        betaEnergy: Float64Array.of(beta * form.unit),
+        betaGamma: Float64Array.of(beta * gamma),
+        sweepsPerPoint: sweepsPerStep(thinningSweeps, form.n, worldlines.reads * worldlines.slices),
+      });
       break;
     }
     case "exact":

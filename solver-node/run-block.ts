@@ -5,7 +5,7 @@ import type { CollectedBlock } from "../core/sample-set/block-results.ts";
 import { annealBlock } from "./blocks/anneal-block.ts";
 import type { BlockContext, Pace } from "./blocks/block.ts";
 import { pathIntegralBlock } from "./blocks/path-integral-block.ts";
-import { sampleBlock } from "./blocks/sample-block.ts";
+import { kernelChains, sampleBlock, worldlineChains } from "./blocks/sample-block.ts";
 import { tabuBlock } from "./blocks/tabu-block.ts";
 import { temperBlock } from "./blocks/temper-block.ts";
 import type { Engine } from "./engine.ts";
@@ -30,8 +30,7 @@ export function runBlock(
         if (given !== undefined) kernel.setSpins(lane, given);
       }
       const kernelContext = { ...context, kernel };
-      if (method.kind === "sample")
-        return sampleBlock(kernelContext, block, pace, method.burnInSweeps, method.thinningSweeps, method.draws);
+      if (method.kind === "sample") return sampleBlock(context, kernelChains(kernelContext), method, block, pace);
       if (method.kind === "anneal")
         return annealBlock(kernelContext, block, pace, pointsOf(method.schedule), method.sweepsPerBeta, method.polish);
       invariant(method.kind === "descent", "kernels anneal, sample and descend");
@@ -49,13 +48,15 @@ export function runBlock(
       return tabuBlock(context, engine.tabu, method.moves, block, pace);
     }
     case "path-integral": {
-      invariant(method.kind === "path-integral", "worldlines anneal");
       const { worldlines } = engine;
       worldlines.start(words);
       for (let read = 0; read < worldlines.reads; read++) {
         const given = givenState(read, worldlines.reads);
         if (given !== undefined) worldlines.setSpins(read, given);
       }
+      if (method.kind === "path-integral-sample")
+        return sampleBlock(context, worldlineChains(context, worldlines), method, block, pace);
+      invariant(method.kind === "path-integral", "worldlines anneal and sample");
       return pathIntegralBlock(context, worldlines, method, block, pace);
     }
   }

@@ -1,5 +1,5 @@
 import { invariant } from "../core/invariant.ts";
-import { LADDER_PART } from "../core/plan/plan.ts";
+import { LADDER_PART } from "../core/plan/parts.ts";
 import type { LadderResult } from "../core/plan/plan-temper.ts";
 import { stream } from "../core/random/stream.ts";
 import { barrierFromRejections, ladderLength } from "../core/tempering/ladder.ts";

@@ -3,8 +3,7 @@
  * Makes a Python environment with the peers first (bench/peers/install.sh). Same instances, same β list for all.
  * Ours counts a whole block: start and anneal, by the kernel that `solve` chooses, in its default random-group mode.
  */
-import { execFileSync } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describeFailure, type Result } from "../../core/failure.ts";
@@ -17,7 +16,9 @@ import { measureKernel } from "../kernels/measure.ts";
 import { machine } from "../machine.ts";
 import { BENCH_MODELS } from "../models.ts";
 import { resultsFile } from "../results-file.ts";
-import { type PeerSolver, startPeer } from "./peers.ts";
+import { comparePathIntegrals } from "./path-integral-rates.ts";
+import { installPeers, startPeer } from "./peers.ts";
+import { spread } from "./spread.ts";
 
 const PAIRS = 7;
 const SWEEPS = 1000;
@@ -25,16 +26,11 @@ const SWEEPS = 1000;
 const PEER_UPDATES = 4e7;
 const PEER_UPDATES_DENSE = 4e6;
 
-if (!existsSync(".venv-peers/bin/python")) execFileSync("sh", ["bench/peers/install.sh"], { stdio: "inherit" });
+installPeers();
 
 function value<T>(result: Result<T>): T {
   if (result.ok) return result.value;
   throw new Error(describeFailure(result.failure));
-}
-
-function spread(values: readonly number[]): { median: number; least: number; greatest: number } {
-  const sorted = [...values].sort((a, b) => a - b);
-  return { median: sorted[sorted.length >> 1], least: sorted[0], greatest: sorted[sorted.length - 1] };
 }
 
 const wanted = process.argv.slice(2);
@@ -42,7 +38,7 @@ const folder = mkdtempSync(join(tmpdir(), "spingap-peers-"));
 const results = resultsFile<Record<string, unknown>>("bench/results/peers.jsonl");
 const here = machine();
 process.stdout.write(`${JSON.stringify(here)}\n`);
-const peer = value(startPeer());
+const peer = value(startPeer("peers"));
 let versions: Readonly<Record<string, string>> = {};
 
 for (const { name, make } of BENCH_MODELS) {
@@ -62,18 +58,17 @@ for (const { name, make } of BENCH_MODELS) {
   const [hot, cold] = bench.betaRange;
   const peerSweeps = dense ? 300 : SWEEPS;
   const betas = [...betasOf({ kind: "linear", hot, cold, points: peerSweeps })];
-  const solvers: readonly PeerSolver[] = dense ? ["dwave-sa", "openjij-sa-dense"] : ["dwave-sa", "openjij-sa-sparse"];
+  const solvers = ["dwave-sa", dense ? "openjij-sa-dense" : "openjij-sa-sparse"] as const;
   const numReads = Math.max(1, Math.round((dense ? PEER_UPDATES_DENSE : PEER_UPDATES) / (bench.form.n * peerSweeps)));
   const ours: number[] = [];
-  const theirs = new Map<PeerSolver, number[]>(solvers.map((solver) => [solver, []]));
+  const theirs = new Map<(typeof solvers)[number], number[]>(solvers.map((solver) => [solver, []]));
   for (let pair = 0; pair < PAIRS; pair++) {
     ours.push(measureKernel(bench, choice.name, SWEEPS, 1).median);
     for (const solver of solvers) {
       const answer = value(
         await peer.solve({
           instance,
-          solver,
-          schedule: { kind: "betas", betas, numSweepsPerBeta: 1 },
+          work: { solver, schedule: { kind: "betas", betas, numSweepsPerBeta: 1 } },
           numReads,
           seed: pair + 1,
         }),
@@ -102,6 +97,16 @@ for (const { name, make } of BENCH_MODELS) {
     });
     process.stdout.write(
       `  ${solver}: ${median.toExponential(2)} updates/s; ratio ${ratio.median.toFixed(1)} (${ratio.least.toFixed(1)} … ${ratio.greatest.toFixed(1)}, ${PAIRS} pairs)\n`,
+    );
+  }
+}
+if (wanted.length === 0 || wanted.includes("sqa-torus-2d")) {
+  const compared = await comparePathIntegrals(peer, folder);
+  ({ versions } = compared);
+  for (const row of compared.rows) {
+    results.append({ ...row, versions, ...here });
+    process.stdout.write(
+      `  ${row.solver}: ${row.peerUpdatesPerSecond.toExponential(2)} ${row.unit}; ratio ${row.ratio.median.toFixed(1)} (${row.ratio.least.toFixed(1)} … ${row.ratio.greatest.toFixed(1)})\n`,
     );
   }
 }

@@ -1,38 +1,25 @@
-"""Runs the annealers of other projects for comparison: one JSON request a line on stdin, one JSON answer a line on stdout.
+"""Annealers and tabu search of dwave-samplers and OpenJij, served by worker.py.
 
-Request:
-  {"instance": path, "solver": name, "num_reads": int, "num_sweeps_per_beta": int, "seed": int, "betas": [float, ...] | null,
-   "num_sweeps": int (only if betas is null)}
-  instance  text, also gzipped: comment lines "#", a line "n m", then m lines "i j J" (coupling) or "i i h" (field), counted
-            from 1; E = sum h s + sum J s s, to be minimised. Max-cut graphs (gset) read the same, with J = edge weight.
+Simulated annealing: "dwave-sa"; "openjij-sa-sparse", its sampler's default; "openjij-sa-dense", right for complete models.
+  {"betas": [float, ...] | null, "num_sweeps_per_beta": int, "num_sweeps": int (only if betas is null)}
   betas     inverse temperatures in order, num_sweeps_per_beta sweeps at each; null: the peer's own default schedule for
             the instance, over num_sweeps sweeps (OpenJij's has one sweep a point whatever num_sweeps_per_beta says).
-  solver    dwave-sa           dwave-samplers, simulated annealing
-            openjij-sa-sparse  OpenJij, simulated annealing on a sparse graph (its sampler's default)
-            openjij-sa-dense   OpenJij, simulated annealing on a dense graph (right for complete models)
+  Adds "betas_used": [first, last, count].
 
-Answer:
-  {"cpu_s", "wall_s", "best_energy", "energies": [num_reads], "num_spin_updates", "betas_used": [first, last, count], "versions"}
-  cpu_s, wall_s     of the native annealing calls alone. Reading the file, building the peer's model, drawing initial states and
-                    recomputing energies happen before and after: both peers expose the call that anneals a built model
-                    (dwave.samplers.sa.simulated_annealing, openjij.cxxjij.algorithm), so nothing needs to be subtracted.
-  energies          recomputed here from the returned spins in float64 (exact for integer couplings below 2^53).
-  num_spin_updates  attempted updates: variables x sweeps x reads.
-or {"error": message}. `peers.py --versions` prints the versions and ends.
+Path integrals, H = A(s) (-sum sx) + B(s) E at inverse temperature beta: "openjij-sqa", P Trotter slices, one spin of one slice
+at a time; "dwave-pimc", continuous imaginary time (2^16 places on a circle), one worldline at a time, in random order.
+  {"slices": int, "beta": float, "gamma": float, "s": [float, ...]}: one sweep at each s, with A = gamma (1 - s), B = s
+  Energies are those of the first slice. Updates of openjij-sqa count slice spins; those of dwave-pimc, which has no slices,
+  count worldlines.
 
-One thread: neither annealer starts threads of its own; the libraries below them are told not to.
+Tabu search: "dwave-tabu" (MST2), each read from a random state.
+  {"evaluations": int, "restarts": int, "tenure": int}: of variables, in the first search and in each of the restarts
+  The native call copies Q into its own rows before it searches; the least time of ten copies is taken off, and with
+  it the peer's set-up of a read.
 """
 
-import os
+from worker import Found, serve  # before numpy
 
-for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
-    os.environ[variable] = "1"
-
-import gzip
-import json
-import sys
-import time
-from dataclasses import dataclass
 from functools import lru_cache, partial
 from importlib.metadata import version
 from platform import python_version
@@ -42,61 +29,19 @@ import openjij.cxxjij as cxxjij
 import scipy.sparse
 from dwave.samplers.sa.sampler import _default_ising_beta_range
 from dwave.samplers.sa.simulated_annealing import simulated_annealing
+from dwave.samplers.sqa.pimc_annealing import simulated_annealing as path_integral_annealing
+from dwave.samplers.tabu import TabuSearch
+from instance import Clock, read_instance
 from openjij.sampler.sa_sampler import geometric_ising_beta_schedule
 
 
-@dataclass(frozen=True)
-class Instance:
-    """An Ising model: fields h of shape (n), couplings J[k] between i[k] and j[k], shape (m)."""
-
-    h: np.ndarray
-    i: np.ndarray
-    j: np.ndarray
-    J: np.ndarray
-
-    @property
-    def n(self):
-        return len(self.h)
-
-    def energies(self, spins):
-        """spins of shape (reads, n), -1 or +1."""
-        wide = spins.astype(np.float64)
-        return np.array([s @ self.h + (s[self.i] * s[self.j]) @ self.J for s in wide])
+def random_spins(rng, shape):
+    return rng.choice(np.array([-1, 1], dtype=np.int8), shape)
 
 
-@lru_cache(maxsize=4)
-def read_instance(path):
-    with open(path, "rb") as file:
-        data = file.read()
-    if data[:2] == b"\x1f\x8b":
-        data = gzip.decompress(data)
-    lines = [line for line in data.decode("ascii").splitlines() if line.strip() and not line.lstrip().startswith("#")]
-    n, m = (int(word) for word in lines[0].split())
-    table = np.array([line.split() for line in lines[1:]], dtype=np.float64).reshape(-1, 3)
-    if len(table) != m:
-        raise ValueError(f"{path}: {m} lines announced, {len(table)} found")
-    i = table[:, 0].astype(np.int64) - 1
-    j = table[:, 1].astype(np.int64) - 1
-    h = np.zeros(n)
-    on_diagonal = i == j
-    h[i[on_diagonal]] = table[on_diagonal, 2]
-    pairs = ~on_diagonal
-    return Instance(h, np.minimum(i, j)[pairs], np.maximum(i, j)[pairs], table[pairs, 2].copy())
-
-
-class Clock:
-    """CPU and wall seconds summed over the `with` blocks entered."""
-
-    cpu_s = 0.0
-    wall_s = 0.0
-
-    def __enter__(self):
-        self._wall = time.perf_counter()
-        self._cpu = time.process_time()
-
-    def __exit__(self, *_):
-        self.cpu_s += time.process_time() - self._cpu
-        self.wall_s += time.perf_counter() - self._wall
+def annealed(instance, request, spins, betas, sweeps):
+    used = [float(betas[0]), float(betas[-1]), len(betas)]
+    return Found(spins, instance.n * sweeps * request["num_reads"], {"betas_used": used})
 
 
 def dwave_sa(instance, request, clock):
@@ -108,14 +53,29 @@ def dwave_sa(instance, request, clock):
         betas = np.geomspace(*_default_ising_beta_range(linear, quadratic), num=num_betas)
     betas = np.array(betas, dtype=np.float64)
     # The annealer overwrites these states with its results.
-    states = np.random.default_rng(request["seed"]).choice(np.array([-1, 1], dtype=np.int8), (request["num_reads"], instance.n))
+    states = random_spins(np.random.default_rng(request["seed"]), (request["num_reads"], instance.n))
     i, j = instance.i.astype(np.intc), instance.j.astype(np.intc)
     with clock:
         spins, _ = simulated_annealing(
             request["num_reads"], instance.h, i, j, instance.J, request["num_sweeps_per_beta"], betas,
             request["seed"] % 2**31, states, False, "Metropolis", None,
         )
-    return np.asarray(spins), betas, len(betas) * request["num_sweeps_per_beta"]
+    return annealed(instance, request, np.asarray(spins), betas, len(betas) * request["num_sweeps_per_beta"])
+
+
+def dwave_pimc(instance, request, clock):
+    s = np.array(request["s"], dtype=np.float64)
+    problem, driver = request["beta"] * s, request["beta"] * request["gamma"] * (1 - s)
+    states = random_spins(np.random.default_rng(request["seed"]), (request["num_reads"], instance.n))
+    breaks = np.zeros(states.shape, dtype=np.intc)
+    i, j = instance.i.astype(np.intc), instance.j.astype(np.intc)
+    with clock:
+        # Chains of one qubit, their coupling 0; states enter and leave as classical ones.
+        spins = path_integral_annealing(
+            request["num_reads"], instance.h, i, j, instance.J, 1, problem, driver, 1.0, 0.0, 1, 1,
+            request["seed"] % 2**31, states, True, True, breaks, np.zeros(1, dtype=np.intc), np.zeros(1, dtype=np.intc), 0, None,
+        )[0]
+    return Found(np.asarray(spins), instance.n * len(s) * request["num_reads"])
 
 
 @lru_cache(maxsize=4)
@@ -134,6 +94,11 @@ def openjij_graph(path, kind):
     return graph
 
 
+def seed_pairs(request):
+    """A seed for the start and one for the run, each read."""
+    return np.random.default_rng(request["seed"]).integers(2**31, size=(request["num_reads"], 2)).tolist()
+
+
 def openjij_sa(kind, instance, request, clock):
     graph = openjij_graph(request["instance"], kind)
     if request["betas"] is None:
@@ -147,7 +112,7 @@ def openjij_sa(kind, instance, request, clock):
             step.one_mc_step = request["num_sweeps_per_beta"]
             step.updater_parameter.beta = beta
             schedule.append(step)
-    seeds = np.random.default_rng(request["seed"]).integers(2**31, size=(request["num_reads"], 2)).tolist()
+    seeds = seed_pairs(request)
     system = cxxjij.system.make_classical_ising(graph.gen_spin(seeds[0][0]), graph)
     spins = np.empty((request["num_reads"], instance.n), dtype=np.int8)
     for read, (start, run) in enumerate(seeds):
@@ -155,49 +120,72 @@ def openjij_sa(kind, instance, request, clock):
         with clock:
             cxxjij.algorithm.Algorithm_SingleSpinFlip_run(system, run, schedule)
         spins[read] = cxxjij.result.get_solution(system)[: instance.n]
-    return spins, [step.updater_parameter.beta for step in schedule], sum(step.one_mc_step for step in schedule)
+    betas = [step.updater_parameter.beta for step in schedule]
+    return annealed(instance, request, spins, betas, sum(step.one_mc_step for step in schedule))
 
 
-SOLVERS = {
-    "dwave-sa": dwave_sa,
-    "openjij-sa-sparse": partial(openjij_sa, "sparse"),
-    "openjij-sa-dense": partial(openjij_sa, "dense"),
-}
-
-VERSIONS = {
-    "python": python_version(),
-    **{name: version(name) for name in ("dwave-samplers", "openjij", "numpy")},
-}
-
-
-def answer(request):
-    if request["solver"] not in SOLVERS:
-        raise ValueError(f"no solver {request['solver']}; there are {', '.join(SOLVERS)}")
-    instance = read_instance(request["instance"])
-    clock = Clock()
-    spins, betas, sweeps = SOLVERS[request["solver"]](instance, request, clock)
-    energies = instance.energies(spins)
-    return {
-        "cpu_s": clock.cpu_s,
-        "wall_s": clock.wall_s,
-        "best_energy": float(energies.min()),
-        "energies": energies.tolist(),
-        "num_spin_updates": instance.n * sweeps * request["num_reads"],
-        "betas_used": [float(betas[0]), float(betas[-1]), len(betas)],
-        "versions": VERSIONS,
-    }
+def openjij_sqa(instance, request, clock):
+    graph = openjij_graph(request["instance"], "sparse")
+    schedule = []
+    for s in request["s"]:
+        step = cxxjij.utility.TransverseFieldSchedule()
+        step.one_mc_step = 1
+        step.updater_parameter.beta = request["beta"]
+        step.updater_parameter.s = s
+        schedule.append(step)
+    spins = np.empty((request["num_reads"], instance.n), dtype=np.int8)
+    for read, (start, run) in enumerate(seed_pairs(request)):
+        slices = [graph.gen_spin(start + k) for k in range(request["slices"])]
+        system = cxxjij.system.make_transverse_ising(slices, graph, request["gamma"])
+        with clock:
+            cxxjij.algorithm.Algorithm_SingleSpinFlip_run(system, run, schedule)
+        spins[read] = np.asarray(system.trotter_spins)[: instance.n, 0]
+    return Found(spins, instance.n * request["slices"] * len(schedule) * request["num_reads"])
 
 
-def main():
-    if sys.argv[1:] == ["--versions"]:
-        print(json.dumps(VERSIONS))
-        return
-    for line in sys.stdin:
-        try:
-            reply = answer(json.loads(line))
-        except Exception as error:  # the worker goes on: the request that failed is told why
-            reply = {"error": f"{type(error).__name__}: {error}"}
-        print(json.dumps(reply), flush=True)
+def tabu_run(matrix, start, request, seed, threshold):
+    never = -1  # no time limit
+    return TabuSearch(
+        matrix, start, request["tenure"], never, request["restarts"], seed, threshold, 0, 0, request["evaluations"]
+    )
 
 
-main()
+@lru_cache(maxsize=4)
+def tabu_matrix(path):
+    """Q as dwave's TabuSampler hands it over, and the seconds that the native call takes to copy it."""
+    matrix = read_instance(path).qubo() / 2
+    matrix = matrix + matrix.T
+    start = np.zeros(len(matrix), dtype=np.intc)
+    copies = [Clock() for _ in range(10)]
+    for copy in copies:
+        with copy:  # any energy is below this threshold, so the search ends as it begins
+            tabu_run(matrix, start, {"tenure": 1, "restarts": 0, "evaluations": 1}, 1, 1e300)
+    return matrix, min(copy.cpu_s for copy in copies), min(copy.wall_s for copy in copies)
+
+
+def dwave_tabu(instance, request, clock):
+    matrix, copy_cpu_s, copy_wall_s = tabu_matrix(request["instance"])
+    rng = np.random.default_rng(request["seed"])
+    spins = np.empty((request["num_reads"], instance.n), dtype=np.int8)
+    for read in range(request["num_reads"]):
+        start = rng.integers(2, size=instance.n, dtype=np.intc)
+        seed = int(rng.integers(2**31))
+        with clock:
+            search = tabu_run(matrix, start, request, seed, None)
+        spins[read] = 2 * np.array(search.bestSolution()) - 1
+    clock.cpu_s -= copy_cpu_s * request["num_reads"]
+    clock.wall_s -= copy_wall_s * request["num_reads"]
+    return Found(spins)
+
+
+serve(
+    {
+        "dwave-sa": dwave_sa,
+        "openjij-sa-sparse": partial(openjij_sa, "sparse"),
+        "openjij-sa-dense": partial(openjij_sa, "dense"),
+        "dwave-pimc": dwave_pimc,
+        "openjij-sqa": openjij_sqa,
+        "dwave-tabu": dwave_tabu,
+    },
+    {"python": python_version(), **{name: version(name) for name in ("dwave-samplers", "openjij", "numpy")}},
+)

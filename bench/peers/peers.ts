@@ -1,37 +1,46 @@
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { failed, type Result, success } from "../../core/failure.ts";
-
-/** Annealers of other projects, run by `peers.py` in a process of their own. */
-export type PeerSolver = "dwave-sa" | "openjij-sa-sparse" | "openjij-sa-dense";
 
 /** The schedule to run: ours, point by point, or the one that the peer chooses for the instance. */
 export type PeerSchedule =
   | { readonly kind: "betas"; readonly betas: readonly number[]; readonly numSweepsPerBeta: number }
   | { readonly kind: "peer-default"; readonly numSweeps: number };
 
+/** A solver of another project and its parameters; `peers.py` and `mqlib_heuristics.py` tell what they mean. */
+export type PeerWork =
+  | { readonly solver: "dwave-sa" | "openjij-sa-sparse" | "openjij-sa-dense"; readonly schedule: PeerSchedule }
+  | {
+      readonly solver: "dwave-pimc" | "openjij-sqa";
+      readonly slices: number;
+      readonly beta: number;
+      readonly gamma: number;
+      /** One sweep at each: A = gamma · (1 − s), B = s. */
+      readonly s: readonly number[];
+    }
+  | { readonly solver: "dwave-tabu"; readonly evaluations: number; readonly restarts: number; readonly tenure: number }
+  | { readonly solver: "mqlib"; readonly heuristic: string; readonly seconds: number };
+
 export interface PeerRequest {
   /** Path of an ising-list or gset file, plain or gzipped. */
   readonly instance: string;
-  readonly solver: PeerSolver;
-  readonly schedule: PeerSchedule;
+  readonly work: PeerWork;
   readonly numReads: number;
   /** 0 … 2³¹ − 1. */
   readonly seed: number;
 }
 
 export interface PeerAnswer {
-  /** CPU and wall seconds of the native annealing calls alone: no file, model construction or start-up. */
+  /** CPU and wall seconds of the native calls alone: no file, model construction or start-up. */
   readonly cpuSeconds: number;
   readonly wallSeconds: number;
   readonly bestEnergy: number;
   /** Shape (numReads), recomputed from the spins. */
   readonly energies: readonly number[];
-  /** Attempted: variables · sweeps · reads. */
+  /** Attempted: variables · sweeps · reads (· slices); 0 of a solver without sweeps. */
   readonly numSpinUpdates: number;
-  readonly betasUsed: { readonly first: number; readonly last: number; readonly count: number };
   readonly versions: Readonly<Record<string, string>>;
 }
 
@@ -43,7 +52,7 @@ export interface Peer {
   close(): Promise<void>;
 }
 
-/** What `peers.py` prints, in its names. */
+/** What the worker prints, in its names. */
 type WireAnswer =
   | { readonly error: string }
   | {
@@ -52,44 +61,69 @@ type WireAnswer =
       readonly best_energy: number;
       readonly energies: readonly number[];
       readonly num_spin_updates: number;
-      readonly betas_used: readonly [first: number, last: number, count: number];
       readonly versions: Readonly<Record<string, string>>;
     };
 
+/** MQLib lives in an environment of its own: its wheels need an older Python. */
+const WORKERS = {
+  peers: { python: ".venv-peers/bin/python", script: "peers.py" },
+  mqlib: { python: ".venv-mqlib/bin/python", script: "mqlib_heuristics.py" },
+} as const;
+
 const root = join(import.meta.dirname, "../..");
-const PYTHON = join(root, ".venv-peers/bin/python");
+
+/** Makes the environments that are missing and can be made. Throws if the one of `peers.py` cannot. */
+export function installPeers(): void {
+  const missing = Object.values(WORKERS).some(({ python }) => !existsSync(join(root, python)));
+  if (missing) execFileSync("sh", [join(import.meta.dirname, "install.sh")], { stdio: "inherit" });
+}
+
+/** Versions of the peers, by worker; an environment that is missing is left out. */
+export function peerVersions(): Readonly<Record<string, Readonly<Record<string, string>>>> {
+  const installed = Object.entries(WORKERS).filter(([, { python }]) => existsSync(join(root, python)));
+  return Object.fromEntries(
+    installed.map(([name, { python, script }]) => {
+      const text = execFileSync(join(root, python), [join(import.meta.dirname, script), "--versions"]);
+      return [name, JSON.parse(text.toString()) as Record<string, string>];
+    }),
+  );
+}
 
 function refused(reason: string): Result<never> {
   return failed({ kind: "unreadable", where: "bench/peers", reason });
 }
 
-function wireRequest({ instance, solver, schedule, numReads, seed }: PeerRequest): string {
-  const times =
-    schedule.kind === "betas"
-      ? { betas: schedule.betas, num_sweeps_per_beta: schedule.numSweepsPerBeta }
-      : { betas: null, num_sweeps: schedule.numSweeps, num_sweeps_per_beta: 1 };
-  return JSON.stringify({ instance, solver, num_reads: numReads, seed, ...times });
+function wireWork(work: PeerWork): object {
+  if (!("schedule" in work)) return work;
+  const { solver, schedule } = work;
+  return schedule.kind === "betas"
+    ? { solver, betas: schedule.betas, num_sweeps_per_beta: schedule.numSweepsPerBeta }
+    : { solver, betas: null, num_sweeps: schedule.numSweeps, num_sweeps_per_beta: 1 };
+}
+
+function wireRequest({ instance, work, numReads, seed }: PeerRequest): string {
+  return JSON.stringify({ instance, num_reads: numReads, seed, ...wireWork(work) });
 }
 
 function readAnswer(line: string): Result<PeerAnswer> {
   const wire = JSON.parse(line) as WireAnswer;
   if ("error" in wire) return refused(wire.error);
-  const [first, last, count] = wire.betas_used;
   return success({
     cpuSeconds: wire.cpu_s,
     wallSeconds: wire.wall_s,
     bestEnergy: wire.best_energy,
     energies: wire.energies,
     numSpinUpdates: wire.num_spin_updates,
-    betasUsed: { first, last, count },
     versions: wire.versions,
   });
 }
 
-/** Starts the worker; it needs the environment that `bench/peers/install.sh` makes. */
-export function startPeer(): Result<Peer> {
-  if (!existsSync(PYTHON)) return refused("not installed: run sh bench/peers/install.sh");
-  const worker = spawn(PYTHON, [join(import.meta.dirname, "peers.py")], { stdio: ["pipe", "pipe", "inherit"] });
+/** Starts a worker; it needs the environment that `bench/peers/install.sh` makes. */
+export function startPeer(name: keyof typeof WORKERS): Result<Peer> {
+  const { python, script } = WORKERS[name];
+  const interpreter = join(root, python);
+  if (!existsSync(interpreter)) return refused(`${python} is missing: run sh bench/peers/install.sh`);
+  const worker = spawn(interpreter, [join(import.meta.dirname, script)], { stdio: ["pipe", "pipe", "inherit"] });
   const waiting: ((answer: Result<PeerAnswer>) => void)[] = [];
   let ended: string | null = null;
   const closed = new Promise<void>((resolve) => {

@@ -1,6 +1,7 @@
 import { groundStates, planEnumeration } from "../../core/exact/enumerate.ts";
 import { mergeMinima, NOTHING_VISITED } from "../../core/exact/minimum.ts";
 import { invariant } from "../../core/invariant.ts";
+import { nextMember, portfolioLedger } from "../../core/plan/portfolio.ts";
 import type { CollectedBlock } from "../../core/sample-set/block-results.ts";
 import { emptySampleSet, packSpins, rowBytes, sampleSetOfReads } from "../../core/sample-set/sample-set.ts";
 import type { ThreadAnswer, ThreadJob, ThreadTask } from "../../solver-node/threads/tasks.ts";
@@ -16,7 +17,7 @@ export interface Proof {
 export interface Dispatcher {
   /** The next task, or null when there is none left. */
   next(slot: number): ThreadTask | null;
-  take(answer: ThreadAnswer): void;
+  take(task: ThreadTask, answer: ThreadAnswer): void;
   /** Whether every thread had work once, so that a job that is stopped at once still has samples. */
   started(): boolean;
   proof(): Proof | null;
@@ -45,12 +46,49 @@ export function shardDispatcher(
       nextBlock += blockCount;
       return { kind: "shard", job, slot, firstBlock, blockCount };
     },
-    take(answer) {
+    take(_, answer) {
       if (answer.kind !== "shard" || answer.blocks.length === 0 || shardBlocks !== null) return;
       const ns = answer.blocks.reduce((sum, block) => sum + block.ns, 0) / answer.blocks.length;
       size = Math.max(1, Math.min(4 * size, Math.floor(SHARD_NS / Math.max(ns, 1))));
     },
     started: () => nextBlock > 0,
+    proof: () => null,
+  };
+}
+
+/**
+ * Shards of several parts without end: which part is next follows from what all of them found and spent.
+ *
+ * @param parts   each part's job and the expected time of its blocks, or null. @param leftS  time left, seconds; null without a limit.
+ */
+export function portfolioDispatcher(
+  parts: readonly { readonly job: ThreadJob; readonly blockS: number | null }[],
+  threads: number,
+  shardBlocks: number | null,
+  leftS: () => number | null,
+): Dispatcher {
+  const ledger = portfolioLedger(parts.map(({ blockS }) => blockS));
+  const dispatchers = parts.map(({ job }) => shardDispatcher(job, threads, shardBlocks, null));
+  const memberOf = (task: ThreadTask): number =>
+    task.kind === "shard" ? parts.findIndex(({ job }) => job.plan.part === task.job.plan.part) : -1;
+  return {
+    next(slot) {
+      const member = nextMember(ledger.records(), leftS());
+      const task = dispatchers[member].next(slot);
+      if (task?.kind === "shard") ledger.give(member, task.blockCount);
+      return task;
+    },
+    take(task, answer) {
+      const member = memberOf(task);
+      invariant(task.kind === "shard" && answer.kind === "shard" && member >= 0, "a portfolio answers with shards");
+      dispatchers[member].take(task, answer);
+      const blocks = answer.blocks.map(({ ns, finished, unfinished }) => ({
+        ns,
+        best: Math.min(...[finished, unfinished].map((set) => set.energy[0] ?? Number.POSITIVE_INFINITY)),
+      }));
+      ledger.take(member, task.blockCount, blocks);
+    },
+    started: () => dispatchers.some((dispatcher) => dispatcher.started()),
     proof: () => null,
   };
 }
@@ -70,7 +108,7 @@ export function enumerationDispatcher(job: ThreadJob): Dispatcher {
       if (nextRange === ranges) return null;
       return { kind: "enumerate", job, slot, prefixBits, firstPrefix: nextRange++, prefixCount: 1 };
     },
-    take(answer) {
+    take(_, answer) {
       invariant(answer.kind === "enumerate", "an enumeration answers with minima");
       const { outcome } = answer;
       minimum = mergeMinima(minimum, outcome.minimum);

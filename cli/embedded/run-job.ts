@@ -1,25 +1,22 @@
 import { type Failure, failed, type Result, success } from "../../core/failure.ts";
-import { invariant } from "../../core/invariant.ts";
-import { analyse } from "../../core/model/analysis.ts";
 import { type Arithmetic, arithmeticOf } from "../../core/model/arithmetic.ts";
 import { type IsingForm, isingForm } from "../../core/model/ising-form.ts";
 import type { QuadraticModel } from "../../core/model/quadratic-model.ts";
+import type { Reduction } from "../../core/model/reduction.ts";
 import type { PilotResult } from "../../core/plan/beta-range.ts";
-import { planJob } from "../../core/plan/make-plan.ts";
-import { type PlanningFacts, solverOf } from "../../core/plan/method-choice.ts";
 import type { SolveOptions } from "../../core/plan/options.ts";
-import { numBlocks, type Plan } from "../../core/plan/plan.ts";
-import { needsPilot, planPilot } from "../../core/plan/plan-pilot.ts";
-import { needsLadder, planLadder } from "../../core/plan/plan-temper.ts";
+import { isSampling, numBlocks, type Plan } from "../../core/plan/plan.ts";
+import { reductionFor } from "../../core/plan/reduce-model.ts";
 import type { StopReason } from "../../core/plan/stop-rules.ts";
-import { type CollectedResults, resultCollector } from "../../core/sample-set/block-results.ts";
+import { type CollectedBlock, type CollectedResults, resultCollector } from "../../core/sample-set/block-results.ts";
 import { findWrongRow } from "../../core/sample-set/check-rows.ts";
+import { expandRows } from "../../core/sample-set/expand-rows.ts";
 import { totalCount } from "../../core/sample-set/sample-set.ts";
-import { kernelBuild } from "../../solver-node/kernels/catalog.ts";
 import { jobControl, requestStop, totalUpdates } from "../../solver-node/threads/control.ts";
 import type { ThreadPool } from "../../solver-node/threads/pool.ts";
 import type { ThreadAnswer, ThreadJob, ThreadTask } from "../../solver-node/threads/tasks.ts";
-import { type Dispatcher, enumerationDispatcher, shardDispatcher } from "./dispatch.ts";
+import { type Dispatcher, enumerationDispatcher, portfolioDispatcher, shardDispatcher } from "./dispatch.ts";
+import { MOST_ATTEMPTS, type PlannedPart, planHere } from "./plan-here.ts";
 import { type Incumbent, type StopWatch, stopWatch } from "./stop-watch.ts";
 
 /** What a progress line shows. */
@@ -28,20 +25,28 @@ export interface Progress {
   readonly bestEnergy: number;
   readonly updates: number;
   readonly finishedReads: number;
-  /** Null while the job is being planned. */
-  readonly plan: Plan | null;
+  /** Reads in all; null while the job is being planned, and when they are open. */
+  readonly numReads: number | null;
+}
+
+/** What became of one part. */
+export interface PartOutcome {
+  readonly plan: Plan;
+  readonly results: CollectedResults;
 }
 
 export interface JobOutcome {
   readonly arithmetic: Arithmetic;
+  /** The form that was solved: of the reduced model, where there is one. */
   readonly form: IsingForm;
-  readonly plan: Plan;
+  readonly reduction: Reduction | null;
+  /** One, or the members of a portfolio, in order. */
+  readonly parts: readonly PartOutcome[];
   readonly pilot: PilotResult | null;
   readonly reason: StopReason;
-  readonly results: CollectedResults;
   /** True when an enumeration saw every state. */
   readonly proven: boolean;
-  /** Ground states counted by an enumeration, or null. */
+  /** Ground states counted by an enumeration of the whole model, or null. */
   readonly degeneracy: number | null;
   readonly incumbents: readonly Incumbent[];
   readonly preprocessNs: number;
@@ -60,10 +65,14 @@ export interface Surroundings {
   readonly shardBlocks: number | null;
 }
 
-/** A task that lost its thread this often is given up: the fault follows the work. */
-const MOST_ATTEMPTS = 4;
+/** The model as the user gave it, and how it becomes smaller. */
+interface Given {
+  readonly model: QuadraticModel;
+  readonly arithmetic: Arithmetic;
+  readonly reduction: Reduction | null;
+}
 
-/** Runs one job to its end on a thread pool: pilot, rate, plan, blocks. Returns a failure for options that cannot be met. */
+/** Runs one job to its end on a thread pool: reduction, pilot, rate, plan, blocks. Returns a failure for options that cannot be met. */
 export async function runJob(
   model: QuadraticModel,
   options: SolveOptions,
@@ -71,131 +80,119 @@ export async function runJob(
   around: Surroundings,
 ): Promise<Result<JobOutcome>> {
   const control = jobControl(around.pool.threads);
-  const progress = { plan: null as Plan | null, finishedReads: 0 };
+  const progress = { numReads: null as number | null, finishedReads: 0 };
   const watch = stopWatch(options, control, around, (elapsedS, bestEnergy) =>
     around.onProgress({ elapsedS, bestEnergy, updates: totalUpdates(control), ...progress }),
   );
   try {
-    const arithmetic = arithmeticOf(model);
-    const form = isingForm(model, arithmetic);
-    const jobOf = (plan: Plan): ThreadJob => ({
+    const whole = { model, arithmetic: arithmeticOf(model) };
+    const wholeForm = isingForm(model, whole.arithmetic);
+    const reduction = reductionFor(wholeForm, options);
+    const given: Given = { ...whole, reduction };
+    const solved = reduction === null ? whole : { model: reduction.model, arithmetic: arithmeticOf(reduction.model) };
+    const form = reduction === null ? wholeForm : isingForm(solved.model, solved.arithmetic);
+    // The key is drawn once: engines laid out for pilot and rate serve the job.
+    const shared = {
+      ...solved,
       key: String(around.nowNs()),
-      model,
-      arithmetic,
       form,
-      plan,
       control,
       targetEnergy: options.targetEnergy ?? Number.NEGATIVE_INFINITY,
       watched: options.targetEnergy !== null || options.noImprovementS !== null,
       initialStates: known.initialStates,
-    });
-    const planned = await planHere(form, options, known.energy, jobOf, around, watch);
+    };
+    const jobOf = (plan: Plan): ThreadJob => ({ ...shared, engines: 1, plan });
+    const planned = await planHere(form, options, known.energy, jobOf, around.pool, watch);
     if (!planned.ok) return planned;
-    const { job, pilot } = planned.value;
-    progress.plan = job.plan;
+    const { pilot } = planned.value;
+    const parts = planned.value.parts.map((part, _, { length }) => ({
+      ...part,
+      job: { ...part.job, engines: length },
+    }));
+    if (parts.length === 1) progress.numReads = parts[0].job.plan.numReads;
     const preprocessNs = watch.elapsedNs();
-    const ran = await runBlocks(job, around, watch, (reads) => {
+    const leftS = (): number | null =>
+      options.timeLimitS === null ? null : options.timeLimitS - watch.elapsedNs() / 1e9;
+    const ran = await runBlocks(parts, given, leftS, around, watch, (reads) => {
       progress.finishedReads += reads;
     });
     if (!ran.ok) return ran;
     const samplingNs = watch.elapsedNs() - preprocessNs;
     const reason = watch.reason ?? "completed";
-    const shared = { arithmetic, form, plan: job.plan, pilot, reason, incumbents: watch.incumbents };
-    return success({ ...shared, preprocessNs, samplingNs, ...ran.value });
+    const about = { arithmetic: whole.arithmetic, form, reduction, pilot, reason, incumbents: watch.incumbents };
+    return success({ ...about, preprocessNs, samplingNs, ...ran.value });
   } finally {
     watch.end();
   }
 }
 
-/** Pilot, then plan, then, under a time limit, the rate and the plan that it allows. */
-async function planHere(
-  form: IsingForm,
-  options: SolveOptions,
-  knownEnergy: number | null,
-  jobOf: (plan: Plan) => ThreadJob,
-  { pool }: Surroundings,
-  watch: StopWatch,
-): Promise<Result<{ readonly job: ThreadJob; readonly pilot: PilotResult | null }>> {
-  const analysis = analyse(form);
-  let facts: PlanningFacts = {
-    kernelSha256: kernelBuild,
-    pilot: null,
-    ladder: null,
-    updatesPerSecond: null,
-    threads: pool.threads,
-    knownEnergy,
-    unit: form.unit,
-  };
-  // The key is drawn once: kernels laid out for pilot and rate serve the job.
-  let job: ThreadJob | null = null;
-  const withPlan = (plan: Plan): ThreadJob => {
-    job = job === null ? jobOf(plan) : { ...job, plan };
-    return job;
-  };
-  if (needsPilot(analysis, options)) {
-    const pilotPlan = planPilot(analysis, options, facts);
-    if (!pilotPlan.ok) return pilotPlan;
-    const answer = await runUntilAnswered(pool, { kind: "pilot", job: withPlan(pilotPlan.value) });
-    invariant(answer.kind === "pilot", "a pilot answers with a pilot");
-    facts = { ...facts, pilot: answer.pilot };
-  }
-  if (solverOf(analysis, options) === "pt" && needsLadder(options)) {
-    const ladderPlan = planLadder(analysis, options, facts);
-    if (!ladderPlan.ok) return ladderPlan;
-    const answer = await runUntilAnswered(pool, { kind: "ladder", job: withPlan(ladderPlan.value) });
-    invariant(answer.kind === "ladder", "a ladder pilot answers with a ladder");
-    facts = { ...facts, ladder: answer.ladder };
-  }
-  const plan = planJob(analysis, options, facts);
-  if (!plan.ok) return plan;
-  const { timeLimitS, numSweeps } = options;
-  const timed =
-    timeLimitS !== null && numSweeps === null && ["anneal", "temper", "path-integral"].includes(plan.value.method.kind);
-  if (!timed || watch.reason !== null) return success({ job: withPlan(plan.value), pilot: facts.pilot });
+type Sampled = Pick<JobOutcome, "parts" | "proven" | "degeneracy" | "recoveredShards">;
 
-  const task: ThreadTask = { kind: "rate", job: withPlan(plan.value), forMs: Math.min(60, 50 * timeLimitS) };
-  // All threads at once: they share the memory's bandwidth, which is what large models wait for.
-  const answers = await Promise.all(Array.from({ length: pool.threads }, () => runUntilAnswered(pool, task)));
-  const rates = answers.map((answer) => (answer.kind === "rate" ? answer.updatesPerSecond : 0));
-  const updatesPerSecond = rates.reduce((a, b) => a + b, 0) / rates.length;
-  const left = Math.max(timeLimitS * 0.05, timeLimitS - watch.elapsedNs() / 1e9);
-  const fitted = planJob(analysis, { ...options, timeLimitS: left }, { ...facts, updatesPerSecond });
-  return fitted.ok ? success({ job: withPlan(fitted.value), pilot: facts.pilot }) : fitted;
+function dispatcherOf(
+  parts: readonly PlannedPart[],
+  leftS: () => number | null,
+  { pool, shardBlocks }: Surroundings,
+): Dispatcher {
+  const { job } = parts[0];
+  if (parts.length > 1) return portfolioDispatcher(parts, pool.threads, shardBlocks, leftS);
+  return job.plan.method.kind === "exact"
+    ? enumerationDispatcher(job)
+    : shardDispatcher(job, pool.threads, shardBlocks, numBlocks(job.plan));
 }
-
-type Sampled = Pick<JobOutcome, "results" | "proven" | "degeneracy" | "recoveredShards">;
 
 /** Keeps every thread busy until the work is done or a stop rule acts, and collects what comes back. */
 async function runBlocks(
-  job: ThreadJob,
-  { pool, shardBlocks }: Surroundings,
+  parts: readonly PlannedPart[],
+  given: Given,
+  leftS: () => number | null,
+  around: Surroundings,
   watch: StopWatch,
   onReads: (reads: number) => void,
 ): Promise<Result<Sampled>> {
-  const { plan, model, arithmetic, control } = job;
-  const exact = plan.method.kind === "exact";
-  const dispatcher: Dispatcher = exact
-    ? enumerationDispatcher(job)
-    : shardDispatcher(job, pool.threads, shardBlocks, numBlocks(plan));
-  const collector = resultCollector(model.n, plan.blockReads, plan.numReads, plan.method.kind === "sample");
+  const { pool } = around;
+  const { control } = parts[0].job;
+  const { n } = given.model;
+  const dispatcher = dispatcherOf(parts, leftS, around);
+  const collected = parts.map(({ job: { plan } }) => ({
+    plan,
+    collector: resultCollector(n, plan.blockReads, plan.numReads, isSampling(plan.method)),
+  }));
   let broken: Failure | null = null;
   let recoveredShards = 0;
 
-  function take(answer: ThreadAnswer): void {
-    dispatcher.take(answer);
-    if (answer.kind !== "shard") return;
-    for (const block of answer.blocks) {
-      for (const rows of [block.finished, block.unfinished]) {
-        const wrong = findWrongRow(model, arithmetic, rows, block.block, plan.seed, plan.part);
-        if (wrong === null) continue;
-        broken ??= {
-          kind: "job-failed",
-          where: `block ${wrong.block}, row ${wrong.row}`,
-          reason: `the kernel claimed energy ${wrong.claimed}, its spins have ${wrong.recomputed}: result withheld`,
-        };
-        requestStop(control);
-      }
-      if (collector.add(block)) onReads(totalCount(block.finished));
+  function fail(where: string, reason: string): null {
+    broken ??= { kind: "job-failed", where, reason: `${reason}: result withheld` };
+    requestStop(control);
+    return null;
+  }
+
+  /** A block's rows as states of the given model, all checked; null after a wrong one. */
+  function accepted(job: ThreadJob, block: CollectedBlock): CollectedBlock | null {
+    for (const rows of [block.finished, block.unfinished]) {
+      const wrong = findWrongRow(job.model, job.arithmetic, rows, block.block, job.plan.seed, job.plan.part);
+      if (wrong !== null)
+        return fail(
+          `block ${wrong.block}, row ${wrong.row}`,
+          `the kernel claimed energy ${wrong.claimed}, its spins have ${wrong.recomputed}`,
+        );
+    }
+    const { reduction, model, arithmetic } = given;
+    if (reduction === null) return block;
+    const finished = expandRows(reduction, model, arithmetic, block.finished);
+    const unfinished = expandRows(reduction, model, arithmetic, block.unfinished);
+    if (finished === null || unfinished === null)
+      return fail(`block ${block.block}`, "a state of the reduced model has another energy in the given one");
+    return { ...block, finished, unfinished };
+  }
+
+  function take(task: ThreadTask, answer: ThreadAnswer): void {
+    dispatcher.take(task, answer);
+    if (task.kind !== "shard" || answer.kind !== "shard") return;
+    const { job } = task;
+    const own = collected.find(({ plan }) => plan.part === job.plan.part);
+    for (const raw of answer.blocks) {
+      const block = accepted(job, raw);
+      if (block !== null && own?.collector.add(block) === true) onReads(totalCount(block.finished));
     }
   }
 
@@ -205,7 +202,7 @@ async function runBlocks(
       if (task === null) return;
       for (let attempt = 1; ; attempt++) {
         try {
-          take(await pool.run(task));
+          take(task, await pool.run(task));
           break;
         } catch (error) {
           // The thread died; its shard holds no state outside its seed, so it is simply run again.
@@ -219,26 +216,20 @@ async function runBlocks(
 
   await Promise.all(Array.from({ length: pool.threads }, (_, slot) => serve(slot)));
   watch.look();
-  if (broken !== null) return failed(broken);
   const proof = dispatcher.proof();
-  if (proof === null)
-    return success({ results: collector.results(), proven: false, degeneracy: null, recoveredShards });
-  const states = resultCollector(model.n, totalCount(proof.block.finished), null, false);
-  states.add(proof.block);
+  const proofBlock = proof === null || broken !== null ? null : accepted(parts[0].job, proof.block);
+  if (broken !== null) return failed(broken);
+  if (proof === null || proofBlock === null) {
+    const outcomes = collected.map(({ plan, collector }) => ({ plan, results: collector.results() }));
+    return success({ parts: outcomes, proven: false, degeneracy: null, recoveredShards });
+  }
+  const states = resultCollector(n, totalCount(proofBlock.finished), null, false);
+  states.add(proofBlock);
   return success({
-    results: states.results(),
+    parts: [{ plan: parts[0].job.plan, results: states.results() }],
     proven: proof.complete,
-    degeneracy: proof.complete ? proof.degeneracy : null,
+    // States of the whole model may be more than those that a reduction keeps.
+    degeneracy: proof.complete && given.reduction === null ? proof.degeneracy : null,
     recoveredShards,
   });
-}
-
-async function runUntilAnswered(pool: ThreadPool, task: ThreadTask): Promise<ThreadAnswer> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await pool.run(task);
-    } catch (error) {
-      if (attempt === MOST_ATTEMPTS) throw error;
-    }
-  }
 }

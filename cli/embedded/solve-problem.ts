@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { type Result, success } from "../../core/failure.ts";
 import type { SolveOptions } from "../../core/plan/options.ts";
-import { jobDigest, modelBytes, type Sha256 } from "../../core/sample-set/canonical-bytes.ts";
+import { modelBytes, type Sha256 } from "../../core/sample-set/canonical-bytes.ts";
 import type { Problem } from "../../problems/problem.ts";
 import { resultOf } from "../../problems/results/job-result.ts";
 import type { NamedFiles } from "../../problems/results/reproduce.ts";
@@ -38,55 +38,33 @@ export async function solveProblem(
   const modelSha256 = sha256(modelBytes(model));
   const ran = await running;
   if (!ran.ok) return ran;
-  const {
-    arithmetic,
-    form,
-    plan,
-    pilot,
-    reason,
-    results,
-    proven,
-    degeneracy,
-    incumbents,
-    preprocessNs,
-    samplingNs,
-    recoveredShards,
-  } = ran.value;
+  const { preprocessNs, samplingNs, recoveredShards, ...outcome } = ran.value;
   const sampledAt = around.nowNs();
-  const digest = jobDigest([results.prefix], sha256);
+  const documentOf = resultOf({
+    ...outcome,
+    jobId: randomBytes(16).toString("base64url"),
+    problem,
+    options,
+    ran: {
+      version,
+      nodeVersion: process.version,
+      modelSha256,
+      threads: around.pool.threads,
+      nodes: 1,
+      shardsAgain: recoveredShards,
+    },
+    files: inputs.files,
+    maxSamples: inputs.maxSamples,
+    sha256,
+  });
   const done = around.nowNs();
   return success(
-    resultOf({
-      jobId: randomBytes(16).toString("base64url"),
-      problem,
-      arithmetic,
-      form,
-      options,
-      parts: [{ plan, results }],
-      pilot,
-      reason,
-      proven,
-      degeneracy,
-      incumbents,
-      digest,
-      timing: {
-        queue_ns: 0,
-        preprocess_ns: preprocessNs,
-        sampling_ns: samplingNs,
-        postprocess_ns: done - sampledAt,
-        total_ns: done - began,
-      },
-      ran: {
-        version,
-        nodeVersion: process.version,
-        modelSha256,
-        threads: around.pool.threads,
-        nodes: 1,
-        shardsAgain: recoveredShards,
-      },
-      files: inputs.files,
-      maxSamples: inputs.maxSamples,
-      sha256,
+    documentOf({
+      queue_ns: 0,
+      preprocess_ns: preprocessNs,
+      sampling_ns: samplingNs,
+      postprocess_ns: done - sampledAt,
+      total_ns: done - began,
     }),
   );
 }

@@ -45,6 +45,11 @@ export function gammaRange(gamma0: number, gamma1: number): AnnealFunctions {
   };
 }
 
+/** A transverse field Γ(s) of any shape, with the whole problem all the time: A = Γ, B = 1. */
+export function fieldCurve(gamma: Curve): AnnealFunctions {
+  return { a: gamma, b: gammaRange(0, 0).b };
+}
+
 /** The field goes as the problem comes: A = Γ0 (1 − s), B = s. */
 export function linearExchange(gamma0: number): AnnealFunctions {
   return {
@@ -90,24 +95,35 @@ export function pathCurve(path: AnnealPath): Curve {
 
 /** The value at x, 0 ≤ x ≤ 1; at a step, the one after it. */
 export function curveAt(curve: Curve, x: number): number {
+  // The last knot at or before x, by bisection; the last of all begins no piece.
   let k = 0;
-  while (k < curve.length - 2 && curve[k + 1][0] <= x) k++;
+  for (let end = curve.length - 1; end - k > 1; ) {
+    const middle = (k + end) >> 1;
+    if (curve[middle][0] <= x) k = middle;
+    else end = middle;
+  }
   const [x0, y0] = curve[k];
   const [x1, y1] = curve[k + 1];
   return x1 > x0 ? y0 + ((y1 - y0) * (x - x0)) / (x1 - x0) : y1;
 }
 
-/** A curve that a user gave: it must span 0 … 1, not go back, and hold finite values ≥ 0. */
-export function checkCurve(field: string, curve: Curve): Result<Curve> {
+/**
+ * A curve that a user gave: it must span 0 … 1, not go back, and hold finite values ≥ 0.
+ * @param field    what to name in a failure.
+ * @param pointAt  what to name where one point is at fault, by its index.
+ */
+export function checkCurve(field: string, curve: Curve, pointAt: (k: number) => string = () => field): Result<Curve> {
   if (curve.length < 2) return invalid(field, `expected two or more points, got ${curve.length}`);
-  if (curve[0][0] !== 0 || curve[curve.length - 1][0] !== 1)
-    return invalid(field, `expected points from 0 to 1, got ${curve[0][0]} to ${curve[curve.length - 1][0]}`);
   for (const [k, [x, value]] of curve.entries()) {
-    if (k > 0 && !(x >= curve[k - 1][0])) return invalid(field, `point ${k + 1} lies before the one above it: ${x}`);
+    if (k > 0 && !(x >= curve[k - 1][0]))
+      return invalid(pointAt(k), `point ${k + 1} lies before the one above it: ${x}`);
     if (!(value >= 0 && Number.isFinite(value)))
-      return invalid(field, `expected finite values ≥ 0, got ${value} at ${x}`);
+      return invalid(pointAt(k), `expected finite values ≥ 0, got ${value} at ${x}`);
   }
-  return success(curve);
+  const [first, last] = [curve[0][0], curve[curve.length - 1][0]];
+  return first === 0 && last === 1
+    ? success(curve)
+    : invalid(field, `expected points from 0 to 1, got ${first} to ${last}`);
 }
 
 /**

@@ -5,6 +5,8 @@ import type { SolveOptions } from "./options.ts";
 export const DEFAULT_BUDGET_UPDATES = 5e9;
 /** With a budget, reads are given as many sweeps as leave this many blocks, so that threads share and intervals exist. */
 const BUDGET_BLOCKS = 16;
+/** The same of long anneals, which a portfolio sends beside short ones. */
+export const BUDGET_BLOCKS_LONG = 2;
 /**
  * Blocks that each thread should finish within a time limit: many short anneals find the ground states of small models
  * sooner, large ones want their sweeps in one piece. Measured on G-set graphs: at n = 2000 a read of 2000 to 5000 sweeps
@@ -23,6 +25,8 @@ export interface BlockShape {
   readonly reads: number;
   /** Blocks that a thread should finish within a time limit. */
   readonly blocksPerThread: number;
+  /** Blocks that a budget of updates is cut into; `BUDGET_BLOCKS` if not given. */
+  readonly budgetBlocks?: number;
   /** Updates of one sweep (or round) of a whole block. */
   readonly updatesPerSweep: number;
   readonly fewest: number;
@@ -46,7 +50,8 @@ export function blockLength(options: SolveOptions, facts: PlanningFacts, shape: 
     );
     return sweeps;
   }
-  const blocks = options.numReads === null ? BUDGET_BLOCKS : Math.ceil(options.numReads / reads);
+  const blocks =
+    options.numReads === null ? (shape.budgetBlocks ?? BUDGET_BLOCKS) : Math.ceil(options.numReads / reads);
   const sweeps = sensible(DEFAULT_BUDGET_UPDATES / (blocks * updatesPerSweep), shape);
   why.push(`${sweeps} sweeps: ${blocks} blocks within the budget of ${DEFAULT_BUDGET_UPDATES} updates`);
   return sweeps;

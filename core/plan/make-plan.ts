@@ -13,8 +13,8 @@ import {
 import { checkpointsOf } from "./checkpoints.ts";
 import { chosenKernel, hasStopRule, kernelPlan, type PlanningFacts, solverOf } from "./method-choice.ts";
 import { LIMITS, type SolveOptions } from "./options.ts";
-import { type BetaPlan, type KernelPlan, MAIN_PART, type Method, type Plan, pointsOf } from "./plan.ts";
-import { planPathIntegral } from "./plan-path-integral.ts";
+import { type BetaCurve, type BetaPlan, type KernelPlan, type Method, type Plan, pointsOf } from "./plan.ts";
+import { planPathIntegral, planWorldlineSampling } from "./plan-path-integral.ts";
 import { planTabu } from "./plan-tabu.ts";
 import { clustersHelp, planTemper } from "./plan-temper.ts";
 
@@ -37,7 +37,9 @@ export function planJob(model: ModelAnalysis, options: SolveOptions, facts: Plan
     case "tabu":
       return planTabu(model, options, facts);
     case "sqa":
-      return planPathIntegral(model, options, facts);
+      return options.mode === "sample"
+        ? success(planWorldlineSampling(model, options, facts))
+        : planPathIntegral(model, options, facts);
     case "sa":
       return options.mode === "sample" ? planSampling(model, options, facts) : planAnneal(model, options, facts);
     default:
@@ -62,7 +64,7 @@ function common(
   options: SolveOptions,
   trace: { readonly levels: readonly number[]; readonly checkpoints: readonly number[] },
 ) {
-  return { version: 1, part: MAIN_PART, seed: options.seed, ...trace } as const;
+  return { version: 1, part: options.part, seed: options.seed, ...trace } as const;
 }
 
 function planDescent(model: ModelAnalysis, options: SolveOptions, facts: PlanningFacts): Plan {
@@ -88,7 +90,17 @@ function planDescent(model: ModelAnalysis, options: SolveOptions, facts: Plannin
   };
 }
 
-function planAnneal(model: ModelAnalysis, options: SolveOptions, facts: PlanningFacts): Result<Plan> {
+/**
+ * Simulated annealing on the fastest kernel that fits.
+ *
+ * @param long  cuts the time into fewer blocks, of any length; null for the usual length.
+ */
+export function planAnneal(
+  model: ModelAnalysis,
+  options: SolveOptions,
+  facts: PlanningFacts,
+  long: { readonly blocksPerThread: number; readonly budgetBlocks: number } | null = null,
+): Result<Plan> {
   const choice = chosenKernel(model, options);
   if (!choice.ok) return choice;
   const { reads } = choice.value;
@@ -98,10 +110,10 @@ function planAnneal(model: ModelAnalysis, options: SolveOptions, facts: Planning
 
   const shape: BlockShape = {
     reads,
-    blocksPerThread: timedBlocksPerThread(n),
+    ...(long ?? { blocksPerThread: timedBlocksPerThread(n) }),
     updatesPerSweep: n * reads,
     fewest: FEWEST_SWEEPS,
-    most: MOST_SWEEPS,
+    most: long === null ? MOST_SWEEPS : LIMITS.numSweeps.max,
     multipleOf: perBeta,
   };
   const numSweeps =
@@ -110,10 +122,17 @@ function planAnneal(model: ModelAnalysis, options: SolveOptions, facts: Planning
       : (options.numSweeps ?? blockLength(options, facts, shape, why));
   const numReads = openReads(options, reads, n * reads * numSweeps, why);
   const points = numSweeps / perBeta;
-  const schedule: BetaPlan =
+  const along: BetaCurve =
     options.betaSchedule.kind === "points"
       ? { kind: "points", beta: options.betaSchedule.beta }
-      : { kind: options.betaSchedule.kind, ...rangeOf(model, options, facts, why), points };
+      : { kind: options.betaSchedule.kind, ...rangeOf(model, options, facts, why) };
+  const path = options.annealPath;
+  const schedule: BetaPlan =
+    path.kind !== "forward"
+      ? { kind: "path", path, along, points }
+      : along.kind === "points"
+        ? along
+        : { ...along, points };
   const levels = hitLevelsOf(options, facts);
   const checkpoints =
     options.trace === "none"
@@ -123,7 +142,8 @@ function planAnneal(model: ModelAnalysis, options: SolveOptions, facts: Planning
     ...common(options, { levels, checkpoints }),
     method: {
       kind: "anneal",
-      kernel: kernelPlan(options, choice.value, facts, "grouped"),
+      // Equal states that share random numbers would stay equal.
+      kernel: kernelPlan(options, choice.value, facts, options.fromStates ? "independent" : "grouped"),
       schedule,
       sweepsPerBeta: perBeta,
       polish: options.polish,

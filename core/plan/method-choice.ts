@@ -3,6 +3,7 @@ import type { ModelAnalysis } from "../model/analysis.ts";
 import type { PilotResult } from "./beta-range.ts";
 import { chooseKernel, type KernelChoice, type KernelDemand, namedKernel } from "./kernel-choice.ts";
 import type { EngineName, KernelName, SolveOptions, SolverName } from "./options.ts";
+import { MAIN_PART } from "./parts.ts";
 import type { KernelPlan } from "./plan.ts";
 import type { LadderResult } from "./plan-temper.ts";
 
@@ -11,7 +12,7 @@ const DEFAULT_BUDGET_S = 5;
 /** A read worth having, when the planner is free to trade reads for sweeps. */
 const WORTHWHILE_SWEEPS = 1000;
 /** `auto` enumerates up to this size: at most a second of one thread. */
-const AUTO_EXACT_VARIABLES = 22;
+export const AUTO_EXACT_VARIABLES = 22;
 
 /** What the planner knows besides model and options. Rates fix sweeps only where the user gave a time limit. */
 export interface PlanningFacts {
@@ -36,13 +37,16 @@ const TABU_VARIABLES = 20_000;
 const TEMPER_DEGREE = 8;
 const TEMPER_VARIABLES = 64;
 
-/**
- * The solver of `auto`: enumeration for small models, tabu search for dense QUBOs with fields, parallel tempering for sparse
- * models of low degree (unless the ladder pilot finds that clusters percolate), annealing for the rest. Any option about reads, sweeps or β asks for annealing.
- */
-export function solverOf(model: ModelAnalysis, options: SolveOptions): Exclude<SolverName, "auto"> {
-  if (options.solver !== "auto") return options.solver;
-  const annealingAsked =
+/** Whether the model is to be reduced before it is planned for: if asked, or with a solver that is chosen freely. */
+export function wantsReduction(options: SolveOptions): boolean {
+  return (
+    options.reduce === "on" || (options.reduce === "auto" && options.solver === "auto" && !asksForAnnealing(options))
+  );
+}
+
+/** Whether an option makes sense for annealing alone, or for one part of streams: then `auto` is annealing. */
+export function asksForAnnealing(options: SolveOptions): boolean {
+  return (
     options.mode === "sample" ||
     options.numReads !== null ||
     options.numSweeps !== null ||
@@ -53,9 +57,21 @@ export function solverOf(model: ModelAnalysis, options: SolveOptions): Exclude<S
     options.scan !== "sequential" ||
     !options.polish ||
     options.fromStates ||
-    options.kernel !== null;
-  if (annealingAsked) return "sa";
-  if (model.n <= AUTO_EXACT_VARIABLES && options.targetEnergy === null) return "exact";
+    options.annealPath.kind !== "forward" ||
+    options.kernel !== null ||
+    options.part !== MAIN_PART
+  );
+}
+
+/**
+ * The solver of `auto`: enumeration for small models, tabu search for dense QUBOs with fields, parallel tempering for sparse
+ * models of low degree (unless the ladder pilot finds that clusters percolate), annealing for the rest. Any option about reads, sweeps or β asks for annealing.
+ */
+export function solverOf(model: ModelAnalysis, options: SolveOptions): Exclude<SolverName, "auto"> {
+  if (options.solver !== "auto") return options.solver;
+  if (asksForAnnealing(options)) return "sa";
+  // A model without variables, as a reduction may leave it, has one state whatever the target.
+  if (model.n <= AUTO_EXACT_VARIABLES && (options.targetEnergy === null || model.n === 0)) return "exact";
   if (model.numFields > TABU_FIELD_SHARE * model.n && model.meanDegree >= TABU_DEGREE && model.n <= TABU_VARIABLES)
     return "tabu";
   const sparse = model.maxDegree <= TEMPER_DEGREE && model.meanDegree > 2;

@@ -1,6 +1,8 @@
 import { invalid, type Result, success } from "../failure.ts";
-import type { AnnealPath } from "../path-integral/schedule.ts";
+import { type AnnealFunctions, type AnnealPath, type Curve, checkCurve } from "../path-integral/schedule.ts";
 import { MAX_SEED } from "../random/stream.ts";
+import { checkSampling } from "./check-sampling.ts";
+import { LADDER_PART } from "./parts.ts";
 
 export const SOLVERS = ["auto", "sa", "pt", "sqa", "tabu", "descent", "exact"] as const;
 export type SolverName = (typeof SOLVERS)[number];
@@ -48,6 +50,11 @@ export interface SolveOptions {
   readonly gammaRange: readonly [gamma0: number, gamma1: number] | null;
   /** Γ0 of A = Γ0 (1 − s), B = s, energy units; null to scale it to the problem. Excludes `gammaRange`. */
   readonly gamma: number | null;
+  /** Γ(s) with the whole problem all the time, energy units. Excludes `gamma` and `gammaRange`. */
+  readonly gammaSchedule: Curve | null;
+  /** A(s) and B(s). Excludes all of the above. */
+  readonly annealSchedule: AnnealFunctions | null;
+  /** How s moves in time: through the fields of path-integral annealing, or from hot (s = 0) to cold (s = 1). */
   readonly annealPath: AnnealPath;
   /** Inverse temperatures of parallel tempering, ascending; null for a pilot to place them. */
   readonly betaLadder: readonly number[] | null;
@@ -55,13 +62,18 @@ export interface SolveOptions {
   readonly clusterMoves: "auto" | { readonly everyRounds: number; readonly beta: number } | null;
   /** Flips of one tabu read. */
   readonly numMoves: number | null;
-  readonly readout: "best" | "slice0";
+  /** Null: the best slice of an anneal, slice 0 of a sampled worldline. */
+  readonly readout: "best" | "slice0" | null;
   /** Sweeps between two samples of a chain in sample mode. */
   readonly thinning: number;
   readonly timeLimitS: number | null;
   readonly targetEnergy: number | null;
   readonly noImprovementS: number | null;
   readonly seed: number;
+  /** Which part's random streams the samples come from: a member of a portfolio is run again alone by its number. */
+  readonly part: number;
+  /** Solve the smaller model that dominating couplings leave; `auto`: where the solver is chosen freely. */
+  readonly reduce: "auto" | "on" | "off";
   readonly backend: "auto" | "cpu" | "reference";
   readonly kernel: KernelName | null;
   readonly trace: "full" | "none";
@@ -82,15 +94,19 @@ export const DEFAULT_OPTIONS: Omit<SolveOptions, "seed"> = {
   numTrotterSlices: 16,
   gammaRange: null,
   gamma: null,
+  gammaSchedule: null,
+  annealSchedule: null,
   betaLadder: null,
   clusterMoves: "auto",
   numMoves: null,
   annealPath: { kind: "forward" },
-  readout: "best",
+  readout: null,
   thinning: 10,
   timeLimitS: null,
   targetEnergy: null,
   noImprovementS: null,
+  part: 1,
+  reduce: "auto",
   backend: "auto",
   kernel: null,
   trace: "full",
@@ -103,8 +119,10 @@ export const LIMITS = {
   numSweepsPerBeta: { min: 1, max: 1_000_000 },
   numTrotterSlices: { min: 1, max: 1024 },
   numMoves: { min: 1, max: 1_000_000_000 },
+  curvePoints: { min: 2, max: 100_000 },
   thinning: { min: 1, max: 1_000_000 },
   seed: { min: 0, max: MAX_SEED },
+  part: { min: 1, max: 255 },
   timeLimitS: { min: 0.001, max: 31_536_000 },
   noImprovementS: { min: 0.001, max: 31_536_000 },
   maxSamples: { min: 1, max: 1_000_000 },
@@ -120,6 +138,7 @@ const WHOLE_NUMBERS = [
   "numMoves",
   "thinning",
   "seed",
+  "part",
 ] as const;
 const SECONDS = ["timeLimitS", "noImprovementS"] as const;
 
@@ -155,6 +174,10 @@ export function checkOptions(options: SolveOptions): Result<SolveOptions> {
     if (options.betaSchedule.kind === "geometric" && hot === 0)
       return invalid("--beta-range", "a geometric schedule cannot start at 0; give HOT > 0 or --beta-schedule linear");
   }
+  if (options.part === LADDER_PART)
+    return invalid("--part", `part ${LADDER_PART} holds the ladder pilot of tempering: give another`);
+  if (options.reduce === "on" && (options.mode === "sample" || options.fromStates))
+    return invalid("--reduce", "a reduced model has other states: it takes neither sample mode nor initial states");
   if (options.targetEnergy !== null && !Number.isFinite(options.targetEnergy))
     return invalid("--target-energy", `expected a finite number, got ${options.targetEnergy}`);
   if (options.numSweeps !== null && options.numSweeps % options.numSweepsPerBeta !== 0)
@@ -174,15 +197,8 @@ export function checkOptions(options: SolveOptions): Result<SolveOptions> {
       return invalid("--num-sweeps", `the schedule file has ${total} sweeps, got ${options.numSweeps}`);
   }
   if (options.mode === "sample") {
-    if (options.solver !== "auto" && options.solver !== "sa")
-      return invalid("--mode", `sample mode needs --solver sa, got ${options.solver}`);
-    if (range === null || range[0] !== range[1] || points.kind === "points")
-      return invalid("--beta-range", "sample mode runs at one inverse temperature: give it twice, as --beta-range B,B");
-    if (range[0] === 0 && options.update === "metropolis")
-      return invalid(
-        "--beta-range",
-        "at β = 0 Metropolis accepts every flip and chains only alternate: use --update heatbath, or β > 0",
-      );
+    const wrong = checkSampling(options);
+    if (wrong !== null) return wrong;
   }
   return belongsElsewhere(options) ?? checkParticulars(options) ?? withoutEffect(options) ?? success(options);
 }
@@ -190,21 +206,25 @@ export function checkOptions(options: SolveOptions): Result<SolveOptions> {
 /** Options of one solver only, with the solvers that they belong to. */
 function belongsElsewhere(options: SolveOptions): Result<never> | null {
   const d = DEFAULT_OPTIONS;
-  const owned: readonly [flag: string, given: boolean, owner: SolverName][] = [
+  const owned: readonly [flag: string, given: boolean, ...owners: SolverName[]][] = [
     ["--beta-ladder", options.betaLadder !== null, "pt"],
     ["--cluster-moves", options.clusterMoves !== "auto", "pt"],
     ["--num-trotter-slices", options.numTrotterSlices !== d.numTrotterSlices, "sqa"],
     ["--gamma", options.gamma !== null, "sqa"],
     ["--gamma-range", options.gammaRange !== null, "sqa"],
-    ["--anneal-path", options.annealPath.kind !== "forward", "sqa"],
+    ["--gamma-schedule", options.gammaSchedule !== null, "sqa"],
+    ["--anneal-schedule", options.annealSchedule !== null, "sqa"],
+    ["--anneal-path", options.annealPath.kind !== "forward", "sa", "sqa"],
     ["--readout", options.readout !== d.readout, "sqa"],
     ["--update segment", options.update === "segment", "sqa"],
     ["--num-moves", options.numMoves !== null, "tabu"],
   ];
-  const wrong = owned.find(([, given, owner]) => given && options.solver !== owner);
-  return wrong === undefined
-    ? null
-    : invalid(wrong[0], `belongs to --solver ${wrong[2]}, got --solver ${options.solver}`);
+  // What annealing shares with another solver asks `auto` for annealing.
+  const asked = options.solver === "auto" ? "sa" : options.solver;
+  const wrong = owned.find(([, given, ...owners]) => given && !owners.includes(asked));
+  if (wrong === undefined) return null;
+  const [flag, , ...owners] = wrong;
+  return invalid(flag, `belongs to --solver ${owners.join(" or ")}, got --solver ${options.solver}`);
 }
 
 /** Ranges of the options of tempering and path integrals. */
@@ -213,6 +233,8 @@ function checkParticulars({
   clusterMoves,
   gamma,
   gammaRange,
+  gammaSchedule,
+  annealSchedule,
   annealPath,
   fromStates,
 }: SolveOptions): Result<never> | null {
@@ -229,8 +251,18 @@ function checkParticulars({
     if (!(Number.isSafeInteger(everyRounds) && everyRounds >= 1 && beta >= 0))
       return invalid("--cluster-moves", `expected a whole number of rounds ≥ 1 and β ≥ 0, got ${everyRounds},${beta}`);
   }
-  if (gamma !== null && gammaRange !== null)
-    return invalid("--gamma", "give either --gamma or --gamma-range, not both");
+  const sources = { "--gamma": gamma, "--gamma-range": gammaRange, "--gamma-schedule": gammaSchedule };
+  const given = Object.entries({ ...sources, "--anneal-schedule": annealSchedule }).filter(([, v]) => v !== null);
+  if (given.length > 1) return invalid(given[0][0], `give either ${given[0][0]} or ${given[1][0]}, not both`);
+  const curves: readonly [flag: string, curve: Curve | undefined][] = [
+    ["--gamma-schedule", gammaSchedule ?? undefined],
+    ["--anneal-schedule", annealSchedule?.a],
+    ["--anneal-schedule", annealSchedule?.b],
+  ];
+  for (const [flag, curve] of curves) {
+    const checked = curve === undefined ? success(curve) : checkCurve(flag, curve);
+    if (!checked.ok) return checked;
+  }
   const fields = [gamma, ...(gammaRange ?? [])].filter((g) => g !== null);
   if (fields.some((g) => g < 0)) return invalid("--gamma", `transverse fields must be ≥ 0, got ${fields.join(",")}`);
   if (annealPath.kind !== "forward") {

@@ -1,12 +1,12 @@
 import { type Result, success } from "../failure.ts";
 import type { ModelAnalysis } from "../model/analysis.ts";
 import { pathIntegralScale } from "../path-integral/scaling.ts";
-import { gammaRange, linearExchange } from "../path-integral/schedule.ts";
+import { type AnnealFunctions, fieldCurve, gammaRange, linearExchange } from "../path-integral/schedule.ts";
 import { blockLength, hitLevelsOf, openReads, timedBlocksPerThread } from "./budget.ts";
 import { checkpointsOf } from "./checkpoints.ts";
-import type { PlanningFacts } from "./method-choice.ts";
+import { hasStopRule, type PlanningFacts } from "./method-choice.ts";
 import type { EngineName, SolveOptions } from "./options.ts";
-import { MAIN_PART, type PathIntegralMethod, type Plan } from "./plan.ts";
+import type { EnginePlan, PathIntegralMethod, Plan } from "./plan.ts";
 
 /** Slice spins of a site that the bit-sliced engine advances together. */
 const BIT_SLICES = 256;
@@ -15,8 +15,15 @@ const ASSUMED_RATE = 2e9;
 const FEWEST_SWEEPS = 64;
 const MOST_SWEEPS = 65_536;
 
-/** Discrete-time path-integral annealing; β and Γ scaled to the problem unless given. */
-export function planPathIntegral(model: ModelAnalysis, options: SolveOptions, facts: PlanningFacts): Result<Plan> {
+/** Samples of a chain are worth its burn-in from this many on. */
+const FEWEST_DRAWS = 8;
+
+/** The engine that runs an option's worldlines, and the reads of its block. */
+function engineFor(
+  model: ModelAnalysis,
+  options: SolveOptions,
+  facts: PlanningFacts,
+): { readonly kernel: EnginePlan; readonly reads: number } {
   const slices = options.numTrotterSlices;
   const bitSliced =
     model.integer &&
@@ -26,12 +33,34 @@ export function planPathIntegral(model: ModelAnalysis, options: SolveOptions, fa
     options.update === "metropolis" &&
     options.scan === "sequential";
   const name: EngineName = bitSliced ? "path-integral-bits" : "path-integral-scalar";
-  const reads = bitSliced ? BIT_SLICES / slices : 1;
+  const backend = options.backend === "reference" ? "reference" : "cpu";
+  return {
+    kernel: { name, sha256: facts.kernelSha256(name), backend },
+    reads: bitSliced ? BIT_SLICES / slices : 1,
+  };
+}
+
+/** What the result is to be called, and what would show whether it is more than that. */
+function caveat(slices: number): string {
+  return `discrete-time SQA, P = ${slices}; whether it holds in continuous time, a run at P = ${2 * slices} shows`;
+}
+
+/** A(s) and B(s) as given, or the field alone from a scale of the problem to nothing. */
+function annealFunctions(options: SolveOptions, gammaScale: number): AnnealFunctions {
+  if (options.annealSchedule !== null) return options.annealSchedule;
+  if (options.gammaSchedule !== null) return fieldCurve(options.gammaSchedule);
+  if (options.gamma !== null) return linearExchange(options.gamma);
+  const [from, to] = options.gammaRange ?? [gammaScale, 0];
+  return gammaRange(from, to);
+}
+
+/** Discrete-time path-integral annealing; β and Γ scaled to the problem unless given. */
+export function planPathIntegral(model: ModelAnalysis, options: SolveOptions, facts: PlanningFacts): Result<Plan> {
+  const slices = options.numTrotterSlices;
+  const { kernel, reads } = engineFor(model, options, facts);
   const scale = pathIntegralScale(model, facts.unit, slices);
   const rounded = (value: number): number => Number(value.toPrecision(6));
-  const why = [
-    `discrete-time SQA, P = ${slices}; whether it holds in continuous time, a run at P = ${2 * slices} shows`,
-  ];
+  const why = [caveat(slices)];
   const perBeta = options.numSweepsPerBeta;
   const updatesPerSweep = Math.max(1, model.n) * reads * slices;
   const numSweeps =
@@ -52,24 +81,21 @@ export function planPathIntegral(model: ModelAnalysis, options: SolveOptions, fa
   const points = Math.max(1, Math.floor(numSweeps / perBeta));
   const method: PathIntegralMethod = {
     kind: "path-integral",
-    kernel: { name, sha256: facts.kernelSha256(name), backend: options.backend === "reference" ? "reference" : "cpu" },
+    kernel,
     slices,
     update: options.update,
     scan: options.scan === "random" ? "random" : "sequential",
-    readout: options.readout,
+    readout: options.readout ?? "best",
     beta: options.betaRange === null ? rounded(scale.beta) : options.betaRange[1],
     path: options.annealPath,
-    functions:
-      options.gamma !== null
-        ? linearExchange(options.gamma)
-        : gammaRange(...(options.gammaRange ?? ([rounded(scale.gamma), 0] as const))),
+    functions: annealFunctions(options, rounded(scale.gamma)),
     points,
     sweepsPerPoint: perBeta,
     polish: options.polish,
   };
   return success({
     version: 1,
-    part: MAIN_PART,
+    part: options.part,
     seed: options.seed,
     method,
     blockReads: reads,
@@ -78,4 +104,47 @@ export function planPathIntegral(model: ModelAnalysis, options: SolveOptions, fa
     levels: hitLevelsOf(options, facts),
     why,
   });
+}
+
+/** Worldlines at constant β and Γ, whose slices 0 are samples; `checkOptions` has seen that both are given. */
+export function planWorldlineSampling(model: ModelAnalysis, options: SolveOptions, facts: PlanningFacts): Plan {
+  const { update, thinning, numTrotterSlices: slices } = options;
+  const { kernel, reads } = engineFor(model, options, facts);
+  const [beta] = options.betaRange as readonly [number, number];
+  const [gamma] = options.gammaRange as readonly [number, number];
+  const burnInSweeps = thinning * Math.ceil((options.numSweeps ?? 1000) / thinning);
+  // Independent of the number of reads, so that a prefix is reproduced by its number alone.
+  const draws = Math.max(FEWEST_DRAWS, Math.floor(256 / reads));
+  const why = [
+    caveat(slices),
+    `each worldline: ${burnInSweeps} sweeps of burn-in, then slice 0 at ${draws} times ${thinning} sweeps apart`,
+  ];
+  // A wall between unequal slices moves by one slice a sweep, at random; the next one is about P/βΓ slices away.
+  const forgetting = Math.ceil((slices / (beta * gamma)) ** 2);
+  if (update !== "segment" && slices > 1 && burnInSweeps < 10 * forgetting)
+    why.push(
+      `local updates forget a worldline in about (P/βΓ)² = ${forgetting} sweeps: --num-sweeps should be many of them, or --update segment`,
+    );
+  return {
+    version: 1,
+    part: options.part,
+    seed: options.seed,
+    method: {
+      kind: "path-integral-sample",
+      kernel,
+      slices,
+      update,
+      scan: options.scan === "random" ? "random" : "sequential",
+      beta,
+      gamma,
+      burnInSweeps,
+      thinningSweeps: thinning,
+      draws,
+    },
+    blockReads: reads * draws,
+    numReads: options.numReads ?? (hasStopRule(options) ? null : 10_000),
+    checkpoints: [],
+    levels: [],
+    why,
+  };
 }

@@ -5,7 +5,8 @@ import { PILOT_POINTS, pilotRange } from "./beta-range.ts";
 import { chooseKernel, type KernelChoice } from "./kernel-choice.ts";
 import { chosenKernel, demandOf, kernelPlan, type PlanningFacts, solverOf } from "./method-choice.ts";
 import type { SolveOptions } from "./options.ts";
-import { type BetaPlan, PILOT_PART, type Plan } from "./plan.ts";
+import { PILOT_PART } from "./parts.ts";
+import type { BetaPlan, Plan } from "./plan.ts";
 
 /** Up to this many updates of a pilot are spent in the plan's own kernel; beyond, one read must do. */
 const PILOT_UPDATES = 1e9;

@@ -3,7 +3,7 @@ import type { ModelAnalysis } from "../model/analysis.ts";
 import { tabuMovesPerRead, tabuParameters } from "../tabu/parameters.ts";
 import { hasStopRule, type PlanningFacts } from "./method-choice.ts";
 import type { SolveOptions } from "./options.ts";
-import { MAIN_PART, type Plan } from "./plan.ts";
+import type { Plan } from "./plan.ts";
 
 /** Reads when nothing else ends a job. */
 const DEFAULT_READS = 16;
@@ -14,7 +14,7 @@ export function planTabu(model: ModelAnalysis, options: SolveOptions, facts: Pla
   const open = hasStopRule(options) && options.numReads === null;
   return success({
     version: 1,
-    part: MAIN_PART,
+    part: options.part,
     seed: options.seed,
     method: {
       kind: "tabu",

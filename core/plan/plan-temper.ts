@@ -5,7 +5,8 @@ import { blockLength, hitLevelsOf, openReads } from "./budget.ts";
 import { checkpointsOf } from "./checkpoints.ts";
 import type { PlanningFacts } from "./method-choice.ts";
 import type { EngineName, SolveOptions } from "./options.ts";
-import { type EnginePlan, LADDER_PART, MAIN_PART, type Plan, type TemperMethod } from "./plan.ts";
+import { LADDER_PART } from "./parts.ts";
+import type { EnginePlan, Plan, TemperMethod } from "./plan.ts";
 
 /** What a ladder pilot found. β in 1/energy units of the problem. */
 export interface LadderResult {
@@ -29,7 +30,7 @@ const COLD_SHARE = 0.0025;
 /** Clusters are exchanged where they are smaller than that, every so many rounds, in the colder part of the ladder. */
 const LARGEST_CLUSTER_SHARE = 0.42;
 const CLUSTER_ROUNDS = 3;
-/** Beyond this degree clusters percolate on any graph. */
+/** Beyond this mean degree clusters percolate on any graph; a few vertices of more, as a reduction leaves them, do no harm. */
 const CLUSTER_DEGREE = 8;
 /** Within a time limit a thread runs this over n ensembles' blocks: tempering wants its rounds in one piece. */
 const TIMED_SPINS = 8000;
@@ -54,10 +55,6 @@ function enginePlan(name: EngineName, options: SolveOptions, facts: PlanningFact
 /** Whether clusters exchange parts of the model rather than all of it: then tempering beats annealing on lattices. */
 export function clustersHelp(ladder: LadderResult | null): boolean {
   return ladder !== null && ladder.clusterShare < LARGEST_CLUSTER_SHARE;
-}
-
-export function needsLadder(options: SolveOptions): boolean {
-  return options.betaLadder === null;
 }
 
 /** The ladder pilot as a plan: its ladder is only a range, evenly filled. */
@@ -118,7 +115,7 @@ export function planTemper(model: ModelAnalysis, options: SolveOptions, facts: P
       `this model takes 2 or a multiple of 4 temperatures up to 128, got ${ladder.length}`,
     );
   const ensembles = bits ? BIT_REPLICAS / ladder.length : ladder.length === 2 ? 4 : LANE_ENSEMBLES;
-  const clusters = ensembles >= 2 && model.maxDegree <= CLUSTER_DEGREE && clustersHelp(facts.ladder);
+  const clusters = ensembles >= 2 && model.meanDegree <= CLUSTER_DEGREE && clustersHelp(facts.ladder);
   const clusterMoves =
     options.clusterMoves === "auto"
       ? clusters
@@ -155,7 +152,7 @@ export function planTemper(model: ModelAnalysis, options: SolveOptions, facts: P
   };
   return success({
     version: 1,
-    part: MAIN_PART,
+    part: options.part,
     seed: options.seed,
     method,
     blockReads: ensembles,

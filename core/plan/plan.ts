@@ -1,18 +1,19 @@
 import { expNeg, negativeLog } from "../math/exponential.ts";
-import type { AnnealFunctions, AnnealPath } from "../path-integral/schedule.ts";
+import { type AnnealFunctions, type AnnealPath, curveAt, pathCurve } from "../path-integral/schedule.ts";
 import type { TabuParameters } from "../tabu/parameters.ts";
 import type { SwapOrder } from "../tempering/exchange.ts";
 import type { EngineName, KernelName } from "./options.ts";
 
-/** Parts of a job: pilots draw from their own streams, so a run that skips the pilot gives the same samples. */
-export const PILOT_PART = 0;
-export const MAIN_PART = 1;
-export const LADDER_PART = 2;
+/** β as a function of the anneal fraction s, 0 (hot) to 1 (cold), 1/energy units of the problem; between listed values, linear. */
+export type BetaCurve =
+  | { readonly kind: "linear" | "geometric"; readonly hot: number; readonly cold: number }
+  | { readonly kind: "points"; readonly beta: readonly number[] };
 
-/** Inverse temperatures in 1/energy units of the problem. */
+/** Inverse temperatures in 1/energy units of the problem. A `path` pauses, or turns back, on its way along a curve. */
 export type BetaPlan =
   | { readonly kind: "linear" | "geometric"; readonly hot: number; readonly cold: number; readonly points: number }
-  | { readonly kind: "points"; readonly beta: readonly number[] };
+  | { readonly kind: "points"; readonly beta: readonly number[] }
+  | { readonly kind: "path"; readonly path: AnnealPath; readonly along: BetaCurve; readonly points: number };
 
 /** The kernel that runs every block of a part, and the build that it came from. */
 export interface KernelPlan {
@@ -46,6 +47,7 @@ export type Method =
   | TemperMethod
   | TabuMethod
   | PathIntegralMethod
+  | PathIntegralSampling
   | { readonly kind: "exact" };
 
 /** An engine that is no annealing kernel, and its build. */
@@ -92,6 +94,27 @@ export interface PathIntegralMethod {
   readonly polish: boolean;
 }
 
+/** Worldlines at constant β and Γ: after burn-in, slice 0 of each is a sample, `draws` of them. */
+export interface PathIntegralSampling {
+  readonly kind: "path-integral-sample";
+  readonly kernel: EnginePlan;
+  readonly slices: number;
+  readonly update: "metropolis" | "heatbath" | "segment";
+  readonly scan: "sequential" | "random";
+  /** Of the whole worldline, 1/energy units of the problem. */
+  readonly beta: number;
+  /** Γ, energy units of the problem. */
+  readonly gamma: number;
+  readonly burnInSweeps: number;
+  readonly thinningSweeps: number;
+  readonly draws: number;
+}
+
+/** Whether reads are samples of a stationary distribution, with observables, and no optimiser's attempts. */
+export function isSampling(method: Method): method is Extract<Method, { kind: "sample" | "path-integral-sample" }> {
+  return method.kind === "sample" || method.kind === "path-integral-sample";
+}
+
 /**
  * All that fixes a part's samples: with the model, it says what every block computes. Numbers are plain JSON, so that the
  * SHA-256 of its canonical text names the work.
@@ -116,6 +139,12 @@ export interface Plan {
 /** The β of every schedule point, in order. */
 export function betasOf(schedule: BetaPlan): Float64Array {
   if (schedule.kind === "points") return Float64Array.from(schedule.beta);
+  if (schedule.kind === "path") {
+    const { along, path } = schedule;
+    const time = pathCurve(path);
+    const end = Math.max(schedule.points - 1, 1);
+    return Float64Array.from({ length: schedule.points }, (_, k) => betaAt(along, curveAt(time, k / end)));
+  }
   const { hot, cold, points } = schedule;
   const last = Math.max(points - 1, 1);
   const ratio = schedule.kind === "geometric" ? negativeLog(hot / cold) : 0;
@@ -125,6 +154,19 @@ export function betasOf(schedule: BetaPlan): Float64Array {
     if (schedule.kind === "linear") return hot + ((cold - hot) * k) / last;
     return Math.min(cold, Math.max(hot, cold * expNeg((ratio * (last - k)) / last)));
   });
+}
+
+/** β at the anneal fraction s. */
+function betaAt(curve: BetaCurve, s: number): number {
+  if (curve.kind === "points") {
+    const place = s * (curve.beta.length - 1);
+    const before = Math.floor(place);
+    const [from, to] = [curve.beta[before], curve.beta[Math.min(before + 1, curve.beta.length - 1)]];
+    return from + (to - from) * (place - before);
+  }
+  const { hot, cold } = curve;
+  if (curve.kind === "linear") return hot + (cold - hot) * s;
+  return Math.min(cold, Math.max(hot, cold * expNeg(negativeLog(hot / cold) * (1 - s))));
 }
 
 export function pointsOf(schedule: BetaPlan): number {
@@ -137,6 +179,7 @@ export function sweepsPerRead(method: Method): number {
     case "anneal":
       return pointsOf(method.schedule) * method.sweepsPerBeta;
     case "sample":
+    case "path-integral-sample":
       return method.burnInSweeps + method.draws * method.thinningSweeps;
     case "temper":
       return method.rounds * method.sweepsPerRound;

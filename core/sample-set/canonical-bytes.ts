@@ -40,6 +40,12 @@ export function jobDigest(parts: readonly SampleSet[], sha256: Sha256): string {
   return sha256(parts.map((part) => encoder.encode(sha256(sampleSetBytes(part)))));
 }
 
+/** The digest of a job whose parts are run again one by one: the hash of their jobs' digests, in order; of one part, its own. */
+export function jointDigest(digests: readonly string[], sha256: Sha256): string {
+  const encoder = new TextEncoder();
+  return digests.length === 1 ? digests[0] : sha256(digests.map((digest) => encoder.encode(digest)));
+}
+
 /**
  * The bytes that name a model: vartype, n, couplings (64-bit), offset, linear terms, then (i, j, weight) for i < j in order.
  * A chunk is good until the next one is asked for.

@@ -1,13 +1,15 @@
 import type { Arithmetic } from "../../core/model/arithmetic.ts";
 import { energyFromUnits, type IsingForm } from "../../core/model/ising-form.ts";
+import { numInteractions } from "../../core/model/quadratic-model.ts";
+import type { Reduction } from "../../core/model/reduction.ts";
 import type { PilotResult } from "../../core/plan/beta-range.ts";
 import type { SolveOptions } from "../../core/plan/options.ts";
 import { canonicalJson, type Plan } from "../../core/plan/plan.ts";
 import type { CollectedResults } from "../../core/sample-set/block-results.ts";
-import type { Sha256 } from "../../core/sample-set/canonical-bytes.ts";
-import { mergeSampleSets } from "../../core/sample-set/sample-set.ts";
+import { jobDigest, jointDigest, type Sha256 } from "../../core/sample-set/canonical-bytes.ts";
 import type { Problem } from "../problem.ts";
-import { type NamedFiles, reproduceLine } from "./reproduce.ts";
+import { type FinishedPart, leadingPart } from "./part-document.ts";
+import { doubledSlicesLine, type NamedFiles, reproduceLine } from "./reproduce.ts";
 import { type EndReason, type ResultDocument, resultDocument } from "./result-document.ts";
 
 /** A part with what was collected of it. */
@@ -21,9 +23,11 @@ export interface EndedJob {
   readonly jobId: string;
   readonly problem: Problem;
   readonly arithmetic: Arithmetic;
+  /** The form that was solved: of the reduced model, where there is one. */
   readonly form: IsingForm;
+  readonly reduction: Reduction | null;
   readonly options: SolveOptions;
-  /** At least one. */
+  /** One, or the members of a portfolio, in order. */
   readonly parts: readonly PartResult[];
   readonly pilot: PilotResult | null;
   readonly reason: EndReason;
@@ -31,9 +35,6 @@ export interface EndedJob {
   readonly proven: boolean;
   readonly degeneracy: number | null;
   readonly incumbents: readonly { readonly tNs: number; readonly energy: number }[];
-  /** `jobDigest` over the parts' prefixes. */
-  readonly digest: string;
-  readonly timing: ResultDocument["timing"];
   readonly ran: {
     /** Of Spingap. */
     readonly version: string;
@@ -49,66 +50,61 @@ export interface EndedJob {
   readonly sha256: Sha256;
 }
 
-/** The result document of a job that is over. A job of several parts speaks of its first one as its solver. */
-export function resultOf(job: EndedJob): ResultDocument {
-  const { options, parts, form, pilot, ran, sha256 } = job;
-  const { plan } = parts[0];
-  const results = joinedParts(parts);
-  return resultDocument(
-    {
-      jobId: job.jobId,
-      problem: job.problem,
-      arithmetic: job.arithmetic,
+/** Digests the samples of a job that is over; what is returned makes the document, once the time that it took is known. */
+export function resultOf(job: EndedJob): (timing: ResultDocument["timing"]) => ResultDocument {
+  const { options, reduction, form, pilot, ran, sha256, files } = job;
+  const parts = job.parts.map(({ plan, results }): FinishedPart => {
+    const origin = { seed: options.seed, part: plan.part, reduced: reduction !== null };
+    return {
       plan,
-      reason: job.reason,
       results,
-      proven: job.proven,
-      degeneracy: job.degeneracy,
-      incumbents: job.incumbents,
-      digest: job.digest,
-      pilot:
-        pilot === null ? null : { ...pilot, unit: form.unit, energyOfUnits: (units) => energyFromUnits(form, units) },
-      stop: {
-        time_limit_s: options.timeLimitS,
-        target_energy: options.targetEnergy,
-        no_improvement_s: options.noImprovementS,
-        num_reads: plan.method.kind === "exact" ? null : plan.numReads,
-      },
-      timing: job.timing,
-      provenance: {
-        spingap_version: ran.version,
-        seed: options.seed,
-        model_sha256: ran.modelSha256,
-        plan_sha256: planSha256(plan, sha256),
-        kernel_sha256: "kernel" in plan.method ? plan.method.kernel.sha256 : null,
-        threads: ran.threads,
-        nodes: ran.nodes,
-        recovered_shards: ran.shardsAgain,
-        node_version: ran.nodeVersion,
-        reproduce:
-          parts.length === 1 ? reproduceLine(plan.method, options.seed, results.prefixReads, job.files) : null,
-      },
+      digest: results.prefixReads === 0 ? null : jobDigest([results.prefix], sha256),
+      reproduce: reproduceLine(plan.method, origin, results.prefixReads, files),
+      doubledSlices: doubledSlicesLine(plan.method, origin, results.prefixReads, files),
+    };
+  });
+  const digests = parts.flatMap(({ digest }) => (digest === null ? [] : [digest]));
+  const lines = parts.flatMap(({ reproduce }) => (reproduce === null ? [] : [reproduce]));
+  const { plan } = leadingPart(parts);
+  const finished = {
+    ...job,
+    parts,
+    reduced:
+      reduction === null
+        ? null
+        : { num_variables: reduction.model.n, num_interactions: numInteractions(reduction.model) },
+    digest: digests.length === 0 ? null : jointDigest(digests, sha256),
+    pilot:
+      pilot === null
+        ? null
+        : { ...pilot, unit: form.unit, energyOfUnits: (units: number) => energyFromUnits(form, units) },
+    stop: {
+      time_limit_s: options.timeLimitS,
+      target_energy: options.targetEnergy,
+      no_improvement_s: options.noImprovementS,
+      num_reads: plan.method.kind === "exact" ? null : plan.numReads,
     },
-    job.maxSamples,
-  );
+    provenance: {
+      spingap_version: ran.version,
+      seed: options.seed,
+      model_sha256: ran.modelSha256,
+      plan_sha256: planSha256(
+        parts.map((part) => part.plan),
+        sha256,
+      ),
+      kernel_sha256: "kernel" in plan.method ? plan.method.kernel.sha256 : null,
+      threads: ran.threads,
+      nodes: ran.nodes,
+      recovered_shards: ran.shardsAgain,
+      node_version: ran.nodeVersion,
+      reproduce: lines.length === 0 ? null : lines.join("\n"),
+    },
+  };
+  return (timing) => resultDocument({ ...finished, timing }, job.maxSamples);
 }
 
-/** Names the work of a plan: its reasons are for people and do not count. */
-export function planSha256(plan: Plan, sha256: Sha256): string {
-  return sha256([new TextEncoder().encode(canonicalJson({ ...plan, why: [] }))]);
-}
-
-/** The samples and blocks of all parts together. */
-export function joinedParts(parts: readonly PartResult[]): CollectedResults {
-  return parts
-    .map(({ results }) => results)
-    .reduce((a, b) => ({
-      prefix: mergeSampleSets(a.prefix, b.prefix),
-      prefixReads: a.prefixReads + b.prefixReads,
-      beyond: mergeSampleSets(a.beyond, b.beyond),
-      blocks: [...a.blocks, ...b.blocks],
-      reads: a.reads + b.reads,
-      sweeps: a.sweeps + b.sweeps,
-      updates: a.updates + b.updates,
-    }));
+/** Names the work: of one part its plan, of several the list; without the words for people. */
+export function planSha256(plans: readonly Plan[], sha256: Sha256): string {
+  const silent = plans.map((plan) => ({ ...plan, why: [] }));
+  return sha256([new TextEncoder().encode(canonicalJson(silent.length === 1 ? silent[0] : silent))]);
 }

@@ -1,4 +1,6 @@
-import type { Method } from "../../core/plan/plan.ts";
+import { LIMITS } from "../../core/plan/options.ts";
+import { MAIN_PART } from "../../core/plan/parts.ts";
+import type { BetaPlan, Method, PathIntegralMethod } from "../../core/plan/plan.ts";
 
 /** A word as a POSIX shell needs it. */
 function quoted(word: string): string {
@@ -11,14 +13,23 @@ export interface NamedFiles {
   readonly format: string;
   readonly vartype: string | null;
   readonly betaSchedule: string | null;
+  readonly gammaSchedule: string | null;
+  readonly annealSchedule: string | null;
   readonly initialState: string | null;
+}
+
+/** Where a part's random numbers come from, and whether it solved the reduced model. */
+export interface Origin {
+  readonly seed: number;
+  readonly part: number;
+  readonly reduced: boolean;
 }
 
 /**
  * The command that gives the digest again: reads 0 … reads − 1 of the same plan with every choice spelled out, so that no
  * pilot and no clock has a say. Null when no read finished in order.
  */
-export function reproduceLine(method: Method, seed: number, reads: number, files: NamedFiles): string | null {
+export function reproduceLine(method: Method, from: Origin, reads: number, files: NamedFiles): string | null {
   if (reads === 0) return null;
   const words = ["spingap", "solve", files.problem, "--format", files.format];
   if (files.vartype !== null) words.push("--vartype", files.vartype);
@@ -26,16 +37,7 @@ export function reproduceLine(method: Method, seed: number, reads: number, files
     case "anneal": {
       const { kernel, schedule, sweepsPerBeta, polish } = method;
       words.push("--solver", "sa", "--kernel", kernel.name, "--num-reads", String(reads));
-      if (schedule.kind === "points") words.push("--beta-schedule", files.betaSchedule ?? "");
-      else
-        words.push(
-          "--num-sweeps",
-          String(schedule.points * sweepsPerBeta),
-          "--beta-range",
-          `${schedule.hot},${schedule.cold}`,
-          "--beta-schedule",
-          schedule.kind,
-        );
+      words.push(...scheduleWords(schedule, sweepsPerBeta, files));
       if (sweepsPerBeta !== 1) words.push("--num-sweeps-per-beta", String(sweepsPerBeta));
       words.push("--update", kernel.update, "--scan", kernel.scan, "--polish", polish ? "on" : "off");
       break;
@@ -79,11 +81,17 @@ export function reproduceLine(method: Method, seed: number, reads: number, files
       words.push("--solver", "sqa", "--num-reads", String(reads), "--num-sweeps", String(points * sweepsPerPoint));
       if (sweepsPerPoint !== 1) words.push("--num-sweeps-per-beta", String(sweepsPerPoint));
       words.push("--num-trotter-slices", String(slices), "--beta-range", `${beta},${beta}`);
-      const [from, to] = [functions.a[0][1], functions.a[functions.a.length - 1][1]];
-      if (functions.b[0][1] === 0) words.push("--gamma", String(from));
-      else words.push("--gamma-range", `${from},${to}`);
+      words.push(...fieldWords(functions, files));
       if (path.kind !== "forward") words.push("--anneal-path", `${path.kind},${path.s},${path.share}`);
       words.push("--update", update, "--scan", scan, "--readout", readout, "--polish", polish ? "on" : "off");
+      break;
+    }
+    case "path-integral-sample": {
+      const { slices, update, scan, beta, gamma, burnInSweeps, thinningSweeps } = method;
+      words.push("--solver", "sqa", "--mode", "sample", "--num-reads", String(reads));
+      words.push("--num-sweeps", String(burnInSweeps), "--thinning", String(thinningSweeps));
+      words.push("--num-trotter-slices", String(slices), "--beta-range", `${beta},${beta}`);
+      words.push("--gamma-range", `${gamma},${gamma}`, "--update", update, "--scan", scan, "--readout", "slice0");
       break;
     }
     case "descent":
@@ -92,7 +100,37 @@ export function reproduceLine(method: Method, seed: number, reads: number, files
     case "exact":
       words.push("--solver", "exact");
   }
+  if (from.reduced) words.push("--reduce", "on");
+  if (from.part !== MAIN_PART) words.push("--part", String(from.part));
   if (files.initialState !== null) words.push("--initial-state", files.initialState);
-  words.push("--seed", String(seed));
+  words.push("--seed", String(from.seed));
   return words.map(quoted).join(" ");
+}
+
+function scheduleWords(schedule: BetaPlan, sweepsPerBeta: number, files: NamedFiles): string[] {
+  if (schedule.kind === "points") return ["--beta-schedule", files.betaSchedule ?? ""];
+  if (schedule.kind === "path") {
+    const { path, along, points } = schedule;
+    const words = path.kind === "forward" ? [] : ["--anneal-path", `${path.kind},${path.s},${path.share}`];
+    return [...words, ...scheduleWords(along.kind === "points" ? along : { ...along, points }, sweepsPerBeta, files)];
+  }
+  const sweeps = String(schedule.points * sweepsPerBeta);
+  return ["--num-sweeps", sweeps, "--beta-range", `${schedule.hot},${schedule.cold}`, "--beta-schedule", schedule.kind];
+}
+
+function fieldWords({ a, b }: PathIntegralMethod["functions"], files: NamedFiles): string[] {
+  if (files.annealSchedule !== null) return ["--anneal-schedule", files.annealSchedule];
+  if (files.gammaSchedule !== null) return ["--gamma-schedule", files.gammaSchedule];
+  const [from, to] = [a[0][1], a[a.length - 1][1]];
+  return b[0][1] === 0 ? ["--gamma", String(from)] : ["--gamma-range", `${from},${to}`];
+}
+
+/**
+ * The same run with 2P slices, all else equal: an advantage that is lost there was one of discrete time. Null where there
+ * are no slices, or no more of them.
+ */
+export function doubledSlicesLine(method: Method, from: Origin, reads: number, files: NamedFiles): string | null {
+  if (method.kind !== "path-integral" && method.kind !== "path-integral-sample") return null;
+  const slices = 2 * method.slices;
+  return slices > LIMITS.numTrotterSlices.max ? null : reproduceLine({ ...method, slices }, from, reads, files);
 }

@@ -1,11 +1,13 @@
 import type { Arithmetic } from "../../core/model/arithmetic.ts";
+import type { IsingForm } from "../../core/model/ising-form.ts";
 import { numInteractions } from "../../core/model/quadratic-model.ts";
-import { betasOf, type Plan } from "../../core/plan/plan.ts";
+import { betasOf, isSampling, type Plan } from "../../core/plan/plan.ts";
 import type { StopReason } from "../../core/plan/stop-rules.ts";
 import type { CollectedResults } from "../../core/sample-set/block-results.ts";
 import { type SampleSet, unpackRow } from "../../core/sample-set/sample-set.ts";
 import { joinTraces } from "../../core/trace/block-trace.ts";
 import { objectiveOf, type Problem, stateText } from "../problem.ts";
+import { type FinishedPart, leadingPart, type PartDocument, partDocuments } from "./part-document.ts";
 import { type PilotInUnits, type SolverDocument, solverDocument } from "./solver-document.ts";
 import { type Observables, observablesOf, type TargetSource, type TtsDocument, ttsDocument } from "./statistics.ts";
 import { type TemperingDocument, temperingOf } from "./tempering-document.ts";
@@ -89,6 +91,10 @@ export interface ResultDocument {
   readonly tts: TtsDocument | null;
   readonly observables?: Observables;
   readonly tempering?: TemperingDocument;
+  /** The members of a portfolio; absent where one method did all. `solver`, `trace`, `tts` and `tempering` are those of the member that found the best. */
+  readonly parts?: readonly PartDocument[];
+  /** The smaller model that was solved, where dominating couplings decided some variables. */
+  readonly reduced?: { readonly num_variables: number; readonly num_interactions: number };
   readonly degeneracy?: number;
   readonly provenance: {
     readonly spingap_version: string;
@@ -109,35 +115,45 @@ export interface FinishedJob {
   readonly jobId: string;
   readonly problem: Problem;
   readonly arithmetic: Arithmetic;
-  readonly plan: Plan;
+  readonly form: IsingForm;
+  /** One, or the members of a portfolio, in order. */
+  readonly parts: readonly FinishedPart[];
+  readonly reduced: NonNullable<ResultDocument["reduced"]> | null;
   readonly pilot: PilotInUnits | null;
   readonly reason: EndReason;
-  readonly results: CollectedResults;
   readonly proven: boolean;
   readonly degeneracy: number | null;
   readonly incumbents: readonly { readonly tNs: number; readonly energy: number }[];
   readonly stop: ResultDocument["stop"];
   readonly timing: ResultDocument["timing"];
-  readonly digest: string;
+  readonly digest: string | null;
   readonly provenance: ResultDocument["provenance"];
 }
 
 export function resultDocument(job: FinishedJob, maxSamples: number): ResultDocument {
-  const { problem, plan, results } = job;
+  const { problem, parts } = job;
   const { model } = problem;
-  const samples = lowestSamples(problem, results, maxSamples);
+  const leader = leadingPart(parts);
+  const { plan, results } = leader;
+  const samples = lowestSamples(
+    problem,
+    parts.map((part) => part.results),
+    maxSamples,
+  );
+  const total = (value: (results: CollectedResults) => number): number =>
+    parts.reduce((sum, part) => sum + value(part.results), 0);
   const first = samples[0];
   const best =
     first === undefined
       ? null
       : { energy: first.energy, objective: objectiveOf(problem, first.energy), state: first.state };
   const tempering = temperingOf(results);
-  const observables = plan.method.kind === "sample" ? observablesOf(results.blocks) : null;
+  const observables = isSampling(plan.method) ? observablesOf(results.blocks, job.form) : null;
   return {
     version: 1,
     job_id: job.jobId,
-    digest: results.prefixReads === 0 ? null : job.digest,
-    digest_reads: results.prefixReads,
+    digest: job.digest,
+    digest_reads: total((r) => r.prefixReads),
     problem: {
       format: problem.format,
       num_variables: model.n,
@@ -147,38 +163,44 @@ export function resultDocument(job: FinishedJob, maxSamples: number): ResultDocu
       arithmetic: job.arithmetic,
       ...(typeof problem.labels === "string" ? {} : { labels: problem.labels }),
     },
-    solver: solverDocument(plan, job.pilot),
+    solver: solverDocument(plan, job.pilot, leader.doubledSlices),
     best,
     optimality: optimalityOf(job, first === undefined ? null : first.energy),
     samples,
-    num_reads: results.reads,
+    num_reads: total((r) => r.reads),
     state: endState(job.reason),
     reason: job.reason,
     stop: job.stop,
     timing: job.timing,
     work: {
-      sweeps: results.sweeps,
-      spin_updates: results.updates,
-      updates_per_second: job.timing.sampling_ns > 0 ? results.updates / (job.timing.sampling_ns / 1e9) : 0,
+      sweeps: total((r) => r.sweeps),
+      spin_updates: total((r) => r.updates),
+      updates_per_second: job.timing.sampling_ns > 0 ? total((r) => r.updates) / (job.timing.sampling_ns / 1e9) : 0,
     },
     incumbents: job.incumbents.map(({ tNs, energy }) => ({ t_ns: tNs, energy })),
     levels: plan.levels,
     trace: traceDocument(plan, results),
     tts:
-      best === null || plan.method.kind === "sample" || plan.method.kind === "exact" ? null : ttsOf(job, best.energy),
+      best === null || isSampling(plan.method) || plan.method.kind === "exact"
+        ? null
+        : ttsOf(job, results, best.energy),
     ...(observables === null ? {} : { observables }),
     ...(tempering === null ? {} : { tempering }),
+    ...(parts.length === 1
+      ? {}
+      : { parts: partDocuments(parts, leader, (of) => (best === null ? null : ttsOf(job, of, best.energy))) }),
+    ...(job.reduced === null ? {} : { reduced: job.reduced }),
     ...(job.degeneracy === null ? {} : { degeneracy: job.degeneracy }),
     provenance: job.provenance,
   };
 }
 
-function ttsOf(job: FinishedJob, bestEnergy: number): TtsDocument | null {
+function ttsOf(job: FinishedJob, results: CollectedResults, bestEnergy: number): TtsDocument | null {
   const given = job.stop.target_energy;
   const known = credibleTruth(job, bestEnergy);
   const [target, source]: [number, TargetSource] =
     given !== null ? [given, "given"] : known !== null ? [known.energy, known.source] : [bestEnergy, "best_found"];
-  return ttsDocument(job.results.blocks, target, source, job.reason === "target_reached");
+  return ttsDocument(results.blocks, target, source, job.reason === "target_reached");
 }
 
 /** The ground energy that the file claims, unless a state below it was found: then the claim is wrong. */
@@ -192,8 +214,8 @@ function optimalityOf(job: FinishedJob, bestEnergy: number | null): ResultDocume
   return bestEnergy !== null && credibleTruth(job, bestEnergy)?.energy === bestEnergy ? "PLANTED" : "UNKNOWN";
 }
 
-/** The lowest rows of both sample sets; of equal energies those in the digest first. */
-function lowestSamples(problem: Problem, results: CollectedResults, most: number): SampleDocument[] {
+/** The lowest rows of all sample sets; of equal energies in the order of the parts, those in the digest first. */
+function lowestSamples(problem: Problem, parts: readonly CollectedResults[], most: number): SampleDocument[] {
   const rows = (set: SampleSet, inDigest: boolean): SampleDocument[] =>
     Array.from({ length: Math.min(most, set.energy.length) }, (_, row) => ({
       energy: set.energy[row],
@@ -201,7 +223,8 @@ function lowestSamples(problem: Problem, results: CollectedResults, most: number
       state: stateText(problem, unpackRow(set, row)),
       in_digest: inDigest,
     }));
-  return [...rows(results.prefix, true), ...rows(results.beyond, false)]
+  return parts
+    .flatMap((results) => [...rows(results.prefix, true), ...rows(results.beyond, false)])
     .sort((a, b) => a.energy - b.energy)
     .slice(0, most);
 }

@@ -1,5 +1,5 @@
 import type { PilotResult } from "../../core/plan/beta-range.ts";
-import { betasOf, type Method, type Plan, sweepsPerRead } from "../../core/plan/plan.ts";
+import { type Method, type Plan, sweepsPerRead } from "../../core/plan/plan.ts";
 
 /** `solver` of the result document. */
 export interface SolverDocument {
@@ -15,7 +15,10 @@ export interface SolverDocument {
   readonly update: "metropolis" | "heatbath" | "segment" | null;
   readonly scan: "sequential" | "random" | "checkerboard" | null;
   readonly polish: boolean;
-  /** What is particular to a solver: ladder and cluster moves; P, βs and fields; moves and tenures. Null for annealing. */
+  /**
+   * What is particular to a solver: ladder and cluster moves; P, βs and fields, and the command of the same run at 2P; moves
+   * and tenures; the path of an anneal that is not simply forward. Null where there is nothing to say.
+   */
   readonly details: Readonly<Record<string, unknown>> | null;
   readonly why: readonly string[];
   /** What the pilot saw, for reuse: β (1/energy units), mean energy and acceptance point by point. */
@@ -30,11 +33,11 @@ export interface SolverDocument {
 /** A pilot with what turns its units into those of the problem. */
 export type PilotInUnits = PilotResult & { readonly energyOfUnits: (units: number) => number; readonly unit: number };
 
-export function solverDocument(plan: Plan, pilot: PilotInUnits | null): SolverDocument {
+export function solverDocument(plan: Plan, pilot: PilotInUnits | null, doubledSlices: string | null): SolverDocument {
   const { method } = plan;
   return {
     ...methodDocument(method),
-    details: detailsOf(method),
+    details: detailsOf(method, doubledSlices),
     reads_per_block: plan.blockReads,
     num_sweeps: sweepsPerRead(method),
     why: plan.why,
@@ -50,7 +53,7 @@ export function solverDocument(plan: Plan, pilot: PilotInUnits | null): SolverDo
   };
 }
 
-function detailsOf(method: Method): SolverDocument["details"] {
+function detailsOf(method: Method, doubledSlices: string | null): SolverDocument["details"] {
   switch (method.kind) {
     case "temper": {
       const { ladder, rounds, swapOrder, clusterMoves } = method;
@@ -63,20 +66,27 @@ function detailsOf(method: Method): SolverDocument["details"] {
     case "path-integral": {
       const { slices, readout, path, functions } = method;
       return {
-        method: `discrete-time SQA, P = ${slices}`,
-        num_trotter_slices: slices,
+        ...slicesDocument(slices, doubledSlices),
         readout,
         path,
         a_of_s: functions.a,
         b_of_s: functions.b,
       };
     }
+    case "path-integral-sample":
+      return { ...slicesDocument(method.slices, doubledSlices), readout: "slice0", gamma: method.gamma };
     case "anneal":
+      return method.schedule.kind === "path" ? { path: method.schedule.path } : null;
     case "sample":
     case "descent":
     case "exact":
       return null;
   }
+}
+
+/** @param rerun  the command of the same run at 2P, or null. */
+function slicesDocument(slices: number, rerun: string | null) {
+  return { method: `discrete-time SQA, P = ${slices}`, num_trotter_slices: slices, rerun_at_2p: rerun };
 }
 
 function methodDocument(
@@ -96,15 +106,16 @@ function methodDocument(
   switch (method.kind) {
     case "anneal": {
       const { kernel, schedule, sweepsPerBeta, polish } = method;
-      const betas = betasOf(schedule);
+      const along = schedule.kind === "path" ? schedule.along : schedule;
       return {
         name: "sa",
         mode: "anneal",
         kernel: kernel.name,
         backend: kernel.backend,
         num_sweeps_per_beta: sweepsPerBeta,
-        beta_range: [betas[0], betas[betas.length - 1]],
-        schedule: schedule.kind,
+        beta_range:
+          along.kind === "points" ? [along.beta[0], along.beta[along.beta.length - 1]] : [along.hot, along.cold],
+        schedule: along.kind,
         update: kernel.update,
         scan: kernel.scan,
         polish,
@@ -155,6 +166,21 @@ function methodDocument(
         update,
         scan,
         polish,
+      };
+    }
+    case "path-integral-sample": {
+      const { kernel, update, scan, thinningSweeps, beta } = method;
+      return {
+        ...none,
+        name: "sqa",
+        mode: "sample",
+        kernel: kernel.name,
+        backend: kernel.backend,
+        num_sweeps_per_beta: thinningSweeps,
+        beta_range: [beta, beta],
+        schedule: "constant",
+        update,
+        scan,
       };
     }
     case "exact":

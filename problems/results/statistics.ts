@@ -1,3 +1,4 @@
+import { energyFromUnits, type IsingForm } from "../../core/model/ising-form.ts";
 import type { BlockSummary } from "../../core/sample-set/block-results.ts";
 import { timeToSolution, timeToSolutionAtRate } from "../../core/statistics/time-to-solution.ts";
 
@@ -67,10 +68,12 @@ export interface Observables {
   readonly magnetization: Observable;
   readonly abs_magnetization: Observable;
   readonly acceptance: Observable;
+  /** Share of the couplings that are not satisfied; on a ring, the density of kinks. Null where couplings differ in size or fields act. */
+  readonly unsatisfied_couplings: Observable | null;
 }
 
 /** Sample mode's averages; blocks are independent, so their spread needs no autocorrelation time. */
-export function observablesOf(all: readonly BlockSummary[]): Observables | null {
+export function observablesOf(all: readonly BlockSummary[], form: IsingForm): Observables | null {
   const blocks = all.filter((block) => block.whole);
   if (blocks.length === 0) return null;
   const over = (value: (block: BlockSummary) => number | null): Observable => {
@@ -83,10 +86,26 @@ export function observablesOf(all: readonly BlockSummary[]): Observables | null 
       blocks: values.length,
     };
   };
+  const energy = over((b) => b.meanEnergy);
   return {
-    energy: over((b) => b.meanEnergy),
+    energy,
     magnetization: over((b) => b.magnetization),
     abs_magnetization: over((b) => b.absMagnetization),
     acceptance: over((b) => b.acceptance),
+    unsatisfied_couplings: unsatisfiedCouplings(energy, form),
+  };
+}
+
+/** Of m couplings of one size |J|, and no fields, u unsatisfied ones make the energy −(m − 2u)|J|, and the constant of the form. */
+function unsatisfiedCouplings(energy: Observable, form: IsingForm): Observable | null {
+  if (form.weight.length === 0) return null;
+  const size = Math.abs(form.weight[0]);
+  if (!form.weight.every((w) => Math.abs(w) === size) || form.field.some((h) => h !== 0)) return null;
+  // Rows hold each coupling twice.
+  const total = (form.weight.length / 2) * size * form.unit;
+  return {
+    mean: (1 + (energy.mean - energyFromUnits(form, 0)) / total) / 2,
+    standard_error: energy.standard_error === null ? null : energy.standard_error / (2 * total),
+    blocks: energy.blocks,
   };
 }

@@ -41,11 +41,19 @@ export function plannedReads(plan: Plan, block: number, reads: number): number {
 
 /** Samples of packed rows: energies recomputed from the spins over the model. */
 export function samplesOf({ form, model, arithmetic }: BlockContext, packed: Uint8Array, rows: number): SampleSet {
+  const energy = new Float64Array(rows);
+  energiesFromSpins({ form, model, arithmetic }, packed, energy);
+  return sampleSetOfReads(form.n, energy, packed.subarray(0, rows * rowBytes(form.n)));
+}
+
+/** Energies of packed rows, summed over the model: exact, or compensated. @param out shape (rows), energy units. */
+export function energiesFromSpins(
+  { form, model, arithmetic }: Pick<BlockContext, "form" | "model" | "arithmetic">,
+  packed: Uint8Array,
+  out: Float64Array,
+): void {
   const bytes = rowBytes(form.n);
-  const energy = Float64Array.from({ length: rows }, (_, r) =>
-    energyOf(model, unpackSpins(packed, r * bytes, form.n), arithmetic),
-  );
-  return sampleSetOfReads(form.n, energy, packed.subarray(0, rows * bytes));
+  for (let r = 0; r < out.length; r++) out[r] = energyOf(model, unpackSpins(packed, r * bytes, form.n), arithmetic);
 }
 
 export function lowest(energies: Float64Array): number {

@@ -1,8 +1,7 @@
-import { energyOf } from "../../core/model/energy.ts";
 import { energyFromUnits } from "../../core/model/ising-form.ts";
-import { rowBytes, type SampleSet, sampleSetOfReads, unpackSpins } from "../../core/sample-set/sample-set.ts";
+import { rowBytes, type SampleSet, sampleSetOfReads } from "../../core/sample-set/sample-set.ts";
 import type { Kernel } from "../kernels/kernel.ts";
-import { type BlockContext, lowest, type Pace, plannedReads } from "./block.ts";
+import { type BlockContext, energiesFromSpins, lowest, type Pace, plannedReads } from "./block.ts";
 
 /** A block on an annealing kernel. */
 export interface KernelContext extends BlockContext {
@@ -72,8 +71,5 @@ function unitEnergies({ kernel, form }: KernelContext, out: Float64Array): boole
 
 /** Energies of packed rows, which hold the kernel's present states: exact integers, or compensated sums over the model. */
 export function energiesOfRows(context: KernelContext, packed: Uint8Array, out: Float64Array): void {
-  if (unitEnergies(context, out)) return;
-  const { form, model, arithmetic } = context;
-  const bytes = rowBytes(form.n);
-  for (let r = 0; r < out.length; r++) out[r] = energyOf(model, unpackSpins(packed, r * bytes, form.n), arithmetic);
+  if (!unitEnergies(context, out)) energiesFromSpins(context, packed, out);
 }

@@ -1,27 +1,73 @@
+import { energyFromUnits } from "../../core/model/ising-form.ts";
 import type { CollectedBlock } from "../../core/sample-set/block-results.ts";
 import { emptySampleSet, rowBytes, sampleSetOfReads } from "../../core/sample-set/sample-set.ts";
-import { lowest, type Pace, plannedReads, SLICE_NS } from "./block.ts";
+import type { PathIntegralEngine } from "../kernels/path-integral/engine.ts";
+import { type BlockContext, energiesFromSpins, lowest, type Pace, plannedReads, SLICE_NS } from "./block.ts";
 import { energiesOfRows, type KernelContext } from "./kernel-energies.ts";
 import { sweepsPerStep } from "./steps.ts";
 
-/** One block of chains at constant β: burn-in, then `draws` samples of every chain, `thinningSweeps` apart. */
+/** Chains at constant β (and Γ), advanced in lockstep. */
+export interface Chains {
+  /** Chains side by side; each gives one sample a draw. */
+  readonly reads: number;
+  /** Spins that one sweep updates, over all chains. */
+  readonly updatesPerSweep: number;
+  /** One step of `sweepsPerStep` sweeps. */
+  step(): void;
+  /** The same; returns the accepted share of its last sweep. */
+  stepMeasured(): number;
+  /** Writes the samples as they stand. @param packed shape (reads · ⌈n/8⌉). @param energies shape (reads), energy units. */
+  draw(packed: Uint8Array, energies: Float64Array): void;
+}
+
+export function kernelChains(context: KernelContext): Chains {
+  const { kernel, form } = context;
+  return {
+    reads: kernel.reads,
+    updatesPerSweep: form.n * kernel.reads,
+    step: () => kernel.anneal(0, 1),
+    stepMeasured: () => kernel.annealMeasured(0),
+    draw(packed, energies) {
+      kernel.packed(packed);
+      energiesOfRows(context, packed, energies);
+    },
+  };
+}
+
+/** A sample is slice 0 of a worldline: one slice, chosen whatever its energy, has the marginal distribution of all. */
+export function worldlineChains(context: BlockContext, worldlines: PathIntegralEngine): Chains {
+  const { form } = context;
+  const { reads, slices } = worldlines;
+  const units = new Float64Array(reads * slices);
+  return {
+    reads,
+    updatesPerSweep: form.n * reads * slices,
+    step: () => worldlines.anneal(0, 1),
+    stepMeasured: () => worldlines.annealMeasured(0),
+    draw(packed, energies) {
+      worldlines.packed(packed, "slice0");
+      if (!form.integer) return energiesFromSpins(context, packed, energies);
+      worldlines.energies(units);
+      for (let read = 0; read < reads; read++) energies[read] = energyFromUnits(form, units[read * slices]);
+    },
+  };
+}
+
+/** One block of chains: burn-in, then `draws` samples of every chain, `thinningSweeps` apart. */
 export function sampleBlock(
-  context: KernelContext,
+  { plan, form }: BlockContext,
+  chains: Chains,
+  { burnInSweeps, thinningSweeps, draws }: { burnInSweeps: number; thinningSweeps: number; draws: number },
   block: number,
   pace: Pace,
-  burnInSweeps: number,
-  thinningSweeps: number,
-  draws: number,
 ): CollectedBlock {
-  const { kernel, plan, form } = context;
   const began = pace.nowNs();
   const bytes = rowBytes(form.n);
-  const lanes = kernel.reads;
-  const step = sweepsPerStep(thinningSweeps, form.n, lanes);
+  const { reads, updatesPerSweep } = chains;
+  const step = sweepsPerStep(thinningSweeps, 1, updatesPerSweep);
   const stepsPerDraw = thinningSweeps / step;
-  const packed = new Uint8Array(lanes * draws * bytes);
-  const energy = new Float64Array(lanes * draws);
-  const energies = new Float64Array(lanes);
+  const packed = new Uint8Array(reads * draws * bytes);
+  const energy = new Float64Array(reads * draws);
   const steps = burnInSweeps / step + draws * stepsPerDraw;
   const firstDraw = steps - draws * stepsPerDraw;
   let drawn = 0;
@@ -32,32 +78,30 @@ export function sampleBlock(
   let aborted = false;
   while (done < steps && !aborted) {
     const drawing = done >= firstDraw && (done - firstDraw + 1) % stepsPerDraw === 0;
-    if (!drawing) kernel.anneal(0, 1);
+    if (!drawing) chains.step();
     else {
-      accepted += kernel.annealMeasured(0);
-      const at = packed.subarray(drawn * lanes * bytes, (drawn + 1) * lanes * bytes);
-      kernel.packed(at);
-      energiesOfRows(context, at, energies);
-      energy.set(energies, drawn * lanes);
+      accepted += chains.stepMeasured();
+      const [from, to] = [drawn * reads, (drawn + 1) * reads];
+      chains.draw(packed.subarray(from * bytes, to * bytes), energy.subarray(from, to));
       drawn++;
     }
     done++;
     unreported++;
     const now = pace.nowNs();
     if (now - reportedAt < SLICE_NS / 4 && done < steps) continue;
-    pace.report(unreported * form.n * lanes * step, lowest(energy.subarray(0, drawn * lanes)));
+    pace.report(unreported * updatesPerSweep * step, lowest(energy.subarray(0, drawn * reads)));
     unreported = 0;
     reportedAt = now;
     aborted = pace.aborted();
   }
-  const rows = Math.min(plannedReads(plan, block, lanes * draws), drawn * lanes);
+  const rows = Math.min(plannedReads(plan, block, reads * draws), drawn * reads);
   return {
     block,
     finished: sampleSetOfReads(form.n, energy.subarray(0, rows), packed.subarray(0, rows * bytes)),
     unfinished: emptySampleSet(form.n),
     ns: pace.nowNs() - began,
     sweeps: done * step,
-    updates: done * form.n * lanes * step,
+    updates: done * updatesPerSweep * step,
     trace: null,
     acceptance: drawn === 0 ? null : accepted / drawn,
     tempering: null,

@@ -16,6 +16,8 @@ export interface ThreadJob {
   readonly arithmetic: Arithmetic;
   readonly form: IsingForm;
   readonly plan: Plan;
+  /** Engines that a thread keeps laid out, ≥ 1: as many as the job has parts, which take turns. */
+  readonly engines: number;
   readonly control: JobControl;
   readonly targetEnergy: number;
   /** A stop rule waits for energies: threads look at them after every slice. */

@@ -11,23 +11,32 @@ import { measureRate, runPilot } from "../run-pilot.ts";
 import { lowestEnergy, stopRequested } from "./control.ts";
 import type { ThreadAnswer, ThreadJob, ThreadTask } from "./tasks.ts";
 
-/** The engine laid out last on this thread: the next task of the same job finds it ready. */
-let prepared: { readonly layoutKey: string; readonly engine: Engine; planKey: string } | null = null;
+interface PreparedEngine {
+  readonly layoutKey: string;
+  readonly engine: Engine;
+  planKey: string;
+}
+
+/** The engines used last on this thread, the latest last: the next task of the same job finds its own ready. */
+let prepared: { readonly jobKey: string; readonly engines: PreparedEngine[] } = { jobKey: "", engines: [] };
 
 function engineFor(job: ThreadJob): Engine {
   const { method } = job.plan;
-  const layoutKey = `${job.key} ${canonicalJson(layoutOf(method))}`;
+  const layoutKey = canonicalJson(layoutOf(method));
   const planKey = canonicalJson(method);
-  if (prepared?.layoutKey !== layoutKey) {
-    // Freed before its successor is laid out: two engines of a large model may not fit together.
-    prepared = null;
-    prepared = { layoutKey, planKey: "", engine: layOutEngine(job.form, method) };
+  if (prepared.jobKey !== job.key) prepared = { jobKey: job.key, engines: [] };
+  const { engines } = prepared;
+  const at = engines.findIndex((engine) => engine.layoutKey === layoutKey);
+  const found = at < 0 ? null : engines.splice(at, 1)[0];
+  // Freed before a successor is laid out: two engines of a large model may not fit together.
+  while (engines.length >= job.engines) engines.shift();
+  const own = found ?? { layoutKey, planKey: "", engine: layOutEngine(job.form, method) };
+  engines.push(own);
+  if (own.planKey !== planKey) {
+    prepareEngine(own.engine, method, job.form);
+    own.planKey = planKey;
   }
-  if (prepared.planKey !== planKey) {
-    prepareEngine(prepared.engine, method, job.form);
-    prepared.planKey = planKey;
-  }
-  return prepared.engine;
+  return own.engine;
 }
 
 /** The lowest energies that a block brought home. */

@@ -13,7 +13,18 @@ import { randomGraph, spinModel, testRandom, torus } from "../support/models.ts"
 
 const random = testRandom(7);
 const sign = (): number => (random() < 0.5 ? 1 : -1);
-const files = { problem: "model.ising", format: "ising-list", vartype: null, betaSchedule: null, initialState: null };
+const files = {
+  problem: "model.ising",
+  format: "ising-list",
+  vartype: null,
+  betaSchedule: null,
+  gammaSchedule: null,
+  annealSchedule: null,
+  initialState: null,
+};
+
+/** Worldlines at constant β and Γ. */
+const sampled = { solver: "sqa", mode: "sample", betaRange: [1.5, 1.5], gammaRange: [0.8, 0.8] } as const;
 
 interface Run {
   readonly threads?: number;
@@ -107,6 +118,16 @@ describe("the digest of a job", () => {
     ["pt, bits", torus([12, 12], sign), { solver: "pt", numReads: 32, numSweeps: 200 }],
     ["pt, lanes", randomGraph(80, 160, () => 2 * random() - 1, random), { solver: "pt", numReads: 6, numSweeps: 150 }],
     ["sqa, bits", torus([12, 12], sign), { solver: "sqa", numReads: 64, numSweeps: 100, numTrotterSlices: 8 }],
+    [
+      "sqa, slices sampled by bits",
+      torus([5, 5], sign),
+      { ...sampled, numReads: 600, numSweeps: 100, numTrotterSlices: 8, thinning: 3 },
+    ],
+    [
+      "sqa, slices sampled by segments",
+      randomGraph(20, 40, () => 2 * random() - 1, random),
+      { ...sampled, numReads: 600, numSweeps: 20, numTrotterSlices: 6, thinning: 2, update: "segment" },
+    ],
     ["sqa, segments", torus([6, 6], sign), { solver: "sqa", numReads: 5, numSweeps: 30, update: "segment" }],
     [
       "tabu",
@@ -115,7 +136,8 @@ describe("the digest of a job", () => {
     ],
   ] as const)(
     "is the same for any split, after a thread died, and with every choice spelled out: %s",
-    async ([, model, options]) => {
+    async ([, model, given]) => {
+      const options: Partial<SolveOptions> & { readonly numReads: number } = given;
       const whole = await solveWith(model, options, { shardBlocks: 100 });
       assert.ok(whole.digest !== null && whole.digest_reads === options.numReads);
       const split = await solveWith(model, options, { threads: 2, shardBlocks: 1 });
@@ -139,6 +161,22 @@ describe("the digest of a job", () => {
     assert.equal(disturbed.provenance.recovered_shards, 1);
     assert.equal(disturbed.digest, calm.digest);
     assert.ok(calm.tempering !== undefined && calm.tempering.barrier > 0 && calm.tempering.round_trips > 0);
+  });
+
+  test.for([
+    ["sqa", torus([30, 30], sign), { solver: "sqa", numReads: 48, numSweeps: 6000 }],
+    ["sqa, sampling", torus([30, 30], sign), { ...sampled, numReads: 768, numSweeps: 6000 }],
+    [
+      "tabu",
+      randomGraph(200, 8000, () => Math.round(100 * random() - 50), random),
+      { solver: "tabu", numReads: 4, numMoves: 3_000_000 },
+    ],
+  ] as const)("is the same after a thread died inside a block: %s", async ([, model, options]) => {
+    const calm = await solveWith(model, options, { threads: 2 });
+    assert.equal(calm.digest_reads, options.numReads);
+    const disturbed = await solveWith(model, options, { threads: 2, disturb: (pool) => pool.crashOne() });
+    assert.equal(disturbed.provenance.recovered_shards, 1);
+    assert.equal(disturbed.digest, calm.digest);
   });
 
   test.for([

@@ -1,10 +1,15 @@
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { describe, test } from "vitest";
+import { reportText } from "../../cli/report-text.ts";
 import type { ResultDocument } from "../../problems/results/result-document.ts";
+import type { Observable, Observables } from "../../problems/results/statistics.ts";
+import trotter from "../fixtures/trotter.json" with { type: "json" };
+import { assertAgrees } from "../support/agreement.ts";
 import { spingap, startSpingap } from "../support/command.ts";
 import { testRandom } from "../support/models.ts";
 
@@ -30,6 +35,8 @@ function cutOf(state: string, edges: readonly [number, number][]): number {
   return edges.filter(([i, j]) => state[i] !== state[j]).length;
 }
 
+/** Options of sample mode on worldlines. */
+const CONSTANT = ["--beta-range", "2,2", "--gamma-range", "1,1"];
 const graph = maxCutFile("graph.mc.gz", 400, 2400);
 const small = join(folder, "small.ising");
 writeFileSync(small, "4 5\n1 2 1\n2 3 -1\n3 4 1\n1 4 1\n2 2 0.5\n");
@@ -39,6 +46,10 @@ async function solved(args: readonly string[]): Promise<ResultDocument> {
   assert.equal(code, 0, stderr);
   return JSON.parse(stdout) as ResultDocument;
 }
+
+/** A schedule file that is there to be read. */
+const FIELDS = join(folder, "fields.txt");
+writeFileSync(FIELDS, "0 1\n1 0\n");
 
 describe("spingap solve", () => {
   test("prints one JSON document whose objective is that of its state, with tts, trace and reason", async () => {
@@ -64,6 +75,75 @@ describe("spingap solve", () => {
     assert.equal(again.digest, first.digest);
     assert.equal(again.digest_reads, first.digest_reads);
   });
+
+  test("auto under a time limit tries several methods; each member's line gives its digest, and theirs give the job's", async () => {
+    const first = await solved([
+      graph.path,
+      "--format",
+      "gset",
+      "--time-limit",
+      "2.5",
+      "--threads",
+      "2",
+      "--seed",
+      "5",
+    ]);
+    const { parts } = first;
+    assert.ok(parts !== undefined && parts.length >= 2, "a portfolio");
+    assert.deepEqual(
+      first.provenance.reproduce?.split("\n"),
+      parts.flatMap(({ reproduce }) => reproduce ?? []),
+    );
+    const digests = parts.flatMap(({ digest }) => digest ?? []);
+    assert.ok(digests.length >= 2, "two members that finished reads");
+    assert.equal(new Set(digests).size, digests.length);
+    assert.equal(createHash("sha256").update(digests.join("")).digest("hex"), first.digest);
+    assert.equal(
+      parts.reduce((sum, part) => sum + part.digest_reads, 0),
+      first.digest_reads,
+    );
+    const shares = parts.reduce((sum, part) => sum + part.share_of_time, 0);
+    assert.ok(Math.abs(shares - 1) < 1e-9, `shares add up to ${shares}`);
+    const leader = parts.find((part) => part.leader);
+    assert.equal(leader?.best_energy, first.best?.energy);
+    assert.deepEqual(leader?.solver.name, first.solver.name);
+    for (const part of parts) {
+      if (part.reproduce === null) continue;
+      const again = await solved(part.reproduce.split(" ").slice(2));
+      assert.equal(again.digest, part.digest, part.reproduce);
+      assert.equal(again.digest_reads, part.digest_reads);
+    }
+  }, 60_000);
+
+  test("auto solves the model that dominating couplings leave, and its states are those of the whole", async () => {
+    // From each vertex of a core hangs a chain of two.
+    const edges: [number, number][] = [];
+    for (let i = 0; i < 30; i++) for (let j = i + 1; j < 30; j++) if (random() < 0.5) edges.push([i, j]);
+    for (let i = 30; i < 90; i++) edges.push([i - 30, i]);
+    const path = join(folder, "hair.mc");
+    writeFileSync(path, `90 ${edges.length}\n${edges.map(([i, j]) => `${i + 1} ${j + 1} 1`).join("\n")}\n`);
+    const args = [path, "--format", "gset", "--seed", "2"];
+    const whole = await solved([...args, "--reduce", "off", "--time-limit", "1"]);
+    const reduced = await solved([...args, "--time-limit", "1"]);
+    assert.equal(whole.reduced, undefined);
+    assert.equal(reduced.reduced?.num_variables, 30);
+    assert.ok(reduced.best !== null && whole.best !== null);
+    assert.equal(cutOf(reduced.best.state, edges), reduced.best.objective);
+    assert.equal(reduced.best.objective, whole.best.objective);
+    const line = reduced.provenance.reproduce;
+    assert.ok(line !== null && line.includes("--reduce on"));
+    assert.equal((await solved(line.split(" ").slice(2))).digest, reduced.digest);
+  });
+
+  test("auto without a stop rule gives the same digest on one thread and on two, reduced or not", async () => {
+    const digests = [];
+    for (const threads of ["1", "2"])
+      digests.push(
+        (await solved([join(folder, "hair.mc"), "--format", "gset", "--seed", "2", "--threads", threads])).digest,
+      );
+    assert.notEqual(digests[0], null);
+    assert.equal(digests[0], digests[1]);
+  }, 60_000);
 
   test("stops at a target given in the file's own sense", async () => {
     const best = (await solved([graph.path, "--num-reads", "256", "--num-sweeps", "400", "--seed", "3"])).best;
@@ -142,6 +222,39 @@ describe("spingap solve", () => {
       `${mean} against ${sum / weights} ± ${standard_error}`,
     );
     assert.ok(standard_error < 0.05);
+    // A field acts, so the energy alone does not tell how many couplings are satisfied.
+    assert.equal(result.observables.unsatisfied_couplings, null);
+  });
+
+  test("samples slices of worldlines at one β and Γ, says what it is, and offers twice the slices", async () => {
+    const ring = join(folder, "ring.ising");
+    writeFileSync(ring, "4 4\n1 2 -1\n2 3 -1\n3 4 -1\n1 4 -1\n");
+    const sampling = ["--solver", "sqa", "--mode", "sample", "--beta-range", "2,2", "--gamma-range", "1,1"];
+    const slices = ["--num-trotter-slices", "8", "--readout", "slice0", "--update", "segment"];
+    const lengths = ["--num-reads", "16384", "--num-sweeps", "200", "--thinning", "4"];
+    const runs = [];
+    for (const seed of ["5", "6"]) runs.push(await solved([ring, ...sampling, ...slices, ...lengths, "--seed", seed]));
+    const [result] = runs;
+    const exact = trotter.trotterTfim4Ring_EclPerSpin.beta2_G1.P[8];
+    const observables = runs.map((run) => run.observables as Observables);
+    const deviation = ({ mean, standard_error }: Observable, expected: number): number =>
+      (mean - expected) / (standard_error as number);
+    assertAgrees((m) => deviation(observables[m].energy, 4 * exact));
+    assertAgrees((m) => deviation(observables[m].unsatisfied_couplings as Observable, (1 + exact) / 2));
+    assertAgrees((m) => deviation(observables[m].magnetization, 0));
+    assert.equal(observables[0].energy.blocks, 64);
+    assert.equal(result.tts, null);
+
+    assert.equal(result.solver.details?.["method"], "discrete-time SQA, P = 8");
+    const again = await solved((result.provenance.reproduce as string).split(" ").slice(2));
+    assert.equal(again.digest, result.digest);
+    const doubled = await solved((result.solver.details["rerun_at_2p"] as string).split(" ").slice(2));
+    assert.equal(doubled.solver.details?.["num_trotter_slices"], 16);
+    const { num_reads, solver } = doubled;
+    assert.deepEqual([num_reads, solver.num_sweeps, solver.update], [16_384, result.solver.num_sweeps, "segment"]);
+    const text = reportText(result, 80);
+    assert.match(text, /discrete-time SQA, P = 8, .*β 2\n/);
+    assert.match(text, /no quantum dynamics.*\n +at 2P {2}spingap solve .*--num-trotter-slices 16 /);
   });
 
   test("starts from given states and anneals them no further than told", async () => {
@@ -265,7 +378,7 @@ describe("the account of a run", () => {
     ["sample mode, cut by time", ["--mode", "sample", "--beta-range", "0.3,0.3", "--time-limit", "0.5"]],
     ["descent", ["--solver", "descent", "--num-reads", "5"]],
     ["tempering, ladder by pilot", ["--solver", "pt", "--time-limit", "0.7"]],
-    ["path integral, cut by time", ["--solver", "sqa", "--num-trotter-slices", "8", "--time-limit", "0.7"]],
+    ["path integral, cut by time", ["--solver", "sqa", "--num-trotter-slices", "8", "--time-limit", "1.5"]],
     [
       "path integral with a pause and a field range",
       [
@@ -280,6 +393,26 @@ describe("the account of a run", () => {
         "--gamma-range",
         "3,0.1",
       ],
+    ],
+    [
+      "worldlines sampled, cut by time",
+      [..."--solver sqa --mode sample --num-trotter-slices 8 --num-sweeps 50 --time-limit 1.5".split(" "), ...CONSTANT],
+    ],
+    ["fields from a file", "--solver sqa --num-reads 20 --num-sweeps 60 --anneal-schedule FIELDS".split(" ")],
+    [
+      "a transverse field from a file, in reverse",
+      [
+        ..."--solver sqa --num-reads 20 --num-sweeps 60 --gamma-schedule GAMMA".split(" "),
+        ..."--initial-state STATES --anneal-path reverse,0.3,0.2".split(" "),
+      ],
+    ],
+    [
+      "a reverse anneal of initial states",
+      "--initial-state STATES --anneal-path reverse,0.4,0.2 --num-reads 130 --num-sweeps 40".split(" "),
+    ],
+    [
+      "a pause along a schedule file",
+      "--beta-schedule SCHEDULE --anneal-path pause,0.5,0.4 --num-reads 130 --num-sweeps-per-beta 5".split(" "),
     ],
     ["tabu", ["--solver", "tabu", "--num-reads", "3", "--num-moves", "20000"]],
     [
@@ -298,7 +431,12 @@ describe("the account of a run", () => {
     writeFileSync(states, ["01", "10", "11"].map((pair) => pair.repeat(200)).join("\n"));
     const schedule = join(folder, "cooling.txt");
     writeFileSync(schedule, "0.1\n0.5\n# colder\n1\n2\n");
-    const args = given.map((word) => (word === "STATES" ? states : word === "SCHEDULE" ? schedule : word));
+    const fields = join(folder, "fields.txt");
+    writeFileSync(fields, "# s A B\n0 3 0\n0.4 1 0.5\n1 0 1\n");
+    const gamma = join(folder, "gamma.txt");
+    writeFileSync(gamma, "0 4\n0.5 1\n1 0.1\n");
+    const files = new Map(Object.entries({ STATES: states, SCHEDULE: schedule, FIELDS: fields, GAMMA: gamma }));
+    const args = given.map((word) => files.get(word) ?? word);
     const first = await solved([graph.path, ...args]);
     assert.ok(first.digest !== null && first.provenance.reproduce !== null);
     const again = await solved(first.provenance.reproduce.split(" ").slice(2));
@@ -378,6 +516,13 @@ describe("wrong usage ends with code 2 and one line that names option, limit and
     [["--solver", "sqa", "--num-trotter-slices", "0"], /--num-trotter-slices.*1 to 1024/],
     [["--solver", "sqa", "--anneal-path", "reverse,0.5,0.2"], /--anneal-path.*--initial-state/],
     [["--solver", "sqa", "--gamma", "1", "--gamma-range", "2,1"], /--gamma.*not both/],
+    [["--solver", "sqa", "--anneal-schedule", join(folder, "missing.txt")], /--anneal-schedule.*missing/],
+    [["--solver", "sqa", "--mode", "sample", "--beta-range", "1,1"], /--gamma-range: .*G,G/],
+    [["--solver", "sqa", "--mode", "sample", ...CONSTANT, "--readout", "best"], /--readout: .*slice0, got best/],
+    [["--anneal-schedule", FIELDS], /--anneal-schedule: belongs to --solver sqa, got --solver auto/],
+    [["--anneal-path", "reverse,0.5,0.2"], /--anneal-path: .*--initial-state/],
+    [["--solver", "pt", "--anneal-path", "pause,0.5,0.2"], /--anneal-path: belongs to --solver sa or sqa, got .*pt/],
+    [["--mode", "sample", "--beta-range", "1,1", "--anneal-path", "pause,0.5,0.2"], /--anneal-path: .*no schedule/],
     [["--solver", "tabu", "--num-moves", "0"], /--num-moves/],
     [["--frobnicate"], /^spingap: unknown option/],
     [["--solver", "descent", "--beta-range", "1,2"], /--beta-range: has no effect with --solver descent/],
@@ -393,6 +538,23 @@ describe("wrong usage ends with code 2 and one line that names option, limit and
     assert.equal(stdout, "");
     assert.match(stderr, message);
     assert.equal(stderr.trim().split("\n").length, 1, stderr);
+  });
+
+  test.for([
+    ["0 3 0\n\n0.5 1\n1 0 1\n", "--anneal-schedule", /fields\.txt, line 3: expected 3 numbers, got 0\.5 1$/],
+    ["0 1 2 3\n1 1 1 1\n", "--anneal-schedule", /fields\.txt, line 1: expected s A B, or s A, got 0 1 2 3$/],
+    ["0 3\n# up\n0.6 1\n0.5 1\n1 0\n", "--anneal-schedule", /fields\.txt, line 4: .*before the one above it: 0\.5$/],
+    ["0 3\n1 -0.5\n", "--gamma-schedule", /fields\.txt, line 2: expected finite values ≥ 0, got -0\.5 at 1$/],
+    ["0 3\n1 much\n", "--gamma-schedule", /fields\.txt, line 2: expected a finite number, got "much"$/],
+    ["0 3 1\n1 0 1\n", "--gamma-schedule", /fields\.txt, line 1: expected s Γ, got 0 3 1$/],
+    ["0 3\n0.9 0\n", "--gamma-schedule", /fields\.txt: expected points from 0 to 1, got 0 to 0\.9$/],
+    ["0 3\n", "--gamma-schedule", /fields\.txt: expected 2 to 100000 lines of s Γ, got 1$/],
+    ["", "--anneal-schedule", /fields\.txt: expected 2 to 100000 lines of s A B, or s A, got 0$/],
+  ] as const)("a schedule file is refused with its line: %j", async ([text, flag, message]) => {
+    writeFileSync(FIELDS, text);
+    const { code, stderr } = await spingap(["solve", small, "--solver", "sqa", flag, FIELDS]);
+    assert.equal(code, 2);
+    assert.match(stderr.trim(), message);
   });
 
   test("an initial state of the wrong length names file, line and both lengths", async () => {

@@ -3,7 +3,7 @@ import type { KV } from "@nats-io/kv";
 import type { JetStreamBlobs } from "../../../proto/engine/jetstream/blobs.ts";
 import type { NatsLink } from "../../../proto/engine/jetstream/connection.ts";
 import { overflowPrefix } from "../../../proto/engine/jetstream/overflow.ts";
-import { inWindows, isWrongRevision } from "../../../proto/engine/jetstream/stored-messages.ts";
+import { inWindows, isWrongRevision, removeMessages } from "../../../proto/engine/jetstream/stored-messages.ts";
 import { bucketStream, JOB_BUCKET, KEY_BUCKET, keySubject, token } from "../../../proto/subjects.ts";
 import { isFinal, type JobRecord } from "../job-record.ts";
 import type { JobLedger, StoredJob } from "../port.ts";
@@ -129,9 +129,9 @@ export function jetStreamJobs(link: NatsLink, jobs: KV, keys: KV, blobs: JetStre
           const name = keyName(job.record.tenant, key);
           const entry = await keys.get(name);
           if (entry?.operation === "PUT" && entry.json<Claim>().id === id)
-            await link.manager.streams.purge(bucketStream(KEY_BUCKET), { filter: keySubject(KEY_BUCKET, name) });
+            await removeMessages(link, bucketStream(KEY_BUCKET), keySubject(KEY_BUCKET, name));
         }
-        await link.manager.streams.purge(stream, { filter: keySubject(JOB_BUCKET, token(id)) });
+        await removeMessages(link, stream, keySubject(JOB_BUCKET, token(id)));
         index.gone(id);
         const prefix = overflowPrefix("record", id);
         for (const name of await blobs.names("overflow"))

@@ -19,10 +19,13 @@ interface StoredLease {
 export function jetStreamLeases(link: NatsLink, bucket: KV): Leases {
   const seen = new Map<string, { readonly revision: number; readonly atMs: number }>();
 
+  const keyOf = (name: string): string => Buffer.from(name).toString("base64url");
+
   async function write(name: string, lease: StoredLease, revision: number): Promise<boolean> {
     const text = JSON.stringify(lease);
     try {
-      const written = revision === 0 ? await bucket.create(name, text) : await bucket.update(name, text, revision);
+      const written =
+        revision === 0 ? await bucket.create(keyOf(name), text) : await bucket.update(keyOf(name), text, revision);
       seen.set(name, { revision: written, atMs: performance.now() });
       return true;
     } catch (error) {
@@ -34,7 +37,7 @@ export function jetStreamLeases(link: NatsLink, bucket: KV): Leases {
   return {
     hold(name, holder, ttlMs) {
       return link.attempt(`holding the lease ${name}`, async () => {
-        const entry = await bucket.get(name);
+        const entry = await bucket.get(keyOf(name));
         if (entry === null) return (await write(name, { holder, term: 1, ttlMs }, 0)) ? 1 : null;
         const lease = entry.json<StoredLease>();
         if (lease.holder === holder)
@@ -54,7 +57,7 @@ export function jetStreamLeases(link: NatsLink, bucket: KV): Leases {
     },
     release(name, holder) {
       return link.attempt(`releasing the lease ${name}`, async () => {
-        const entry = await bucket.get(name);
+        const entry = await bucket.get(keyOf(name));
         const lease = entry?.json<StoredLease>();
         if (entry === null || lease === undefined || lease.holder !== holder) return;
         await write(name, { ...lease, holder: null }, entry.revision);

@@ -2,7 +2,7 @@ import { JetStreamApiCodes, JetStreamApiError } from "@nats-io/jetstream";
 import type { JetStreamBlobs } from "../../../proto/engine/jetstream/blobs.ts";
 import type { NatsLink } from "../../../proto/engine/jetstream/connection.ts";
 import { overflowJob } from "../../../proto/engine/jetstream/overflow.ts";
-import { storedSubjects } from "../../../proto/engine/jetstream/stored-messages.ts";
+import { removeMessages, storedSubjects } from "../../../proto/engine/jetstream/stored-messages.ts";
 import { LANES, type Lane } from "../../../proto/engine/tasks.ts";
 import {
   bucketStream,
@@ -98,8 +98,8 @@ export function jetStreamRecovery(
     const jobs = new Set(await storedSubjects(link, bucketStream(JOB_BUCKET), keySubject(JOB_BUCKET, ">")));
     for (const id of inUse) {
       if (jobs.has(keySubject(JOB_BUCKET, id))) continue;
-      await link.manager.streams.purge(WORK_STREAM, { filter: jobWorkSubjects(id) });
-      await link.manager.streams.purge(RESULT_STREAM, { filter: jobResultSubjects(id) });
+      await removeMessages(link, WORK_STREAM, jobWorkSubjects(id));
+      await removeMessages(link, RESULT_STREAM, jobResultSubjects(id));
       for (const name of overflow) if (overflowJob(name) === id) await blobs.delete("overflow", name);
     }
   }

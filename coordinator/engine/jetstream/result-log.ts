@@ -3,7 +3,12 @@ import { decodeShardResult } from "../../../proto/decode/shard-result.ts";
 import type { JetStreamBlobs } from "../../../proto/engine/jetstream/blobs.ts";
 import type { NatsLink } from "../../../proto/engine/jetstream/connection.ts";
 import { disclose, overflowPrefix } from "../../../proto/engine/jetstream/overflow.ts";
-import { inWindows, lastMessage, storedSubjects } from "../../../proto/engine/jetstream/stored-messages.ts";
+import {
+  inWindows,
+  lastMessage,
+  removeMessages,
+  storedSubjects,
+} from "../../../proto/engine/jetstream/stored-messages.ts";
 import { EngineUnavailable } from "../../../proto/engine/node-engine.ts";
 import { failureName, type ShardResult } from "../../../proto/engine/tasks.ts";
 import {
@@ -56,16 +61,15 @@ export function jetStreamResults(link: NatsLink, blobs: JetStreamBlobs): ResultL
     of(jobId) {
       return link.attempt(`reading the results of ${jobId}`, async () => {
         const subjects = await storedSubjects(link, RESULT_STREAM, jobResultSubjects(jobId));
-        const results = await inWindows(subjects, 32, async (subject) => {
-          const message = await lastMessage(link, RESULT_STREAM, subject);
-          return message === null ? null : await read(subject, message.data, message.seq);
-        });
+        const messages = await inWindows(subjects, 32, (subject) => lastMessage(link, RESULT_STREAM, subject));
+        const inOrder = messages.filter((message) => message !== null).sort((a, b) => a.seq - b.seq);
+        const results = await inWindows(inOrder, 32, ({ subject, data, seq }) => read(subject, data, seq));
         return results.filter((result) => result !== null);
       });
     },
     purge(jobId) {
       return link.attempt(`removing the results of ${jobId}`, async () => {
-        await link.manager.streams.purge(RESULT_STREAM, { filter: jobResultSubjects(jobId) });
+        await removeMessages(link, RESULT_STREAM, jobResultSubjects(jobId));
         const { state } = await link.manager.streams.info(`OBJ_${objectStoreName("overflow")}`);
         // Most jobs never had a large payload: then there is nothing to list.
         if (state.messages === 0) return;

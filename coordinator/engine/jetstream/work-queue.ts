@@ -2,7 +2,12 @@ import { encodeShardTask } from "../../../proto/encode/shard-task.ts";
 import type { JetStreamBlobs } from "../../../proto/engine/jetstream/blobs.ts";
 import type { NatsLink } from "../../../proto/engine/jetstream/connection.ts";
 import { enclose } from "../../../proto/engine/jetstream/overflow.ts";
-import { inWindows, isRefusedDuplicate, storedSubjects } from "../../../proto/engine/jetstream/stored-messages.ts";
+import {
+  inWindows,
+  isRefusedDuplicate,
+  removeMessages,
+  storedSubjects,
+} from "../../../proto/engine/jetstream/stored-messages.ts";
 import type { Lane } from "../../../proto/engine/tasks.ts";
 import { jobWorkSubjects, parseWorkSubject, WORK_STREAM, WORK_SUBJECTS, workSubject } from "../../../proto/subjects.ts";
 import type { WorkQueue } from "../port.ts";
@@ -32,9 +37,9 @@ export function jetStreamWork(link: NatsLink, blobs: JetStreamBlobs, recover: ()
       });
     },
     withdraw(jobId) {
-      return link.attempt(`withdrawing the shards of ${jobId}`, async () => {
-        await link.manager.streams.purge(WORK_STREAM, { filter: jobWorkSubjects(jobId) });
-      });
+      return link.attempt(`withdrawing the shards of ${jobId}`, () =>
+        removeMessages(link, WORK_STREAM, jobWorkSubjects(jobId)),
+      );
     },
     depth() {
       return link.attempt("reading the queue's depth", async () => {

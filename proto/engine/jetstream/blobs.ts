@@ -3,7 +3,7 @@ import { type ObjectStore, Objm, setSha256Backend } from "@nats-io/obj";
 import { bucketStream, keySubject, objectStoreName, SMALL_BLOB_BUCKET } from "../../subjects.ts";
 import { type BlobBucket, BlobCorrupt, type BlobStore } from "../node-engine.ts";
 import { answeredWithin, type NatsLink } from "./connection.ts";
-import { lastMessage, storedSubjects } from "./stored-messages.ts";
+import { lastMessage, removeMessages, storedSubjects } from "./stored-messages.ts";
 
 /** Blobs of the engine itself: parts of messages that are too large for a message. */
 export type StoreBucket = BlobBucket | "overflow";
@@ -58,9 +58,6 @@ export function jetStreamBlobs(link: NatsLink): JetStreamBlobs & BlobStore {
     keySubject(SMALL_BLOB_BUCKET, `${bucket}.${checked(name)}`);
   const metaSubject = (bucket: StoreBucket, name: string): string =>
     `$O.${objectStoreName(bucket)}.M.${base64Url(name)}`;
-  const removeSubject = async (stream: string, filter: string): Promise<void> => {
-    await link.manager.streams.purge(stream, { filter });
-  };
 
   async function getLarge(bucket: StoreBucket, name: string): Promise<Uint8Array | null> {
     const store = await storeOf(bucket);
@@ -92,7 +89,7 @@ export function jetStreamBlobs(link: NatsLink): JetStreamBlobs & BlobStore {
     if ((await store.info(name)) === null) return;
     await store.delete(name);
     // What the store keeps is a note that the name was deleted: that goes as well.
-    await removeSubject(`OBJ_${objectStoreName(bucket)}`, metaSubject(bucket, name));
+    await removeMessages(link, `OBJ_${objectStoreName(bucket)}`, metaSubject(bucket, name));
   }
 
   return {
@@ -108,7 +105,7 @@ export function jetStreamBlobs(link: NatsLink): JetStreamBlobs & BlobStore {
         }
         const store = await storeOf(bucket);
         await store.putBlob({ name, options: { max_chunk_size: CHUNK_BYTES } }, bytes);
-        await removeSubject(small, subject);
+        await removeMessages(link, small, subject);
       });
     },
     async get(bucket, name) {
@@ -134,7 +131,7 @@ export function jetStreamBlobs(link: NatsLink): JetStreamBlobs & BlobStore {
       const subject = smallSubject(bucket, name);
       await link.attempt(`deleting ${bucket}/${name}`, async () => {
         await removeLarge(bucket, name);
-        await removeSubject(small, subject);
+        await removeMessages(link, small, subject);
       });
     },
     async names(bucket) {

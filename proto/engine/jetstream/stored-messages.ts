@@ -26,6 +26,55 @@ export async function lastMessage(link: NatsLink, stream: string, subject: strin
   return await link.manager.streams.getMessage(stream, { last_by_subj: subject });
 }
 
+/** Up to this many messages are asked for one by one when their numbers are wanted; more are listed by a consumer. */
+const FEW = 16;
+
+/**
+ * Removes the messages under a filter so that a `kill -9` of the server does not bring them back. What is durable differs:
+ * 2.9 forgets single deletions and keeps purges; 2.10 keeps single deletions and forgets a purge of the first messages of
+ * a file.
+ */
+export async function removeMessages(link: NatsLink, stream: string, filter: string): Promise<void> {
+  if (/^[01]\.|^2\.[0-9]\./.test(link.connection.info?.version ?? "")) {
+    await link.manager.streams.purge(stream, { filter });
+    return;
+  }
+  const subjects = filter.includes("*") || filter.includes(">") ? await storedSubjects(link, stream, filter) : [filter];
+  const sequences =
+    subjects.length <= FEW
+      ? await inWindows(subjects, FEW, async (subject) => (await lastMessage(link, stream, subject))?.seq)
+      : await storedSequences(link, stream, filter);
+  await inWindows(
+    sequences.filter((sequence) => sequence !== undefined),
+    64,
+    async (sequence) => {
+      try {
+        await link.manager.streams.deleteMessage(stream, sequence, false);
+      } catch (error) {
+        // Somebody else removed it, as a node that acknowledged it.
+        if (!(error instanceof JetStreamApiError && error.message.includes("no message found"))) throw error;
+      }
+    },
+  );
+}
+
+/** Sequence numbers of the messages under a filter, their payloads left where they are. */
+async function storedSequences(link: NatsLink, stream: string, filter: string): Promise<number[]> {
+  const consumer = await link.jetstream.consumers.get(stream, { filter_subjects: filter, headers_only: true });
+  const sequences: number[] = [];
+  try {
+    const { num_pending: count } = await consumer.info(true);
+    if (count === 0) return [];
+    for await (const message of await consumer.consume({ max_messages: 1000, expires: 5_000 })) {
+      sequences.push(message.seq);
+      if (message.info.pending === 0) break;
+    }
+  } finally {
+    consumer.delete().catch(() => undefined);
+  }
+  return sequences;
+}
+
 /** Does `work` for every item, `width` of them at a time, and gives the answers in order. */
 export async function inWindows<Item, Answer>(
   items: readonly Item[],

@@ -3,6 +3,7 @@ import { test } from "vitest";
 import {
   checkCurve,
   curveAt,
+  fieldCurve,
   gammaRange,
   linearExchange,
   pathCurve,
@@ -22,6 +23,17 @@ test("a range of the field alone leaves the energy at full scale", () => {
   const schedule = pathIntegralSchedule({ kind: "forward" }, gammaRange(2, 1), four);
   assert.deepEqual([...schedule.betaEnergy], [5, 5, 5, 5]);
   assert.deepEqual([...schedule.betaGamma], [18.75, 16.25, 13.75, 11.25]);
+});
+
+test("a field of any shape leaves the energy at full scale, too", () => {
+  const bent = fieldCurve([
+    [0, 4],
+    [0.5, 1],
+    [1, 0],
+  ]);
+  const schedule = pathIntegralSchedule({ kind: "forward" }, bent, four);
+  assert.deepEqual([...schedule.betaEnergy], [5, 5, 5, 5]);
+  assert.deepEqual([...schedule.betaGamma], [32.5, 17.5, 7.5, 2.5]);
 });
 
 test("a pause holds s for its share of the time, between two slopes of the same steepness", () => {

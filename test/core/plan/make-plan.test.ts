@@ -7,15 +7,8 @@ import { namedKernel } from "../../../core/plan/kernel-choice.ts";
 import { planJob } from "../../../core/plan/make-plan.ts";
 import { solverOf } from "../../../core/plan/method-choice.ts";
 import { checkOptions, KERNEL_NAMES, type SolveOptions } from "../../../core/plan/options.ts";
-import {
-  canonicalJson,
-  type KernelPlan,
-  MAIN_PART,
-  PILOT_PART,
-  type Plan,
-  pointsOf,
-  sweepsPerRead,
-} from "../../../core/plan/plan.ts";
+import { MAIN_PART, PILOT_PART } from "../../../core/plan/parts.ts";
+import { canonicalJson, type KernelPlan, type Plan, pointsOf, sweepsPerRead } from "../../../core/plan/plan.ts";
 import { needsPilot, planPilot } from "../../../core/plan/plan-pilot.ts";
 import { dense2000, empty, FACTS, floats, g22Like, optionsWith, planned, small, torusModel } from "./cases.ts";
 

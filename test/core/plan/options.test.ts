@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "vitest";
 import { describeFailure } from "../../../core/failure.ts";
+import { fieldCurve } from "../../../core/path-integral/schedule.ts";
 import { checkOptions, flagOf, LIMITS, type SolveOptions } from "../../../core/plan/options.ts";
 import { optionsWith } from "./cases.ts";
 
@@ -37,11 +38,61 @@ const WRONG: readonly (readonly [Partial<SolveOptions>, string])[] = [
     { numSweeps: 9, numSweepsPerBeta: 3, betaSchedule: { kind: "points", beta: [1, 2] } },
     "--num-sweeps: the schedule file has 6 sweeps, got 9",
   ],
-  [{ mode: "sample", betaRange: [1, 1], solver: "exact" }, "--mode: sample mode needs --solver sa, got exact"],
+  [{ mode: "sample", betaRange: [1, 1], solver: "exact" }, "--mode: sample mode needs --solver sa or sqa, got exact"],
   [{ mode: "sample" }, "--beta-range: sample mode runs at one inverse temperature: give it twice, as --beta-range B,B"],
   [
     { mode: "sample", betaRange: [1, 2] },
     "--beta-range: sample mode runs at one inverse temperature: give it twice, as --beta-range B,B",
+  ],
+  [
+    { mode: "sample", betaRange: [1, 1], annealPath: { kind: "pause", s: 0.5, share: 0.5 } },
+    "--anneal-path: sample mode has no schedule to move along, got pause",
+  ],
+  [
+    { solver: "sqa", mode: "sample", betaRange: [1, 1] },
+    "--gamma-range: sample mode runs at one transverse field: give it twice, as --gamma-range G,G",
+  ],
+  [
+    { solver: "sqa", mode: "sample", betaRange: [1, 1], gammaRange: [2, 1] },
+    "--gamma-range: sample mode runs at one transverse field: give it twice, as --gamma-range G,G",
+  ],
+  [
+    { solver: "sqa", mode: "sample", betaRange: [1, 1], gamma: 1 },
+    "--gamma: sample mode runs at one transverse field: give it twice, as --gamma-range G,G",
+  ],
+  [
+    { solver: "sqa", mode: "sample", betaRange: [1, 1], gammaRange: [0, 0] },
+    "--gamma-range: at βΓ = 0 the slices of a worldline never part: give β > 0 and Γ > 0, or one slice, got β = 1, Γ = 0",
+  ],
+  [
+    { solver: "sqa", mode: "sample", betaRange: [0, 0], gammaRange: [0, 0], numTrotterSlices: 1 },
+    "--beta-range: at β = 0 every flip is accepted and chains only alternate: give β > 0, got 0",
+  ],
+  [
+    { solver: "sqa", mode: "sample", betaRange: [1, 1], gammaRange: [1, 1], readout: "best" },
+    "--readout: the best of all slices is no sample of the distribution: sample mode reads slice0, got best",
+  ],
+  [
+    { solver: "tabu", annealPath: { kind: "pause", s: 0.5, share: 0.5 } },
+    "--anneal-path: belongs to --solver sa or sqa, got --solver tabu",
+  ],
+  [
+    { annealPath: { kind: "reverse", s: 0.5, share: 0.5 } },
+    "--anneal-path: a reverse anneal starts from states: give --initial-state",
+  ],
+  [
+    { solver: "sqa", gammaRange: [1, 0], annealSchedule: fieldCurve([]) },
+    "--gamma-range: give either --gamma-range or --anneal-schedule, not both",
+  ],
+  [
+    {
+      solver: "sqa",
+      gammaSchedule: [
+        [0, 1],
+        [1, -1],
+      ],
+    },
+    "--gamma-schedule: expected finite values ≥ 0, got -1 at 1",
   ],
 ];
 
@@ -70,6 +121,10 @@ describe("the options", () => {
       { betaRange: [0.5, 0.5], betaSchedule: { kind: "geometric" } },
       { numSweeps: 6, numSweepsPerBeta: 3, betaSchedule: { kind: "points", beta: [1, 2] } },
       { mode: "sample", betaRange: [1, 1], solver: "sa" },
+      { mode: "sample", betaRange: [1, 1], solver: "sqa", gammaRange: [1, 1], readout: "slice0" },
+      { mode: "sample", betaRange: [1, 1], solver: "sqa", gammaRange: [0, 0], numTrotterSlices: 1 },
+      { annealPath: { kind: "pause", s: 0.5, share: 0.5 } },
+      { annealPath: { kind: "reverse", s: 0, share: 0 }, fromStates: true, solver: "sa" },
     ];
     for (const changes of right)
       assert.deepEqual(checkOptions(optionsWith(changes)), { ok: true, value: optionsWith(changes) });

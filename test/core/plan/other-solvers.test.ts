@@ -111,6 +111,28 @@ describe("path-integral annealing", () => {
   });
 });
 
+describe("sampling of worldlines", () => {
+  const constant = { solver: "sqa", mode: "sample", betaRange: [2, 2], gammaRange: [0.5, 0.5] } as const;
+
+  test("gives a block as many draws whatever the number of reads, so that a prefix is reproduced by its number", () => {
+    for (const numReads of [1, 5000, null]) {
+      const plan = planned(torusModel, { ...constant, numTrotterSlices: 32, numReads });
+      const method = methodOf(plan.method, "path-integral-sample");
+      assert.deepEqual([plan.blockReads, method.draws, plan.numReads], [256, 32, numReads ?? 10_000]);
+      assert.deepEqual([method.beta, method.gamma, method.slices], [2, 0.5, 32]);
+    }
+    assert.equal(planned(torusModel, { ...constant, timeLimitS: 1 }).numReads, null);
+  });
+
+  test("burns in by whole thinnings, and says where local updates need more", () => {
+    const plan = planned(torusModel, { ...constant, numTrotterSlices: 64, numSweeps: 100, thinning: 30 });
+    assert.equal(methodOf(plan.method, "path-integral-sample").burnInSweeps, 120);
+    assert.match(plan.why.join("; "), /\(P\/βΓ\)² = 4096 sweeps/);
+    const segments = planned(torusModel, { ...constant, numTrotterSlices: 64, update: "segment" });
+    assert.doesNotMatch(segments.why.join("; "), /forget/);
+  });
+});
+
 describe("tabu search", () => {
   test("gives a read the moves of its size unless told, and goes on until a stop rule acts", () => {
     const plan = planned(qubo, { solver: "tabu" });

@@ -52,6 +52,43 @@ describe("the inverse temperatures of a schedule", () => {
   });
 });
 
+describe("the inverse temperatures of a path", () => {
+  const pause = { kind: "pause", s: 0.5, share: 0.5 } as const;
+  const reverse = { kind: "reverse", s: 0.25, share: 0.5 } as const;
+
+  test("pause where they are told to, and turn back from the cold end", () => {
+    const linear = { kind: "linear", hot: 1, cold: 5 } as const;
+    assert.deepEqual(
+      [...betasOf({ kind: "path", path: pause, along: linear, points: 9 })],
+      [1, 2, 3, 3, 3, 3, 3, 4, 5],
+    );
+    assert.deepEqual(
+      [...betasOf({ kind: "path", path: reverse, along: linear, points: 9 })],
+      [5, 3.5, 2, 2, 2, 2, 2, 3.5, 5],
+    );
+  });
+
+  test("follow the curve that they move along: even ratios, or the values of a file", () => {
+    const ratios = betasOf({ kind: "path", path: reverse, along: { kind: "geometric", hot: 1, cold: 16 }, points: 9 });
+    // 16^(1/4), 16^(5/8) and 16, to the rounding of an exponential.
+    for (const [k, beta] of [16, 16 ** 0.625, 2, 2, 2, 2, 2, 16 ** 0.625, 16].entries())
+      assert.ok(Math.abs(ratios[k] / beta - 1) < 1e-14, `${ratios[k]} for ${beta}`);
+    const file = { kind: "points", beta: [1, 4, 2, 8, 6] } as const;
+    assert.deepEqual(
+      [...betasOf({ kind: "path", path: reverse, along: file, points: 9 })],
+      [6, 5, 4, 4, 4, 4, 4, 5, 6],
+    );
+  });
+
+  test("are those of the plain schedule where the path is a pause of no length", () => {
+    const along = { kind: "geometric", hot: 0.3, cold: 7 } as const;
+    const plain = betasOf({ ...along, points: 40 });
+    const pathed = betasOf({ kind: "path", path: { kind: "pause", s: 0.4, share: 0 }, along, points: 40 });
+    // One comes from the number of a point, the other from a fraction of the way: a few roundings apart.
+    for (const [k, beta] of plain.entries()) assert.ok(Math.abs(pathed[k] / beta - 1) < 1e-14);
+  });
+});
+
 describe("the β range", () => {
   const pilotOf = (beta: readonly number[], meanEnergy: readonly number[]): PilotResult => ({
     beta,

@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
-import { linearExchange, pathIntegralSchedule } from "../../../core/path-integral/schedule.ts";
-import { stream } from "../../../core/random/stream.ts";
+import { TRACE_COLUMNS } from "../../../core/trace/block-trace.ts";
 import type { PathIntegralUpdate } from "../../../solver-node/kernels/path-integral/engine.ts";
-import { pathIntegralScalar } from "../../../solver-node/kernels/path-integral/scalar.ts";
 import exact from "../../fixtures/trotter.json" with { type: "json" };
-import { formOf, testSeed, torus } from "../../support/models.ts";
+import { testSeed, torus } from "../../support/models.ts";
+import { blockMean, plannedBlocks } from "../../support/planned-run.ts";
 
 interface Ring {
   readonly spins: number;
@@ -38,21 +37,31 @@ export const LOCAL_RING: Ring = {
  * @param runs  independent rings, which give the standard error.
  */
 export function assertKinkDensity(ring: Ring, tau: number, runs: number): void {
-  const form = formOf(torus([ring.spins], () => -1));
-  const { slices, update, beta } = ring;
-  const engine = pathIntegralScalar.assemble(form, { slices, update, scan: "random" });
-  const timing = { beta, unit: form.unit, points: tau, sweepsPerPoint: 1 };
-  engine.prepare(pathIntegralSchedule({ kind: "forward" }, linearExchange(1), timing));
-  const energies = new Float64Array(slices);
-  const densities = Array.from({ length: runs }, (_, run) => {
-    engine.start(stream(testSeed(), tau, run));
-    engine.anneal(0, tau);
-    engine.energies(energies);
-    return (1 + energies.reduce((a, b) => a + b, 0) / (slices * ring.spins)) / 2;
+  const { spins, slices, update, beta } = ring;
+  const { blocks } = plannedBlocks(
+    torus([spins], () => -1),
+    {
+      solver: "sqa",
+      update,
+      scan: "random",
+      polish: false,
+      numTrotterSlices: slices,
+      betaRange: [beta, beta],
+      gamma: 1,
+      numSweeps: tau,
+      seed: testSeed() + tau,
+    },
+    runs,
+  );
+  // The last checkpoint stands at the end of the schedule and has the mean energy of all slices, −n + 2·kinks.
+  const densities = blocks.map(({ trace }) => {
+    assert.ok(trace !== null);
+    const width = TRACE_COLUMNS.length + trace.levels.length;
+    const last = trace.values.subarray(-width);
+    assert.equal(last[TRACE_COLUMNS.indexOf("sweeps")], tau);
+    return (1 + last[TRACE_COLUMNS.indexOf("mean")] / spins) / 2;
   });
-  const density = densities.reduce((a, b) => a + b, 0) / runs;
-  const squares = densities.reduce((a, b) => a + (b - density) ** 2, 0);
-  const standardError = Math.sqrt(squares / (runs * (runs - 1)));
+  const { mean: density, standardError } = blockMean(densities);
   const [expected, itsError] = ring.kinkDensity[tau];
   const z = (density - expected) / Math.hypot(standardError, itsError);
   // A normal passes 3.5 with probability 5e-4.
