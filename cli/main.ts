@@ -2,6 +2,7 @@
 import { Command, CommanderError } from "commander";
 import { runKernelBench } from "../bench/kernels/kernel-bench.ts";
 import { BENCH_MODELS } from "../bench/models.ts";
+import { addClusterCommands } from "./cluster/commands.ts";
 import { convert } from "./convert.ts";
 import { ExitCode, reportFailure } from "./exit.ts";
 import { addGenerateCommands } from "./generate.ts";
@@ -72,6 +73,7 @@ addFormatOptions(
   });
 
 addGenerateCommands(program);
+addClusterCommands(program);
 
 program
   .command("bench")

@@ -11,7 +11,7 @@ export interface ProgressLine {
 const EVERY_S = 0.1;
 
 export function progressLine(
-  problem: Problem,
+  problem: Pick<Problem, "objective">,
   options: { readonly timeLimitS: number | null },
   terminal: NodeJS.WriteStream,
 ): ProgressLine {

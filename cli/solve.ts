@@ -1,24 +1,14 @@
-import { randomBytes } from "node:crypto";
-import { accessSync, constants, existsSync, statSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import { dirname } from "node:path";
-import { invalid, type Result, success } from "../core/failure.ts";
+import { success } from "../core/failure.ts";
 import { readProblem } from "../problems/formats/read-problem.ts";
-import { type Problem, spinsFromState } from "../problems/problem.ts";
-import type { ResultDocument } from "../problems/results/result-document.ts";
-import { sampleSetJson } from "../problems/results/sample-set-json.ts";
 import { threadPool } from "../solver-node/threads/pool.ts";
+import { checkWritable, deliver } from "./deliver.ts";
+import { drawSeed } from "./draw-seed.ts";
 import { solveProblem } from "./embedded/solve-problem.ts";
 import { ExitCode, reportFailure } from "./exit.ts";
+import { readStates } from "./initial-states.ts";
 import { progressLine } from "./progress-line.ts";
-import { reportText } from "./report-text.ts";
-import { readText } from "./schedule-files.ts";
 import { formatFlag, type SolveFlags, solveRequest } from "./solve-options.ts";
-
-/** 53 random bits, drawn once, at admission. */
-function drawSeed(): number {
-  return Number(randomBytes(8).readBigUInt64LE() >> 11n);
-}
 
 /** Carries out `spingap solve FILE`. */
 export async function solve(file: string, flags: SolveFlags): Promise<ExitCode> {
@@ -84,7 +74,7 @@ async function solveUntil(file: string, flags: SolveFlags, cancel: AbortSignal):
       },
     );
     progress.clear();
-    return solved.ok ? deliver(solved.value, problem, flags) : reportFailure(solved.failure);
+    return solved.ok ? deliver(solved.value, problem.labels, flags) : reportFailure(solved.failure);
   } finally {
     await pool.close();
   }
@@ -94,49 +84,4 @@ async function solveUntil(file: string, flags: SolveFlags, cancel: AbortSignal):
 function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T | null> {
   const aborted = new Promise<null>((resolve) => signal.addEventListener("abort", () => resolve(null), { once: true }));
   return Promise.race([promise, aborted]);
-}
-
-/** Prints the result, also where the file it was meant for as well cannot be written. */
-function deliver(result: ResultDocument, problem: Problem, flags: SolveFlags): ExitCode {
-  const shaped = flags.outFormat === "sampleset" ? sampleSetJson(result, problem.labels) : result;
-  const json = `${JSON.stringify(shaped)}\n`;
-  if (flags.json === true) process.stdout.write(json);
-  else if (flags.quiet !== true) process.stdout.write(reportText(result, process.stdout.columns ?? 80));
-  if (flags.out !== undefined) {
-    try {
-      writeFileSync(flags.out, json);
-    } catch (error) {
-      const reason = `the result cannot be written to ${flags.out}: ${(error as Error).message}`;
-      return reportFailure({ kind: "job-failed", where: "--out", reason });
-    }
-  }
-  return result.best === null ? ExitCode.stoppedBeforeAnySample : ExitCode.done;
-}
-
-/** Refuses at once what would fail only after the work. */
-function checkWritable(path: string): Result<null> {
-  try {
-    if (existsSync(path)) {
-      if (statSync(path).isDirectory()) return invalid("--out", `cannot write ${path}: it is a directory`);
-      accessSync(path, constants.W_OK);
-    } else if (path === "") return invalid("--out", "expected a file name, got an empty one");
-    else accessSync(dirname(path), constants.W_OK);
-    return success(null);
-  } catch (error) {
-    return invalid("--out", `cannot write ${path}: ${(error as Error).message}`);
-  }
-}
-
-/** One state a line, in the file's own alphabet; read k starts from line k, and the lines are used again in turn. */
-function readStates(problem: Problem, path: string): Result<Int8Array[]> {
-  const text = readText(path, "--initial-state");
-  if (!text.ok) return text;
-  const states: Int8Array[] = [];
-  for (const [index, line] of text.value.split("\n").entries()) {
-    if (line.trim() === "") continue;
-    const spins = spinsFromState(problem, line.trim(), `${path}, line ${index + 1}`);
-    if (!spins.ok) return spins;
-    states.push(spins.value);
-  }
-  return states.length === 0 ? invalid(path, "the file holds no state") : success(states);
 }

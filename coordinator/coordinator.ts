@@ -4,7 +4,8 @@ import type { Usage } from "./admission/limits.ts";
 import type { JobRecord } from "./engine/job-record.ts";
 import { isFinal } from "./engine/job-record.ts";
 import type { CoordinatorEngine } from "./engine/port.ts";
-import type { FinishedRun, JobModel } from "./job/job-run.ts";
+import type { JobModel } from "./job/job-model.ts";
+import type { FinishedRun } from "./job/job-run.ts";
 import { type CoordinatorLog, type Leading, lead } from "./lead.ts";
 import { type EventLog, eventLog, type SequencedEvent } from "./watch/event-log.ts";
 
@@ -32,14 +33,20 @@ export interface Coordinator {
 const LEASE = "leader";
 const LEASE_TTL_MS = 10_000;
 const RENEW_MS = 2500;
-/** Logs of jobs that ended are kept for watchers that come late. */
-const KEPT_LOGS = 1000;
+/** Logs of jobs that ended are kept for watchers that come late, up to so many events and points of traces in all. */
+const KEPT_ENDED_WEIGHT = 262_144;
+/** Once a job's end stands in the ledger, its watchers wait so long for the last word of the leader. */
+const LAST_WORD_MS = 2000;
 const HOUR_MS = 3_600_000;
 
 export function startCoordinator(around: CoordinatorSurroundings): Coordinator {
   const { engine, id, log } = around;
   const stopped = new AbortController();
   const logs = new Map<string, EventLog>();
+  /** Insertion order is order of ending. */
+  const endedLogs = new Set<string>();
+  let endedWeight = 0;
+  const lastWords = new Map<string, NodeJS.Timeout>();
   const open = new Map<string, JobRecord>();
   /** Thread-seconds of jobs that ended within the last hour, oldest first. */
   const spent: { readonly tenant: string; readonly endedMs: number; readonly seconds: number }[] = [];
@@ -48,12 +55,25 @@ export function startCoordinator(around: CoordinatorSurroundings): Coordinator {
   function logOf(jobId: string): EventLog {
     let events = logs.get(jobId);
     if (events === undefined) {
-      events = eventLog(leading?.term ?? 0);
+      events = eventLog();
       logs.set(jobId, events);
-      const [oldest] = logs.keys();
-      if (logs.size > KEPT_LOGS && oldest !== undefined && !open.has(oldest)) logs.delete(oldest);
     }
     return events;
+  }
+
+  /** Nothing more will come for a job: its watchers end; logs of jobs that ended long ago make room. */
+  function endLog(jobId: string): void {
+    const events = logs.get(jobId);
+    if (events === undefined || events.ended) return;
+    events.end();
+    endedLogs.add(jobId);
+    endedWeight += events.weight;
+    for (const oldest of endedLogs) {
+      if (endedWeight <= KEPT_ENDED_WEIGHT) return;
+      endedWeight -= logs.get(oldest)?.weight ?? 0;
+      endedLogs.delete(oldest);
+      logs.delete(oldest);
+    }
   }
 
   async function renewForever(): Promise<void> {
@@ -81,7 +101,7 @@ export function startCoordinator(around: CoordinatorSurroundings): Coordinator {
         ...around,
         term,
         tell(jobId, event) {
-          const sequenced = logOf(jobId).append(event);
+          const sequenced = logOf(jobId).append(event, term);
           engine.control.publishEvent(jobId, new TextEncoder().encode(JSON.stringify(sequenced)));
           endIfFinal(jobId, sequenced);
         },
@@ -98,35 +118,61 @@ export function startCoordinator(around: CoordinatorSurroundings): Coordinator {
   }
 
   function endIfFinal(jobId: string, { event }: SequencedEvent): void {
-    if (event.kind === "state" && ["SUCCEEDED", "FAILED", "CANCELLED"].includes(event.state)) logs.get(jobId)?.end();
+    if (event.kind === "state" && ["SUCCEEDED", "FAILED", "CANCELLED"].includes(event.state)) endLog(jobId);
   }
 
   const offEvents = engine.control.onEvent((jobId, bytes) => {
     if (leading !== null) return;
-    const sequenced = JSON.parse(new TextDecoder().decode(bytes)) as SequencedEvent;
-    logOf(jobId).adopt(sequenced);
+    const sequenced = JSON.parse(new TextDecoder().decode(bytes), reviveInfinity) as SequencedEvent;
+    if (!logOf(jobId).ended) logOf(jobId).adopt(sequenced);
     endIfFinal(jobId, sequenced);
   });
 
   async function followJobs(): Promise<void> {
     for await (const { record } of engine.jobs.watch(stopped.signal)) {
+      if (isFinal(record.state)) awaitLastWord(record.id);
       if (!isFinal(record.state)) open.set(record.id, record);
       else if (open.delete(record.id) && record.endedMs !== null)
         spent.push({ tenant: record.tenant, endedMs: record.endedMs, seconds: record.ranNs / 1e9 });
     }
   }
 
+  /** The bus between coordinators may lose the leader's last word on a job: its watchers do not wait for ever. */
+  function awaitLastWord(jobId: string): void {
+    if (logs.get(jobId)?.ended !== false || lastWords.has(jobId)) return;
+    const timer = setTimeout(() => {
+      lastWords.delete(jobId);
+      endLog(jobId);
+    }, LAST_WORD_MS);
+    lastWords.set(jobId, timer);
+  }
+
   function pause(ms: number): Promise<void> {
+    if (stopped.signal.aborted) return Promise.resolve();
     return new Promise((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      stopped.signal.addEventListener("abort", () => {
+      const end = (): void => {
         clearTimeout(timer);
+        stopped.signal.removeEventListener("abort", end);
         resolve();
-      });
+      };
+      const timer = setTimeout(end, ms);
+      stopped.signal.addEventListener("abort", end);
     });
   }
 
-  const running = Promise.allSettled([renewForever(), followJobs()]);
+  /** Follows again where the engine was away: the quotas hang on it. */
+  async function followForever(): Promise<void> {
+    while (!stopped.signal.aborted) {
+      try {
+        await followJobs();
+      } catch (error) {
+        log("warn", "jobs-not-followed", { reason: error instanceof Error ? error.message : String(error) });
+      }
+      await pause(RENEW_MS);
+    }
+  }
+
+  const running = Promise.allSettled([renewForever(), followForever()]);
   return {
     get leading() {
       return leading !== null;
@@ -157,7 +203,13 @@ export function startCoordinator(around: CoordinatorSurroundings): Coordinator {
       await stepDown("stopping");
       await engine.leases.release(LEASE, id).catch(() => {});
       offEvents();
+      for (const timer of lastWords.values()) clearTimeout(timer);
       await running;
     },
   };
+}
+
+/** JSON has no infinity: before its first energy a job's best is null there. */
+function reviveInfinity(name: string, value: unknown): unknown {
+  return value === null && (name === "bestEnergy" || name === "medianEnergy") ? Number.POSITIVE_INFINITY : value;
 }

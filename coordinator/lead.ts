@@ -1,15 +1,13 @@
 import type { Result } from "../core/failure.ts";
-import { analyse } from "../core/model/analysis.ts";
-import { arithmeticOf } from "../core/model/arithmetic.ts";
-import { isingForm } from "../core/model/ising-form.ts";
 import type { QuadraticModel } from "../core/model/quadratic-model.ts";
 import type { KnownFacts } from "../core/plan/planning.ts";
-import type { NodeRecord } from "../proto/engine/node-engine.ts";
-import { LANES, type Lane, type ShardResult, type ShardTask } from "../proto/engine/tasks.ts";
+import { EngineUnavailable, type NodeRecord } from "../proto/engine/node-engine.ts";
+import type { ShardResult, ShardTask } from "../proto/engine/tasks.ts";
 import { isFinal, type JobRecord } from "./engine/job-record.ts";
 import type { CoordinatorEngine, StoredJob } from "./engine/port.ts";
-import { type Cluster, type FinishedRun, type JobModel, type JobRun, jobRun } from "./job/job-run.ts";
-import { NO_SHARES, shareOut } from "./plan/fair-share.ts";
+import { type JobModel, jobModel } from "./job/job-model.ts";
+import { type Cluster, type FinishedRun, type JobRun, jobRun } from "./job/job-run.ts";
+import { NO_TURNS, shareOut } from "./plan/fair-share.ts";
 import type { PlannedShard } from "./plan/shards.ts";
 import type { JobEvent } from "./watch/event-log.ts";
 
@@ -42,7 +40,7 @@ export interface Leading {
 const LOOK_MS = 20;
 const NODES_MS = 500;
 const RECONCILE_MS = 5000;
-/** Thread-seconds that one lane may have in the queue for each thread of the cluster. */
+/** Thread-seconds that may be queued or with nodes for each thread of the cluster. */
 const ROOM_S_PER_THREAD = 6;
 /** Models of jobs that wait are not loaded: that many jobs are looked after at once. */
 const MOST_ACTIVE = 256;
@@ -51,8 +49,6 @@ interface ActiveJob {
   readonly run: JobRun;
   readonly model: JobModel;
   stored: StoredJob;
-  /** Thread-seconds that it has published and that are not finished. */
-  busy: boolean;
 }
 
 /**
@@ -67,18 +63,27 @@ export function lead(around: LeadSurroundings): Leading {
   const waiting = new Map<string, ShardResult[]>();
   const queue = new Map<string, StoredJob>();
   let nodes: readonly NodeRecord[] = [];
-  let shares = NO_SHARES;
-  let wake: () => void = () => {};
+  let turns = NO_TURNS;
+  /** Something arrived since the last look began. */
+  let news = false;
+  let endPause: () => void = () => {};
+
+  function wake(): void {
+    news = true;
+    endPause();
+  }
 
   /** Until something arrives, or a little while. */
-  function pause(): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, LOOK_MS);
-      wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
+  async function pause(): Promise<void> {
+    if (!news)
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, LOOK_MS);
+        endPause = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+    news = false;
   }
 
   const cluster = (): Cluster => ({ nodes, nowNs: around.nowNs(), nowMs: around.nowMs() });
@@ -115,21 +120,39 @@ export function lead(around: LeadSurroundings): Leading {
 
   /** Loads the jobs that come next, as long as there is a node that could tell its builds. */
   async function activate(): Promise<void> {
-    for (const [id, stored] of queue) {
+    for (const [id, queued] of [...queue]) {
       if (active.size >= MOST_ACTIVE || nodes.length === 0) return;
+      const model = await loadModel(queued.record);
+      // While it was loaded it may have changed or ended.
+      const stored = queue.get(id);
       queue.delete(id);
-      const model = await loadModel(stored.record);
-      if (model === null) continue;
+      if (model === null || stored === undefined) continue;
       const threads = nodes.reduce((sum, node) => sum + node.threads, 0);
-      const run = jobRun(stored.record, model, builds(), threads, around.nowNs());
-      active.set(id, { run, model, stored, busy: false });
-      // What was committed before this leader came is there already; live results follow.
-      for (const result of await engine.results.of(id)) run.takeResult(result, around.nowNs());
-      for (const result of waiting.get(id) ?? []) run.takeResult(result, around.nowNs());
-      waiting.delete(id);
-      run.sawQueued(new Set(await engine.work.queued(id)), around.nowNs());
-      around.tell(id, { kind: "state", state: stored.record.state, reason: null });
+      try {
+        const run = jobRun(stored.record, model, builds(), threads, around.nowNs());
+        active.set(id, { run, model, stored });
+        // What was committed before this leader came is there already; live results follow.
+        for (const result of await engine.results.of(id)) run.takeResult(result, around.nowNs());
+        for (const result of waiting.get(id) ?? []) run.takeResult(result, around.nowNs());
+        waiting.delete(id);
+        run.sawQueued(new Set(await engine.work.queued(id)), around.nowNs());
+        around.tell(id, { kind: "state", state: stored.record.state, reason: null });
+      } catch (error) {
+        active.delete(id);
+        if (!(error instanceof EngineUnavailable)) await giveUp(stored.record, error);
+        else if (!queue.has(id)) queue.set(id, stored);
+        throw error;
+      }
     }
+  }
+
+  /** A job on which the coordinator itself stumbles must not hold up the others. */
+  async function giveUp(record: JobRecord, error: unknown): Promise<void> {
+    const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    log("error", "job-given-up", { job: record.id, reason });
+    await engine.work.withdraw(record.id);
+    engine.control.cancel(record.id);
+    await fail(record, "the coordinator cannot carry it out; its log says why");
   }
 
   async function loadModel(record: JobRecord): Promise<JobModel | null> {
@@ -139,10 +162,7 @@ export function lead(around: LeadSurroundings): Leading {
       await fail(record, `the model ${record.modelSha256} is not in the store`);
       return null;
     }
-    const model = decoded.value;
-    const arithmetic = arithmeticOf(model);
-    const form = isingForm(model, arithmetic);
-    return { problem: { ...record.problem, model }, arithmetic, form, analysis: analyse(form) };
+    return jobModel({ ...record.problem, model: decoded.value }, record.options);
   }
 
   async function fail(record: JobRecord, reason: string): Promise<void> {
@@ -159,6 +179,16 @@ export function lead(around: LeadSurroundings): Leading {
     } as const;
     await engine.jobs.update(ended, stored.revision);
     around.tell(record.id, { kind: "state", state: "FAILED", reason: "failure" });
+  }
+
+  async function carryOutOrGiveUp(id: string, job: ActiveJob): Promise<void> {
+    try {
+      await carryOut(id, job);
+    } catch (error) {
+      if (error instanceof EngineUnavailable || error instanceof Superseded) throw error;
+      active.delete(id);
+      await giveUp(job.stored.record, error);
+    }
   }
 
   async function carryOut(id: string, job: ActiveJob): Promise<void> {
@@ -204,10 +234,10 @@ export function lead(around: LeadSurroundings): Leading {
     const record = await around.finish(job.run.record(cluster(), term), job.model, finished);
     await write(job, record);
     active.delete(id);
-    await engine.work.withdraw(id);
-    await engine.results.purge(id);
     around.tell(id, { kind: "state", state: record.state, reason: record.reason });
     log("info", "job-ended", { job: id, state: record.state, reason: record.reason });
+    await engine.work.withdraw(id);
+    await engine.results.purge(id);
   }
 
   /** Publishes what the jobs want, in fair turns, within the room of each lane. */
@@ -224,9 +254,10 @@ export function lead(around: LeadSurroundings): Leading {
     }
     if (demands.length === 0) return;
     const threads = nodes.reduce((sum, node) => sum + node.threads, 0);
-    const room = Object.fromEntries(LANES.map((lane) => [lane, ROOM_S_PER_THREAD * threads])) as Record<Lane, number>;
-    const granted = shareOut(shares, demands, room);
-    shares = granted.state;
+    const outstandingS = { high: 0, normal: 0, low: 0 };
+    for (const { run, stored } of active.values()) outstandingS[stored.record.lane] += run.outstandingS();
+    const granted = shareOut(turns, demands, ROOM_S_PER_THREAD * threads, outstandingS);
+    turns = granted.turns;
     for (const [id, count] of granted.grants) {
       const job = active.get(id);
       const shards = wanted.get(id)?.slice(0, count) ?? [];
@@ -255,7 +286,7 @@ export function lead(around: LeadSurroundings): Leading {
           nodesAt = around.nowNs();
         }
         await activate();
-        for (const [id, job] of [...active]) await carryOut(id, job);
+        for (const [id, job] of [...active]) await carryOutOrGiveUp(id, job);
         await publish();
         if (around.nowNs() - reconciledAt >= RECONCILE_MS * 1e6) {
           await reconcile();

@@ -23,9 +23,15 @@ export const SCAN_ORDER = {
 } as const satisfies Record<SolveOptions["scan"], string>;
 
 export const READOUT = { best: "READOUT_BEST", slice0: "READOUT_SLICE0" } as const satisfies Record<
-  SolveOptions["readout"],
+  NonNullable<SolveOptions["readout"]>,
   string
 >;
+
+export const REDUCTION = {
+  auto: "REDUCTION_AUTO",
+  on: "REDUCTION_ON",
+  off: "REDUCTION_OFF",
+} as const satisfies Record<SolveOptions["reduce"], string>;
 
 export const BACKEND = {
   auto: "BACKEND_AUTO",

@@ -16,7 +16,7 @@ import { jobControl, requestStop, totalUpdates } from "../../solver-node/threads
 import type { ThreadPool } from "../../solver-node/threads/pool.ts";
 import type { ThreadAnswer, ThreadJob, ThreadTask } from "../../solver-node/threads/tasks.ts";
 import { type Dispatcher, enumerationDispatcher, portfolioDispatcher, shardDispatcher } from "./dispatch.ts";
-import { MOST_ATTEMPTS, type PlannedPart, planHere } from "./plan-here.ts";
+import { MOST_ATTEMPTS, planHere } from "./plan-here.ts";
 import { type Incumbent, type StopWatch, stopWatch } from "./stop-watch.ts";
 
 /** What a progress line shows. */
@@ -105,9 +105,9 @@ export async function runJob(
     const planned = await planHere(form, options, known.energy, jobOf, around.pool, watch);
     if (!planned.ok) return planned;
     const { pilot } = planned.value;
-    const parts = planned.value.parts.map((part, _, { length }) => ({
-      ...part,
-      job: { ...part.job, engines: length },
+    const parts = planned.value.parts.map(({ plan, blockS }, _, { length }) => ({
+      job: { ...jobOf(plan), engines: length },
+      blockS,
     }));
     if (parts.length === 1) progress.numReads = parts[0].job.plan.numReads;
     const preprocessNs = watch.elapsedNs();
@@ -126,10 +126,16 @@ export async function runJob(
   }
 }
 
+/** A part ready to run, with the expected time of its blocks, seconds; null where no rate was measured. */
+interface PartHere {
+  readonly job: ThreadJob;
+  readonly blockS: number | null;
+}
+
 type Sampled = Pick<JobOutcome, "parts" | "proven" | "degeneracy" | "recoveredShards">;
 
 function dispatcherOf(
-  parts: readonly PlannedPart[],
+  parts: readonly PartHere[],
   leftS: () => number | null,
   { pool, shardBlocks }: Surroundings,
 ): Dispatcher {
@@ -142,7 +148,7 @@ function dispatcherOf(
 
 /** Keeps every thread busy until the work is done or a stop rule acts, and collects what comes back. */
 async function runBlocks(
-  parts: readonly PlannedPart[],
+  parts: readonly PartHere[],
   given: Given,
   leftS: () => number | null,
   around: Surroundings,

@@ -1,5 +1,6 @@
 import { failed, invalid, type Result, success } from "../../core/failure.ts";
-import { checkOptions, type SolveOptions } from "../../core/plan/options.ts";
+import { MODEL_LIMITS } from "../../core/model/quadratic-model.ts";
+import { checkOptions, LIMITS, type SolveOptions } from "../../core/plan/options.ts";
 import { TOKEN } from "../../proto/engine/tasks.ts";
 
 /** What a coordinator takes in. Sizes and counts; beyond them a request is refused with the limit and the value. */
@@ -18,13 +19,14 @@ export interface Limits {
 }
 
 export const DEFAULT_LIMITS: Limits = {
-  maxVariables: 10_000_000,
-  maxInteractions: 100_000_000,
-  maxModelBytes: 2 ** 31,
+  maxVariables: MODEL_LIMITS.variables,
+  maxInteractions: MODEL_LIMITS.couplings,
+  // Header and offset, 8 bytes a variable, 16 a coupling.
+  maxModelBytes: 30 + 8 * MODEL_LIMITS.variables + 16 * MODEL_LIMITS.couplings,
   maxInitialStates: 100_000,
-  maxLabels: 32,
-  maxLabelLength: 128,
-  maxSamples: 1_000_000,
+  maxLabels: 64,
+  maxLabelLength: 63,
+  maxSamples: LIMITS.maxSamples.max,
   maxBacklog: 100_000,
 };
 
@@ -69,26 +71,38 @@ export function admit(proposal: Proposal, limits: Limits, nowMs: number): Result
   for (const [where, limit, max, got] of counts)
     if (got > max) return failed({ kind: "over-limit", where, limit, max, got });
   for (const [name, value] of Object.entries(proposal.labels)) {
-    if (!TOKEN.test(name)) return invalid(`labels.${name}`, "a label's name has 1 to 64 letters, digits, _ or -");
-    if (value.length > limits.maxLabelLength)
-      return failed({
-        kind: "over-limit",
-        where: `labels.${name}`,
-        limit: "length of a label's value",
-        max: limits.maxLabelLength,
-        got: value.length,
-      });
+    if (!TOKEN.test(name))
+      return invalid(
+        "labels",
+        `a label's name has 1 to 63 letters, digits, _ or -, got ${JSON.stringify(name.slice(0, 80))}`,
+      );
+    for (const [limit, got] of [
+      ["length of a label's name", name.length],
+      ["length of a label's value", value.length],
+    ] as const)
+      if (got > limits.maxLabelLength)
+        return failed({ kind: "over-limit", where: `labels.${name}`, limit, max: limits.maxLabelLength, got });
+    if (value === "") return invalid(`labels.${name}`, "a label's value has 1 to 63 characters, got none");
   }
   const { idempotencyKey, deadlineMs } = proposal;
-  if (idempotencyKey !== null && !(idempotencyKey.length >= 1 && idempotencyKey.length <= 128))
-    return invalid("request_id", `expected 1 to 128 characters, got ${idempotencyKey.length}`);
-  if (deadlineMs !== null && deadlineMs <= nowMs)
+  if (idempotencyKey !== null && !TOKEN.test(idempotencyKey))
     return invalid(
-      "deadline",
-      `expected a time in the future, got ${new Date(deadlineMs).toISOString()}, now is ${new Date(nowMs).toISOString()}`,
+      "request_id",
+      `expected 1 to 64 letters, digits, _ or -, got ${JSON.stringify(idempotencyKey.slice(0, 80))}`,
     );
+  if (!(Number.isSafeInteger(proposal.maxSamples) && proposal.maxSamples >= LIMITS.maxSamples.min))
+    return invalid("max_samples", `expected a whole number from ${LIMITS.maxSamples.min}, got ${proposal.maxSamples}`);
+  if (deadlineMs !== null && !(deadlineMs > nowMs && deadlineMs <= LAST_TIME_MS))
+    return invalid("deadline", `expected a time in the future, got ${timeText(deadlineMs)}, now is ${timeText(nowMs)}`);
   const options = checkOptions(proposal.options);
   return options.ok ? success(proposal) : options;
+}
+
+/** What a Date can hold. */
+const LAST_TIME_MS = 8.64e15;
+
+function timeText(ms: number): string {
+  return Math.abs(ms) <= LAST_TIME_MS ? new Date(ms).toISOString() : `${ms} ms`;
 }
 
 /** A quota that one more job of so many spins would break: the first, or null. */

@@ -1,10 +1,9 @@
 import { type EnumerationPlan, groundStates } from "../../core/exact/enumerate.ts";
 import { mergeMinima, NOTHING_VISITED } from "../../core/exact/minimum.ts";
-import type { Arithmetic } from "../../core/model/arithmetic.ts";
-import type { QuadraticModel } from "../../core/model/quadratic-model.ts";
-import type { Plan } from "../../core/plan/plan.ts";
+import { isSampling, type Plan } from "../../core/plan/plan.ts";
 import { type CollectedBlock, type CollectedResults, resultCollector } from "../../core/sample-set/block-results.ts";
 import { findWrongRow } from "../../core/sample-set/check-rows.ts";
+import { expandRows } from "../../core/sample-set/expand-rows.ts";
 import {
   emptySampleSet,
   packSpins,
@@ -14,6 +13,7 @@ import {
   totalCount,
 } from "../../core/sample-set/sample-set.ts";
 import type { EnumeratedRanges, ShardResult } from "../../proto/engine/tasks.ts";
+import type { JobModel } from "./job-model.ts";
 
 /** What a shard's result changed. */
 export type Taken =
@@ -33,7 +33,7 @@ export interface JobCollector {
   readonly updates: number;
   readonly finishedReads: number;
   /** For an enumeration: the ground states, once every range is in (or null); what was seen of them before. */
-  proof(): { readonly complete: boolean; readonly degeneracy: number } | null;
+  proof(): { readonly complete: boolean; readonly degeneracy: number | null } | null;
 }
 
 interface PartState {
@@ -43,17 +43,18 @@ interface PartState {
 }
 
 export function jobCollector(
-  model: QuadraticModel,
-  arithmetic: Arithmetic,
+  { problem, arithmetic: wholeArithmetic, reduction, solved }: JobModel,
   parts: readonly Plan[],
   enumeration: EnumerationPlan | null,
 ): JobCollector {
+  const whole = problem.model;
+  const { model, arithmetic } = solved;
   const states = new Map<number, PartState>(
     parts.map((plan) => [
       plan.part,
       {
         plan,
-        collector: resultCollector(model.n, plan.blockReads, plan.numReads, plan.method.kind === "sample"),
+        collector: resultCollector(whole.n, plan.blockReads, plan.numReads, isSampling(plan.method)),
         blocks: new Set<number>(),
       },
     ]),
@@ -72,12 +73,25 @@ export function jobCollector(
     return null;
   }
 
+  /** A block's rows as states of the given model; null where one of them has another energy there. */
+  function expanded(block: CollectedBlock): CollectedBlock | null {
+    if (reduction === null) return block;
+    const finished = expandRows(reduction, whole, wholeArithmetic, block.finished);
+    const unfinished = expandRows(reduction, whole, wholeArithmetic, block.unfinished);
+    return finished === null || unfinished === null ? null : { ...block, finished, unfinished };
+  }
+
   function takeBlocks({ plan, collector, blocks }: PartState, arrived: readonly CollectedBlock[]): Taken {
+    const accepted: CollectedBlock[] = [];
     for (const block of arrived) {
       const reason = wrongRow(plan, block);
       if (reason !== null) return { kind: "wrong", reason };
+      const own = expanded(block);
+      if (own === null)
+        return { kind: "wrong", reason: `block ${block.block}: a state has another energy in the given model` };
+      accepted.push(own);
     }
-    const newBlocks = arrived.filter((block) => collector.add(block));
+    const newBlocks = accepted.filter((block) => collector.add(block));
     for (const block of newBlocks) {
       blocks.add(block.block);
       updates += block.updates;
@@ -142,8 +156,11 @@ export function jobCollector(
       if (state === undefined) throw new Error(`the job has no part ${part}`);
       const proof = enumerated();
       if (proof === null) return state.collector.results();
-      const found = resultCollector(model.n, totalCount(proof.block.finished), null, false);
-      found.add(proof.block);
+      const block = expanded(proof.block);
+      if (block === null)
+        throw new Error("the ground states of the reduced model have another energy in the given one");
+      const found = resultCollector(whole.n, totalCount(block.finished), null, false);
+      found.add(block);
       return found.results();
     },
     get bestEnergy() {
@@ -157,7 +174,9 @@ export function jobCollector(
     },
     proof() {
       const found = enumerated();
-      return found === null ? null : { complete: found.complete, degeneracy: found.degeneracy };
+      // States of the whole model may be more than those that a reduction keeps.
+      const degeneracy = reduction === null ? (found?.degeneracy ?? null) : null;
+      return found === null ? null : { complete: found.complete, degeneracy: found.complete ? degeneracy : null };
     },
   };
 }

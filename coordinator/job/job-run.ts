@@ -1,8 +1,5 @@
 import { planEnumeration } from "../../core/exact/enumerate.ts";
 import type { Failure, Result } from "../../core/failure.ts";
-import type { ModelAnalysis } from "../../core/model/analysis.ts";
-import type { Arithmetic } from "../../core/model/arithmetic.ts";
-import type { IsingForm } from "../../core/model/ising-form.ts";
 import {
   type KnownFacts,
   type Planned,
@@ -10,8 +7,9 @@ import {
   type PlanningTask,
   planning,
 } from "../../core/plan/planning.ts";
+import { nextMember, type PortfolioLedger, portfolioLedger } from "../../core/plan/portfolio.ts";
 import { stopReason } from "../../core/plan/stop-rules.ts";
-import type { Problem } from "../../problems/problem.ts";
+import type { CollectedBlock } from "../../core/sample-set/block-results.ts";
 import type { NodeRecord, ShardTelemetry } from "../../proto/engine/node-engine.ts";
 import { type Assignment, type ShardResult, shardName } from "../../proto/engine/tasks.ts";
 import type { EndReason, JobRecord } from "../engine/job-record.ts";
@@ -25,15 +23,8 @@ import { blockWorkload, engineOf, enumerationWorkload, type Workload } from "../
 import type { JobEvent } from "../watch/event-log.ts";
 import { tracePointsOf } from "../watch/trace-points.ts";
 import { type JobCollector, jobCollector } from "./job-collector.ts";
+import type { JobModel } from "./job-model.ts";
 import { runningClock } from "./running-clock.ts";
-
-/** A job's problem with what planning and checking need of it. */
-export interface JobModel {
-  readonly problem: Problem;
-  readonly arithmetic: Arithmetic;
-  readonly form: IsingForm;
-  readonly analysis: ModelAnalysis;
-}
 
 /** What the leader sees of the world at one look. */
 export interface Cluster {
@@ -84,6 +75,8 @@ export interface JobRun {
   wanted(cluster: Cluster): readonly PlannedShard[];
   published(shards: readonly PlannedShard[], nowNs: number): void;
   look(cluster: Cluster): Effects;
+  /** Thread-seconds of shards that are queued or with nodes, as they were expected when they were published. */
+  outstandingS(): number;
   /** The record as it should be stored. */
   record(cluster: Cluster, term: number): JobRecord;
   /** The record was stored. */
@@ -118,6 +111,7 @@ export function jobRun(
   const { options } = stored;
   const clock = runningClock(stored.ranNs);
   const outstanding = new Map<string, Outstanding>();
+  const expected = new Map<string, number>();
   const spentNames = new Set<string>();
   const early: ShardResult[] = [];
   const events: JobEvent[] = [];
@@ -132,6 +126,7 @@ export function jobRun(
   let work: readonly Workload[] = [];
   let books: PaceBook[] = [];
   let collector: JobCollector | null = null;
+  let ledger: PortfolioLedger = portfolioLedger([]);
   /** Whether the plan stands in the stored record: before that no shard of it is published. */
   let planSaved = stored.parts !== null;
   let dirty = false;
@@ -150,7 +145,7 @@ export function jobRun(
       kernelSha256: builds,
       threads,
       knownEnergy: model.problem.knownEnergy?.energy ?? null,
-      unit: model.form.unit,
+      unit: model.solved.form.unit,
     };
     const steps = planning(model.analysis, options, known, () =>
       options.timeLimitS === null ? null : Math.max(0, options.timeLimitS - lastNs / 1e9),
@@ -177,12 +172,15 @@ export function jobRun(
   function run(plan: Planned): void {
     planned = plan;
     preprocessNs = lastNs;
-    const enumerated = plan.parts[0]?.method.kind === "exact" ? planEnumeration(model.problem.model, model.form) : null;
+    const plans = plan.parts.map((part) => part.plan);
+    const enumerated =
+      plans[0]?.method.kind === "exact" ? planEnumeration(model.solved.model, model.solved.form) : null;
     const ranges = enumerated?.ok === true ? enumerated.value : null;
-    const { n } = model.problem.model;
-    work = plan.parts.map((part) => (ranges === null ? blockWorkload(part, n) : enumerationWorkload(part, n, ranges)));
-    books = plan.parts.map(() => NEW_PACE);
-    collector = jobCollector(model.problem.model, model.arithmetic, plan.parts, ranges);
+    const { n } = model.solved.model;
+    work = plans.map((part) => (ranges === null ? blockWorkload(part, n) : enumerationWorkload(part, n, ranges)));
+    books = plans.map(() => NEW_PACE);
+    ledger = portfolioLedger(plan.parts.map(({ blockS }) => blockS));
+    collector = jobCollector(model, plans, ranges);
     phase = { kind: "running" };
     for (const result of early.splice(0)) takeWork(result, nowNs);
   }
@@ -194,6 +192,9 @@ export function jobRun(
     }
     const taken = collector.take(result);
     if (taken.kind === "foreign") return;
+    const member = memberOf(result.shard);
+    if (!outstanding.has(result.shard)) ledger.give(member, blocksOf(result.shard));
+    ledger.take(member, blocksOf(result.shard), taken.kind === "taken" ? taken.newBlocks.map(blockRecord) : []);
     outstanding.delete(result.shard);
     underWay.delete(result.shard);
     if (taken.kind === "wrong") {
@@ -218,8 +219,7 @@ export function jobRun(
   }
 
   function notePace(result: ShardResult, blocks: readonly { readonly updates: number; readonly ns: number }[]): void {
-    const named = parseShardName(result.shard);
-    const k = planned?.parts.findIndex(({ part }) => part === named?.part) ?? -1;
+    const k = memberOf(result.shard);
     if (k < 0 || blocks.length === 0) return;
     books[k] = measured(books[k], {
       nodeStart: result.nodeStart,
@@ -250,12 +250,42 @@ export function jobRun(
   function wanted(cluster: Cluster): readonly PlannedShard[] {
     if (phase.kind === "planning") return planningShard(phase.task);
     if (phase.kind !== "running" || !planSaved) return [];
-    return work.flatMap((_, k) => {
-      const part = view(k, cluster);
-      const next = nextShards(part);
-      const idle = part.capacity.threads - part.outstanding.length;
-      return [...next, ...rescueShards(part, cluster.nowNs / 1e9, idle)];
-    });
+    const views = work.map((_, k) => view(k, cluster));
+    const next = inTurns(
+      views.map((part) => nextShards(part)),
+      views[0]?.timeLeftS ?? null,
+    );
+    const rescued = views.flatMap((part) =>
+      rescueShards(part, cluster.nowNs / 1e9, part.capacity.threads - outstanding.size),
+    );
+    return [...next, ...rescued];
+  }
+
+  /** Shards of several parts in the order that the portfolio gives them: who is furthest behind its share comes next. */
+  function inTurns(queues: readonly (readonly PlannedShard[])[], leftS: number | null): readonly PlannedShard[] {
+    if (queues.length === 1) return queues[0];
+    const records = ledger.records().map((record) => ({ ...record }));
+    const taken = queues.map(() => 0);
+    const order: PlannedShard[] = [];
+    for (;;) {
+      const k = nextMember(records, leftS);
+      const shard = queues[k]?.[taken[k]];
+      if (shard === undefined) return order;
+      taken[k]++;
+      records[k].spentS += shard.expectedS;
+      order.push(shard);
+    }
+  }
+
+  function memberOf(shard: string): number {
+    const part = parseShardName(shard)?.part;
+    return work.findIndex(({ plan }) => plan.part === part);
+  }
+
+  /** Blocks given to a member and not accounted for yet. */
+  function blocksOf(shard: string): number {
+    const named = parseShardName(shard);
+    return named !== null && "range" in named ? named.range[1] - named.range[0] : 0;
   }
 
   function planningShard(task: PlanningTask): readonly PlannedShard[] {
@@ -362,7 +392,7 @@ export function jobRun(
       reason,
       failure,
       planned: planned ?? none,
-      collector: collector ?? jobCollector(model.problem.model, model.arithmetic, [], null),
+      collector: collector ?? jobCollector(model, [], null),
       incumbents,
       preprocessNs,
       elapsedNs: clock.elapsedNs(now),
@@ -384,7 +414,7 @@ export function jobRun(
   }
 
   if (stored.parts === null) beginPlanning();
-  else run({ parts: stored.parts, pilot: stored.pilot });
+  else run({ parts: stored.parts.map((plan) => ({ plan, blockS: null })), pilot: stored.pilot });
 
   return {
     id: stored.id,
@@ -429,18 +459,27 @@ export function jobRun(
     sawQueued(names, now) {
       for (const [name, { publishedS }] of outstanding)
         if (!names.has(name) && now / 1e9 - publishedS > SETTLED_NS / 1e9 && !underWay.has(name)) {
+          if (memberOf(name) >= 0) ledger.take(memberOf(name), blocksOf(name), []);
           outstanding.delete(name);
           shardsAgain++;
         }
       for (const name of names)
-        if (!outstanding.has(name) && parseShardName(name) !== null)
+        if (!outstanding.has(name) && parseShardName(name) !== null) {
           outstanding.set(name, { name, publishedS: now / 1e9, at: { kind: "unknown" } });
+          if (memberOf(name) >= 0) ledger.give(memberOf(name), blocksOf(name));
+        }
     },
     wanted,
     published(shards, now) {
-      for (const { name } of shards) outstanding.set(name, { name, publishedS: now / 1e9, at: { kind: "unknown" } });
+      for (const name of expected.keys()) if (!outstanding.has(name)) expected.delete(name);
+      for (const { name, expectedS } of shards) {
+        expected.set(name, expectedS);
+        outstanding.set(name, { name, publishedS: now / 1e9, at: { kind: "unknown" } });
+        if (memberOf(name) >= 0) ledger.give(memberOf(name), blocksOf(name));
+      }
     },
     look,
+    outstandingS: () => [...expected].reduce((sum, [name, s]) => sum + (outstanding.has(name) ? s : 0), 0),
     record({ nowNs: now, nowMs }, term) {
       const running = clock.running || planned !== null;
       if (running) startedMs ??= nowMs;
@@ -448,7 +487,7 @@ export function jobRun(
         ...stored,
         cancelRequested,
         state: running ? "RUNNING" : "QUEUED",
-        parts: planned?.parts ?? null,
+        parts: planned?.parts.map(({ plan }) => plan) ?? null,
         pilot: planned?.pilot ?? null,
         ranNs: clock.elapsedNs(now),
         startedMs,
@@ -467,5 +506,12 @@ function poisonFailure(jobId: string, poison: { shard: string; attempts: number;
     kind: "job-failed",
     where: `job ${jobId}, shard ${originalName(poison.shard)}`,
     reason: `given up after ${poison.attempts} attempts: ${poison.reason}`,
+  };
+}
+
+function blockRecord({ ns, finished, unfinished }: CollectedBlock): { readonly ns: number; readonly best: number } {
+  return {
+    ns,
+    best: Math.min(...[finished, unfinished].map((set) => set.energy[0] ?? Number.POSITIVE_INFINITY)),
   };
 }

@@ -72,6 +72,9 @@ export function updatesPerBlock(plan: Plan, n: number): number {
       return Math.max(1, blockReads * method.ladder.length * sweeps);
     case "path-integral":
       return Math.max(1, blockReads * method.slices * sweeps);
+    case "path-integral-sample":
+      // As of a chain: the draws of a worldline share its sweeps.
+      return Math.max(1, (blockReads / method.draws) * method.slices * sweeps);
     case "tabu":
       return Math.max(1, blockReads * method.moves);
     case "descent":

@@ -1,9 +1,13 @@
-import { jobDigest, type Sha256 } from "../../core/sample-set/canonical-bytes.ts";
-import { joinedParts, type PartResult, resultOf } from "../../problems/results/job-result.ts";
+import type { Sha256 } from "../../core/sample-set/canonical-bytes.ts";
+import { mergeSampleSets } from "../../core/sample-set/sample-set.ts";
+import type { Problem } from "../../problems/problem.ts";
+import { type PartResult, resultOf } from "../../problems/results/job-result.ts";
+import type { NamedFiles } from "../../problems/results/reproduce.ts";
 import { endState } from "../../problems/results/result-document.ts";
 import type { JobRecord } from "../engine/job-record.ts";
 import type { CoordinatorEngine } from "../engine/port.ts";
-import type { FinishedRun, JobModel } from "../job/job-run.ts";
+import type { JobModel } from "../job/job-model.ts";
+import type { FinishedRun } from "../job/job-run.ts";
 import { encodeSampleRows, sampleRows } from "./sample-rows.ts";
 
 export interface FinishSurroundings {
@@ -17,8 +21,14 @@ export interface FinishSurroundings {
   nowMs(): number;
 }
 
-/** The file names of a problem that came as a message: whoever runs the command again puts its own. */
-const NAMED = { problem: "PROBLEM", betaSchedule: "SCHEDULE", initialState: "STATES" } as const;
+/** Files of a problem that came as a message: whoever runs the command again puts the names of their own. */
+const NAMED = {
+  problem: "PROBLEM",
+  betaSchedule: "BETA-SCHEDULE",
+  gammaSchedule: "GAMMA-SCHEDULE",
+  annealSchedule: "ANNEAL-SCHEDULE",
+  initialState: "STATES",
+} as const;
 
 /**
  * Stores the result document and all samples of a job that is over, and gives its last record. Doing it again after a crash
@@ -27,7 +37,7 @@ const NAMED = { problem: "PROBLEM", betaSchedule: "SCHEDULE", initialState: "STA
 export async function finishJob(
   around: FinishSurroundings,
   record: JobRecord,
-  { problem, arithmetic, form }: JobModel,
+  { problem, arithmetic, reduction, solved }: JobModel,
   run: FinishedRun,
 ): Promise<JobRecord> {
   const { engine, sha256 } = around;
@@ -41,23 +51,19 @@ export async function finishJob(
     endedMs: around.nowMs(),
   };
   if (run.planned.parts.length === 0) return ended;
-  const parts: readonly PartResult[] = run.planned.parts.map((plan) => ({
+  const parts: readonly PartResult[] = run.planned.parts.map(({ plan }) => ({
     plan,
     results: run.collector.results(plan.part),
   }));
-  const digest = jobDigest(
-    parts.map(({ results }) => results.prefix),
-    sha256,
-  );
   const proof = run.collector.proof();
   const nodes = await engine.nodes.live();
-  const postprocessNs = around.nowNs() - began;
-  const queueNs = Math.max(0, (record.startedMs ?? record.createdMs) - record.createdMs) * 1e6;
-  const document = resultOf({
+  const threads = nodes.reduce((sum, node) => sum + node.threads, 0);
+  const documentOf = resultOf({
     jobId: record.id,
     problem,
     arithmetic,
-    form,
+    form: solved.form,
+    reduction,
     options: record.options,
     parts,
     pilot: run.planned.pilot,
@@ -65,37 +71,32 @@ export async function finishJob(
     proven: proof?.complete === true,
     degeneracy: proof?.complete === true ? proof.degeneracy : null,
     incumbents: run.incumbents,
-    digest,
-    timing: {
-      queue_ns: queueNs,
-      preprocess_ns: run.preprocessNs,
-      sampling_ns: Math.max(0, run.elapsedNs - run.preprocessNs),
-      postprocess_ns: postprocessNs,
-      total_ns: run.elapsedNs + postprocessNs,
-    },
     ran: {
       version: around.version,
       nodeVersion: around.nodeVersion,
       modelSha256: record.modelSha256,
-      threads: Math.max(
-        1,
-        nodes.reduce((sum, { threads }) => sum + threads, 0),
-      ),
+      threads: Math.max(1, threads),
       nodes: Math.max(1, run.nodes),
       shardsAgain: run.shardsAgain,
     },
-    files: {
-      problem: NAMED.problem,
-      format: problem.format,
-      vartype: problem.format === "coo" ? problem.model.vartype : null,
-      betaSchedule: record.options.betaSchedule.kind === "points" ? NAMED.betaSchedule : null,
-      initialState: record.options.fromStates ? NAMED.initialState : null,
-    },
+    files: namedFiles(record, problem),
     maxSamples: record.maxSamples,
     sha256,
   });
+  const rows = sampleRows({
+    prefix: parts.map(({ results }) => results.prefix).reduce(mergeSampleSets),
+    beyond: parts.map(({ results }) => results.beyond).reduce(mergeSampleSets),
+  });
+  const postprocessNs = around.nowNs() - began;
+  const document = documentOf({
+    queue_ns: Math.max(0, (record.startedMs ?? record.createdMs) - record.createdMs) * 1e6,
+    preprocess_ns: run.preprocessNs,
+    sampling_ns: Math.max(0, run.elapsedNs - run.preprocessNs),
+    postprocess_ns: postprocessNs,
+    total_ns: run.elapsedNs + postprocessNs,
+  });
   const resultBytes = new TextEncoder().encode(`${JSON.stringify(document)}\n`);
-  const samples = encodeSampleRows(record.id, sampleRows(joinedParts(parts)));
+  const samples = encodeSampleRows(record.id, rows);
   const [resultSha256, samplesSha256] = [sha256([resultBytes]), sha256([samples])];
   await Promise.all([
     engine.blobs.put("results", resultSha256, resultBytes),
@@ -107,5 +108,17 @@ export async function finishJob(
     samplesSha256,
     digest: document.digest,
     bestEnergy: document.best?.energy ?? null,
+  };
+}
+
+function namedFiles({ options }: JobRecord, { format, model }: Problem): NamedFiles {
+  return {
+    problem: NAMED.problem,
+    format,
+    vartype: format === "coo" ? model.vartype : null,
+    betaSchedule: options.betaSchedule.kind === "points" ? NAMED.betaSchedule : null,
+    gammaSchedule: options.gammaSchedule === null ? null : NAMED.gammaSchedule,
+    annealSchedule: options.annealSchedule !== null ? NAMED.annealSchedule : null,
+    initialState: options.fromStates ? NAMED.initialState : null,
   };
 }

@@ -36,6 +36,5 @@ export async function* jobEvents(
   // The bus between coordinators may lose the last word; the ledger does not.
   if (isFinal(told.state)) return;
   const record = await read();
-  if (record !== null && isFinal(record.state))
-    yield { sequence: last, event: { kind: "job", record } };
+  if (record !== null && isFinal(record.state)) yield { sequence: last, event: { kind: "job", record } };
 }

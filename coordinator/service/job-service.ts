@@ -1,23 +1,36 @@
 import { type Failure, invalid, type Result, success } from "../../core/failure.ts";
 import { numInteractions, type QuadraticModel } from "../../core/model/quadratic-model.ts";
 import type { SolveOptions } from "../../core/plan/options.ts";
+import type { Plan } from "../../core/plan/plan.ts";
 import { modelBytes, type Sha256 } from "../../core/sample-set/canonical-bytes.ts";
-import { packSpins, rowBytes } from "../../core/sample-set/sample-set.ts";
-import type { Problem } from "../../problems/problem.ts";
+import { rowBytes } from "../../core/sample-set/sample-set.ts";
+import { energyOfObjective, type Problem } from "../../problems/problem.ts";
+import type { NodeRecord } from "../../proto/engine/node-engine.ts";
 import type { Lane } from "../../proto/engine/tasks.ts";
+import { isJobId } from "../../proto/ids.ts";
 import { admit, brokenQuota, type Limits, type Quota, type Usage } from "../admission/limits.ts";
 import { isFinal, type JobRecord } from "../engine/job-record.ts";
 import type { CoordinatorEngine, JobQuery, StoredJob } from "../engine/port.ts";
+import { refuseBeyond } from "../plan/backlog.ts";
+import type { SequencedEvent } from "../watch/event-log.ts";
+import { jobEvents, type WatchEvent } from "./job-events.ts";
+import { modelUploads, PIECE_BYTES } from "./model-uploads.ts";
+import { plansWithoutPilot } from "./plan-preview.ts";
 
 /** What a caller asks for, decoded; transports (gRPC, REST, the command line) make it and know nothing beyond. */
 export interface NewJob {
   readonly model: { readonly kind: "given"; readonly model: QuadraticModel } | UploadedModel;
-  readonly problem: Omit<Problem, "model">;
+  /** What the problem says beyond its model, once that is known. */
+  describe(model: QuadraticModel): Result<Omit<Problem, "model">>;
   /** A missing seed is drawn here, once. */
   readonly options: Omit<SolveOptions, "seed"> & { readonly seed: number | null };
-  readonly initialStates: readonly Int8Array[];
+  /** A target in the problem's own sense instead of `options.targetEnergy`. */
+  readonly targetObjective: number | null;
+  /** Rows of ⌈n/8⌉ bytes: bit k of byte w is variable 8w + k; empty for random states. */
+  readonly initialStates: Uint8Array;
   readonly labels: Readonly<Record<string, string>>;
   readonly lane: Lane;
+  /** Milliseconds since 1970. */
   readonly deadlineMs: number | null;
   readonly maxSamples: number;
   readonly idempotencyKey: string | null;
@@ -34,26 +47,57 @@ export interface UploadedModel {
 /** Why a call fails, beyond bad input: what transports turn into their status codes. */
 export type Refused =
   | { readonly kind: "invalid"; readonly failure: Failure }
-  | { readonly kind: "not-found"; readonly what: string }
+  | { readonly kind: "not-found"; readonly what: "job" | "result" | "samples"; readonly name: string }
   | { readonly kind: "exhausted"; readonly limit: string; readonly max: number; readonly got: number }
-  | { readonly kind: "precondition"; readonly reason: string };
+  | { readonly kind: "precondition"; readonly subject: string; readonly reason: string };
 
 export type Answer<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly refused: Refused };
 
+export interface CreatedJob {
+  readonly record: JobRecord;
+  /** False where the idempotency key was known, and for `validateOnly`. */
+  readonly created: boolean;
+}
+
+export interface UploadedSize {
+  readonly sha256: string;
+  /** It was there before. */
+  readonly known: boolean;
+  readonly numVariables: number;
+  readonly numInteractions: number;
+}
+
 export interface JobService {
-  /** The models of a tenant: whether it has uploaded this one. */
-  knowsModel(tenant: string, sha256: string): Promise<boolean>;
-  /** Stores a model under the hash of its canonical bytes; refuses bytes that do not match `sha256`. */
-  upload(tenant: string, sha256: string, bytes: Uint8Array): Promise<Answer<{ readonly numVariables: number }>>;
-  create(tenant: string, job: NewJob): Promise<Answer<{ readonly record: JobRecord; readonly created: boolean }>>;
+  /** How much of a model a tenant has brought. */
+  uploaded(tenant: string, sha256: string): Promise<{ readonly complete: boolean; readonly receivedBytes: number }>;
+  /**
+   * Stores a model under the hash of its canonical bytes; refuses bytes that do not match it. Bytes come in order from
+   * `offset` on, which is 0 or what `uploaded` said; what has come is kept where they end too early. Nothing is read where
+   * the tenant has brought that model before.
+   */
+  upload(
+    tenant: string,
+    model: { readonly sha256: string; readonly totalBytes: number; readonly offset: number },
+    data: AsyncIterable<Uint8Array>,
+  ): Promise<Answer<UploadedSize>>;
+  create(tenant: string, job: NewJob): Promise<Answer<CreatedJob>>;
   get(tenant: string, id: string): Promise<Answer<JobRecord>>;
   list(query: JobQuery): Promise<readonly StoredJob[]>;
   /** A job that has ended stays as it is and answers so. */
   cancel(tenant: string, id: string): Promise<Answer<JobRecord>>;
   /** Only of a job that has ended. */
   remove(tenant: string, id: string): Promise<Answer<null>>;
+  watch(
+    tenant: string,
+    id: string,
+    afterSequence: number,
+    signal: AbortSignal,
+  ): Promise<Answer<AsyncIterable<WatchEvent>>>;
   /** The result document of a job that has ended, as JSON bytes. */
   result(tenant: string, id: string): Promise<Answer<Uint8Array>>;
+  /** All samples of a job that has ended, as `encodeSampleRows` stored them. */
+  samples(tenant: string, id: string): Promise<Answer<Uint8Array>>;
+  nodes(): Promise<readonly NodeRecord[]>;
 }
 
 export interface ServiceSurroundings {
@@ -64,6 +108,9 @@ export interface ServiceSurroundings {
   usage(tenant: string): Usage;
   /** Jobs of all tenants that wait or run. */
   backlog(): number;
+  /** Several tenants share the backlog: none may fill it alone. */
+  readonly manyTenants: boolean;
+  watch(jobId: string, afterSequence: number, signal: AbortSignal): AsyncIterable<SequencedEvent>;
   /** Milliseconds since 1970. */
   nowMs(): number;
   drawSeed(): number;
@@ -72,23 +119,26 @@ export interface ServiceSurroundings {
   decodeModel(bytes: Uint8Array): Result<QuadraticModel>;
 }
 
-const REFUSED_INVALID = (failure: Failure): { readonly ok: false; readonly refused: Refused } => ({
-  ok: false,
-  refused: { kind: "invalid", failure },
-});
+interface Refusal {
+  readonly ok: false;
+  readonly refused: Refused;
+}
+
+const refusal = (refused: Refused): Refusal => ({ ok: false, refused });
+const refusedInput = (failure: Failure): Refusal => refusal({ kind: "invalid", failure });
 
 /** Another tenant's job is answered as one that does not exist: ids cannot be guessed by asking. */
-const UNKNOWN_JOB = (id: string): { readonly ok: false; readonly refused: Refused } => ({
-  ok: false,
-  refused: { kind: "not-found", what: `job ${id}` },
-});
+const unknownJob = (id: string): Refusal => refusal({ kind: "not-found", what: "job", name: id });
 
 export function jobService(around: ServiceSurroundings): JobService {
   const { engine, limits, sha256 } = around;
+  const uploads = modelUploads(engine.blobs);
+  /** Jobs and variables that were admitted and are not yet in the ledger, by tenant. */
+  const admitted = new Map<string, { jobs: number; spins: number }>();
   const mark = (tenant: string, hash: string): string => `${tenant}.${hash}`;
 
   async function own(tenant: string, id: string): Promise<StoredJob | null> {
-    const job = await engine.jobs.get(id);
+    const job = isJobId(id) ? await engine.jobs.get(id) : null;
     return job !== null && job.record.tenant === tenant ? job : null;
   }
 
@@ -97,65 +147,65 @@ export function jobService(around: ServiceSurroundings): JobService {
     await engine.blobs.put("uploads", mark(tenant, hash), new Uint8Array(0));
   }
 
-  /** The model's hash and size; a given one is stored, an uploaded one must be this tenant's. */
-  async function modelOf(
-    tenant: string,
-    { model: source, validateOnly }: NewJob,
-  ): Promise<Result<{ hash: string; numVariables: number; numInteractions: number }>> {
-    if (source.kind === "given") {
-      const { model } = source;
-      const bytes = joined([...modelBytesCopied(model)]);
-      const hash = sha256([bytes]);
-      if (!validateOnly) await keepModel(tenant, hash, bytes);
-      return success({ hash, numVariables: model.n, numInteractions: numInteractions(model) });
-    }
-    const known = await engine.blobs.has("uploads", mark(tenant, source.sha256));
-    const bytes = known ? await engine.blobs.get("models", source.sha256) : null;
-    if (bytes === null) return invalid("problem.model_sha256", `no upload of ${source.sha256}: upload the model first`);
-    const decoded = around.decodeModel(bytes);
-    if (!decoded.ok) return decoded;
-    return success({
-      hash: source.sha256,
-      numVariables: decoded.value.n,
-      numInteractions: numInteractions(decoded.value),
-    });
+  async function uploadedModel(tenant: string, hash: string): Promise<Uint8Array | null> {
+    return (await engine.blobs.has("uploads", mark(tenant, hash))) ? engine.blobs.get("models", hash) : null;
   }
 
-  async function create(tenant: string, job: NewJob): ReturnType<JobService["create"]> {
-    const backlog = around.backlog();
-    if (backlog >= limits.maxBacklog)
-      return {
-        ok: false,
-        refused: { kind: "exhausted", limit: "jobs that wait or run", max: limits.maxBacklog, got: backlog },
-      };
-    if (job.initialStates.length > limits.maxInitialStates)
-      return REFUSED_INVALID({
-        kind: "over-limit",
-        where: "initial_states",
-        limit: "number of states",
-        max: limits.maxInitialStates,
-        got: job.initialStates.length,
-      });
-    const model = await modelOf(tenant, job);
-    if (!model.ok) return REFUSED_INVALID(model.failure);
-    const { hash, numVariables, numInteractions: couplings } = model.value;
-    const options: SolveOptions = { ...job.options, seed: job.options.seed ?? around.drawSeed() };
-    const { labels, idempotencyKey, deadlineMs, maxSamples } = job;
-    const admitted = admit(
+  /** The model with its hash; a given one's bytes are still to be stored, an uploaded one must be this tenant's. */
+  async function modelOf(
+    tenant: string,
+    source: NewJob["model"],
+  ): Promise<Result<{ hash: string; model: QuadraticModel; bytes: Uint8Array | null }>> {
+    if (source.kind === "given") {
+      const bytes = joined([...modelBytesCopied(source.model)]);
+      return success({ hash: sha256([bytes]), model: source.model, bytes });
+    }
+    const stored = await uploadedModel(tenant, source.sha256);
+    if (stored === null)
+      return invalid("problem.model_sha256", `no upload of ${source.sha256}: upload the model first`);
+    const decoded = around.decodeModel(stored);
+    return decoded.ok ? success({ hash: source.sha256, model: decoded.value, bytes: null }) : decoded;
+  }
+
+  function exhausted(tenant: string, spins: number): Refused | null {
+    const pending = admitted.get(tenant) ?? { jobs: 0, spins: 0 };
+    const used = around.usage(tenant);
+    const usage: Usage = { ...used, jobs: used.jobs + pending.jobs, spins: used.spins + pending.spins };
+    const full = refuseBeyond(
+      { jobs: around.backlog(), ofTenant: around.manyTenants ? usage.jobs : 0 },
+      limits.maxBacklog,
+    );
+    if (full?.kind === "over-limit") return { kind: "exhausted", limit: full.limit, max: full.max, got: full.got };
+    const broken = brokenQuota(around.quota(tenant), usage, spins);
+    return broken === null ? null : { kind: "exhausted", ...broken };
+  }
+
+  /** Checks all of it and makes the record, with what is to be stored before it. */
+  async function draft(tenant: string, job: NewJob): Promise<Answer<Draft>> {
+    const found = await modelOf(tenant, job.model);
+    if (!found.ok) return refusedInput(found.failure);
+    const { hash, model, bytes } = found.value;
+    const described = job.describe(model);
+    if (!described.ok) return refusedInput(described.failure);
+    const { targetObjective, labels, idempotencyKey, deadlineMs, maxSamples } = job;
+    const options: SolveOptions = {
+      ...job.options,
+      seed: job.options.seed ?? around.drawSeed(),
+      targetEnergy:
+        targetObjective === null ? job.options.targetEnergy : energyOfObjective(described.value, targetObjective),
+    };
+    const states = checkStates(job.initialStates, model.n, limits.maxInitialStates);
+    if (!states.ok) return refusedInput(states.failure);
+    const [numVariables, couplings] = [model.n, numInteractions(model)];
+    const checked = admit(
       { options, labels, idempotencyKey, deadlineMs, maxSamples, numVariables, numInteractions: couplings },
       limits,
       around.nowMs(),
     );
-    if (!admitted.ok) return REFUSED_INVALID(admitted.failure);
-    const broken = brokenQuota(around.quota(tenant), around.usage(tenant), numVariables);
-    if (broken !== null) return { ok: false, refused: { kind: "exhausted", ...broken } };
-    const wrong = job.initialStates.findIndex((state) => state.length !== numVariables);
-    if (wrong >= 0)
-      return REFUSED_INVALID({
-        kind: "invalid-input",
-        where: `initial_states[${wrong}]`,
-        reason: `expected ${numVariables} spins, got ${job.initialStates[wrong].length}`,
-      });
+    if (!checked.ok) return refusedInput(checked.failure);
+    const preview = await plansWithoutPilot(engine.nodes, model, described.value, options);
+    if (!preview.ok) return refusedInput(preview.failure);
+    const statesBytes = states.value;
     const record: JobRecord = {
       id: around.drawId(),
       tenant,
@@ -167,8 +217,8 @@ export function jobService(around: ServiceSurroundings): JobService {
       options,
       maxSamples,
       modelSha256: hash,
-      statesSha256: job.validateOnly ? null : await keepStates(job.initialStates, numVariables),
-      problem: job.problem,
+      statesSha256: statesBytes === null ? null : sha256([statesBytes]),
+      problem: described.value,
       numVariables,
       numInteractions: couplings,
       state: "QUEUED",
@@ -182,28 +232,39 @@ export function jobService(around: ServiceSurroundings): JobService {
       cancelRequested: false,
       term: 0,
       resultSha256: null,
+      samplesSha256: null,
       digest: null,
       bestEnergy: null,
     };
-    if (job.validateOnly) return { ok: true, value: { record, created: false } };
-    const stored = await engine.jobs.create(record);
-    return { ok: true, value: { record: stored.job.record, created: stored.created } };
+    return { ok: true, value: { record, modelBytes: bytes, statesBytes, plans: preview.value } };
   }
 
-  async function keepStates(states: readonly Int8Array[], n: number): Promise<string | null> {
-    if (states.length === 0) return null;
-    const row = rowBytes(n);
-    const packed = new Uint8Array(states.length * row);
-    for (const [k, spins] of states.entries()) packSpins(spins, packed, k * row);
-    const hash = sha256([packed]);
-    await engine.blobs.put("states", hash, packed);
-    return hash;
+  async function create(tenant: string, job: NewJob): ReturnType<JobService["create"]> {
+    const drafted = await draft(tenant, job);
+    if (!drafted.ok) return drafted;
+    const { record, modelBytes: bytes, statesBytes, plans } = drafted.value;
+    const broken = exhausted(tenant, record.numVariables);
+    if (broken !== null) return refusal(broken);
+    if (job.validateOnly) return { ok: true, value: { record: { ...record, parts: plans }, created: false } };
+    const before = admitted.get(tenant) ?? { jobs: 0, spins: 0 };
+    admitted.set(tenant, { jobs: before.jobs + 1, spins: before.spins + record.numVariables });
+    try {
+      if (bytes !== null) await keepModel(tenant, record.modelSha256, bytes);
+      if (statesBytes !== null && record.statesSha256 !== null)
+        await engine.blobs.put("states", record.statesSha256, statesBytes);
+      const stored = await engine.jobs.create(record);
+      return { ok: true, value: { record: stored.job.record, created: stored.created } };
+    } finally {
+      const { jobs, spins } = admitted.get(tenant) ?? { jobs: 1, spins: record.numVariables };
+      if (jobs === 1) admitted.delete(tenant);
+      else admitted.set(tenant, { jobs: jobs - 1, spins: spins - record.numVariables });
+    }
   }
 
   async function cancel(tenant: string, id: string): ReturnType<JobService["cancel"]> {
     for (;;) {
       const job = await own(tenant, id);
-      if (job === null) return UNKNOWN_JOB(id);
+      if (job === null) return unknownJob(id);
       const { record, revision } = job;
       if (isFinal(record.state) || record.cancelRequested) return { ok: true, value: record };
       const wanted = { ...record, cancelRequested: true };
@@ -212,59 +273,147 @@ export function jobService(around: ServiceSurroundings): JobService {
     }
   }
 
-  return {
-    knowsModel: (tenant, hash) => engine.blobs.has("uploads", mark(tenant, hash)),
-    async upload(tenant, claimed, bytes) {
-      if (bytes.length > limits.maxModelBytes)
-        return REFUSED_INVALID({
-          kind: "over-limit",
-          where: "model",
-          limit: "bytes of a model",
-          max: limits.maxModelBytes,
-          got: bytes.length,
-        });
-      const hash = sha256([bytes]);
-      if (hash !== claimed)
-        return REFUSED_INVALID({
+  async function upload(
+    tenant: string,
+    { sha256: hash, totalBytes, offset }: Parameters<JobService["upload"]>[1],
+    data: AsyncIterable<Uint8Array>,
+  ): Promise<Answer<UploadedSize>> {
+    const known = await uploadedModel(tenant, hash);
+    if (known !== null) return sizeOf(hash, known, true);
+    if (totalBytes > limits.maxModelBytes)
+      return refusedInput({
+        kind: "over-limit",
+        where: "header.total_bytes",
+        limit: "bytes of a model",
+        max: limits.maxModelBytes,
+        got: totalBytes,
+      });
+    const received = await uploads.received(tenant, hash);
+    if (offset > received || offset % PIECE_BYTES !== 0 || offset > totalBytes)
+      return refusedInput({
+        kind: "invalid-input",
+        where: "header.offset",
+        reason: `expected a multiple of ${PIECE_BYTES} up to the ${received} bytes that are here, got ${offset}`,
+      });
+    const bytes = new Uint8Array(totalBytes);
+    let end = offset;
+    for await (const chunk of data) {
+      if (end + chunk.length > totalBytes)
+        return refusedInput({
           kind: "invalid-input",
-          where: "model.sha256",
-          reason: `the bytes that came have SHA-256 ${hash}, announced was ${claimed}`,
+          where: "data",
+          reason: `more bytes came than the ${totalBytes} that were announced`,
         });
-      const decoded = around.decodeModel(bytes);
-      if (!decoded.ok) return REFUSED_INVALID(decoded.failure);
-      await keepModel(tenant, hash, bytes);
-      return { ok: true, value: { numVariables: decoded.value.n } };
+      bytes.set(chunk, end);
+      const full = end - (end % PIECE_BYTES);
+      end += chunk.length;
+      for (let at = full; at + PIECE_BYTES <= end; at += PIECE_BYTES)
+        await uploads.keep(tenant, hash, at, bytes.subarray(at, at + PIECE_BYTES));
+    }
+    if (end !== totalBytes)
+      return refusedInput({
+        kind: "invalid-input",
+        where: "data",
+        reason: `${totalBytes} bytes were announced, ${end} came: go on where GetModelUpload says`,
+      });
+    const complete = await uploads.copyInto(tenant, hash, offset, bytes);
+    const got = complete ? sha256([bytes]) : "";
+    // Bytes that do not add up are of no use to a second try.
+    await uploads.forget(tenant, hash);
+    if (got !== hash)
+      return refusedInput({
+        kind: "invalid-input",
+        where: "header.sha256",
+        reason: `the bytes that came have SHA-256 ${got}, announced was ${hash}`,
+      });
+    const size = sizeOf(hash, bytes, false);
+    if (size.ok) await keepModel(tenant, hash, bytes);
+    return size;
+  }
+
+  function sizeOf(hash: string, bytes: Uint8Array, known: boolean): Answer<UploadedSize> {
+    const decoded = around.decodeModel(bytes);
+    if (!decoded.ok) return refusedInput(decoded.failure);
+    const { value: model } = decoded;
+    return {
+      ok: true,
+      value: { sha256: hash, known, numVariables: model.n, numInteractions: numInteractions(model) },
+    };
+  }
+
+  async function blobOf(
+    tenant: string,
+    id: string,
+    what: "result" | "samples",
+    nameOf: (record: JobRecord) => string | null,
+  ): Promise<Answer<Uint8Array>> {
+    const job = await own(tenant, id);
+    if (job === null) return unknownJob(id);
+    const { state } = job.record;
+    if (!isFinal(state))
+      return refusal({ kind: "precondition", subject: id, reason: `job ${id} is ${state}: it has no ${what} yet` });
+    const name = nameOf(job.record);
+    const bytes = name === null ? null : await engine.blobs.get(what === "result" ? "results" : "samples", name);
+    return bytes === null ? refusal({ kind: "not-found", what, name: id }) : { ok: true, value: bytes };
+  }
+
+  return {
+    async uploaded(tenant, hash) {
+      const complete = await engine.blobs.has("uploads", mark(tenant, hash));
+      return { complete, receivedBytes: complete ? 0 : await uploads.received(tenant, hash) };
     },
+    upload,
     create,
     async get(tenant, id) {
       const job = await own(tenant, id);
-      return job === null ? UNKNOWN_JOB(id) : { ok: true, value: job.record };
+      return job === null ? unknownJob(id) : { ok: true, value: job.record };
     },
     list: (query) => engine.jobs.list(query),
     cancel,
     async remove(tenant, id) {
       const job = await own(tenant, id);
-      if (job === null) return UNKNOWN_JOB(id);
-      if (!isFinal(job.record.state))
-        return {
-          ok: false,
-          refused: { kind: "precondition", reason: `job ${id} is ${job.record.state}: cancel it first` },
-        };
+      if (job === null) return unknownJob(id);
+      const { state, resultSha256, samplesSha256 } = job.record;
+      if (!isFinal(state))
+        return refusal({ kind: "precondition", subject: id, reason: `job ${id} is ${state}: cancel it first` });
       await engine.jobs.delete(id);
+      if (resultSha256 !== null) await engine.blobs.delete("results", resultSha256);
+      if (samplesSha256 !== null) await engine.blobs.delete("samples", samplesSha256);
       return { ok: true, value: null };
     },
-    async result(tenant, id) {
+    async watch(tenant, id, afterSequence, signal) {
       const job = await own(tenant, id);
-      if (job === null) return UNKNOWN_JOB(id);
-      const { state, resultSha256 } = job.record;
-      if (!isFinal(state))
-        return { ok: false, refused: { kind: "precondition", reason: `job ${id} is ${state}: it has no result yet` } };
-      const bytes = resultSha256 === null ? null : await engine.blobs.get("results", resultSha256);
-      return bytes === null
-        ? { ok: false, refused: { kind: "not-found", what: `the result of job ${id}` } }
-        : { ok: true, value: bytes };
+      if (job === null) return unknownJob(id);
+      const read = async (): Promise<JobRecord | null> => (await own(tenant, id))?.record ?? null;
+      return { ok: true, value: jobEvents(job.record, afterSequence, around.watch(id, afterSequence, signal), read) };
     },
+    result: (tenant, id) => blobOf(tenant, id, "result", ({ resultSha256 }) => resultSha256),
+    samples: (tenant, id) => blobOf(tenant, id, "samples", ({ samplesSha256 }) => samplesSha256),
+    nodes: () => engine.nodes.live(),
   };
+}
+
+interface Draft {
+  readonly record: JobRecord;
+  readonly modelBytes: Uint8Array | null;
+  readonly statesBytes: Uint8Array | null;
+  readonly plans: readonly Plan[] | null;
+}
+
+/** Rows of packed states with their unused bits cleared, so that equal states are equal bytes; null for none. */
+function checkStates(packed: Uint8Array, n: number, most: number): Result<Uint8Array | null> {
+  if (packed.length === 0) return success(null);
+  const row = Math.max(1, rowBytes(n));
+  const where = "initial_states.packed";
+  if (packed.length % row !== 0)
+    return invalid(where, `${packed.length} bytes are no rows of ${row} bytes for ${n} variables`);
+  const got = packed.length / row;
+  if (got > most)
+    return { ok: false, failure: { kind: "over-limit", where, limit: "number of states", max: most, got } };
+  const states = packed.slice();
+  const unused = n % 8 === 0 ? 0xff : 2 ** (n % 8) - 1;
+  for (let last = row - 1; last < states.length; last += row) states[last] &= unused;
+  return success(states);
 }
 
 /** The canonical bytes in chunks that stay good. */

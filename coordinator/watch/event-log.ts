@@ -30,13 +30,14 @@ export interface SequencedEvent {
 
 /** Sequence numbers of a term begin here: a coordinator that takes over continues above all that was said before. */
 const TERM_SPAN = 2 ** 32;
-/** Events kept for watchers that come late or again. */
-const KEPT = 4096;
-/** Events that a watcher may be behind before trace and progress are left out for it. States and incumbents always come. */
-const MOST_BEHIND = 1024;
+/** Kept for watchers that come late or again: events and points of traces together. */
+const KEPT_WEIGHT = 16_384;
+/** A watcher may be behind by so many events and points before trace and progress are left out for it. States and incumbents always come. */
+const MOST_BEHIND = 65_536;
 
 export interface EventLog {
-  append(event: JobEvent): SequencedEvent;
+  /** @param term  of the leader who says it: numbers of a later term are greater. */
+  append(event: JobEvent, term: number): SequencedEvent;
   /** Takes over an event that another coordinator numbered. */
   adopt(event: SequencedEvent): void;
   /**
@@ -46,11 +47,20 @@ export interface EventLog {
   watch(afterSequence: number, signal: AbortSignal): AsyncIterable<SequencedEvent>;
   /** Nothing more will come: watchers end after what they have. */
   end(): void;
+  readonly ended: boolean;
+  /** Events and points of traces that are kept. */
+  readonly weight: number;
 }
 
-export function eventLog(term: number): EventLog {
+/** What an event costs to keep. */
+function weightOf({ event }: SequencedEvent): number {
+  return 1 + (event.kind === "trace" ? event.points.length : 0);
+}
+
+export function eventLog(): EventLog {
   const kept: SequencedEvent[] = [];
-  let next = term * TERM_SPAN + 1;
+  let weight = 0;
+  let next = 1;
   let lastState: SequencedEvent | null = null;
   let ended = false;
   const watchers = new Set<Watcher>();
@@ -58,12 +68,17 @@ export function eventLog(term: number): EventLog {
   function keep(sequenced: SequencedEvent): void {
     if (sequenced.event.kind === "state") lastState = sequenced;
     kept.push(sequenced);
-    if (kept.length > KEPT) kept.shift();
+    weight += weightOf(sequenced);
+    while (weight > KEPT_WEIGHT && kept.length > 1) {
+      const oldest = kept.shift();
+      if (oldest !== undefined) weight -= weightOf(oldest);
+    }
     for (const watcher of watchers) watcher.offer(sequenced);
   }
 
   return {
-    append(event) {
+    append(event, term) {
+      next = Math.max(next, term * TERM_SPAN + 1);
       const sequenced = { sequence: next++, event };
       keep(sequenced);
       return sequenced;
@@ -98,19 +113,28 @@ export function eventLog(term: number): EventLog {
       ended = true;
       for (const watcher of watchers) watcher.close();
     },
+    get ended() {
+      return ended;
+    },
+    get weight() {
+      return weight;
+    },
   };
 }
 
-/** The queue of one watcher. A watcher that does not read costs at most `MOST_BEHIND` events and the few that must come. */
+/** The queue of one watcher. A watcher that does not read costs at most `MOST_BEHIND` and the few events that must come. */
 class Watcher {
   readonly #queue: SequencedEvent[] = [];
+  #weight = 0;
   #closed = false;
   #wake: (() => void) | null = null;
 
   offer(sequenced: SequencedEvent): void {
     const { kind } = sequenced.event;
-    if (this.#queue.length >= MOST_BEHIND && (kind === "trace" || kind === "progress")) return;
+    const weight = weightOf(sequenced);
+    if (this.#weight + weight > MOST_BEHIND && (kind === "trace" || kind === "progress")) return;
     this.#queue.push(sequenced);
+    this.#weight += weight;
     this.#wakeUp();
   }
 
@@ -127,7 +151,9 @@ class Watcher {
         this.#wake = resolve;
       });
     }
-    return this.#queue.shift() ?? null;
+    const next = this.#queue.shift() ?? null;
+    if (next !== null) this.#weight -= weightOf(next);
+    return next;
   }
 
   #wakeUp(): void {

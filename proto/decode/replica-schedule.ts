@@ -1,12 +1,13 @@
 import type { AnnealPath, Curve } from "../../core/path-integral/schedule.ts";
 import { KERNEL_NAMES } from "../../core/plan/options.ts";
-import type { BetaPlan, EnginePlan, KernelPlan, Method, Plan } from "../../core/plan/plan.ts";
+import type { BetaCurve, BetaPlan, EnginePlan, KernelPlan, Method, Plan } from "../../core/plan/plan.ts";
 import type { BlockRange } from "../encode/replica-schedule.ts";
 import { BACKEND, ENGINE_NAME, RANDOMNESS, READOUT, SCAN_ORDER, SWAP_ORDER, UPDATE_RULE } from "../enum-names.ts";
 import type { Betas__Output } from "../generated/spingap/internal/v1/Betas.ts";
 import type { Engine__Output } from "../generated/spingap/internal/v1/Engine.ts";
 import type { Kernel__Output } from "../generated/spingap/internal/v1/Kernel.ts";
 import type { PathIntegral__Output } from "../generated/spingap/internal/v1/PathIntegral.ts";
+import type { PathIntegralSample__Output } from "../generated/spingap/internal/v1/PathIntegralSample.ts";
 import type { ReplicaSchedule__Output } from "../generated/spingap/internal/v1/ReplicaSchedule.ts";
 import type { Temper__Output } from "../generated/spingap/internal/v1/Temper.ts";
 import type { AnnealPath__Output } from "../generated/spingap/v1/AnnealPath.ts";
@@ -78,6 +79,8 @@ function methodOf(message: ReplicaSchedule__Output): Method {
     }
     case "pathIntegral":
       return pathIntegralOf(present("path_integral", message.pathIntegral));
+    case "pathIntegralSample":
+      return worldlineSampling(present("path_integral_sample", message.pathIntegralSample));
     case "exact":
       return { kind: "exact" };
     case undefined:
@@ -106,17 +109,15 @@ function temperOf(temper: Temper__Output): Method {
 }
 
 function pathIntegralOf(message: PathIntegral__Output): Method {
-  const scan = keyOf("path_integral.scan", SCAN_ORDER, message.scan);
-  if (scan === "checkerboard") malformed("path_integral.scan", "path integrals are not scanned by colours");
   return {
     kind: "path-integral",
     kernel: engineOf("path_integral.engine", message.engine),
     slices: whole("path_integral.slices", message.slices, 1),
     update: keyOf("path_integral.update", UPDATE_RULE, message.update),
-    scan,
+    scan: worldlineScan("path_integral.scan", message.scan),
     readout: keyOf("path_integral.readout", READOUT, message.readout),
     beta: finite("path_integral.beta", message.beta, 0),
-    path: pathOf("path_integral.path", present("path_integral.path", message.path)),
+    path: plannedPath("path_integral.path", message.path),
     functions: {
       a: curveOf("path_integral.gamma", message.gamma),
       b: curveOf("path_integral.problem_factor", message.problemFactor),
@@ -125,6 +126,27 @@ function pathIntegralOf(message: PathIntegral__Output): Method {
     sweepsPerPoint: whole("path_integral.sweeps_per_point", message.sweepsPerPoint, 1),
     polish: message.polish,
   };
+}
+
+function worldlineSampling(message: PathIntegralSample__Output): Method {
+  const where = "path_integral_sample";
+  return {
+    kind: "path-integral-sample",
+    kernel: engineOf(`${where}.engine`, message.engine),
+    slices: whole(`${where}.slices`, message.slices, 1),
+    update: keyOf(`${where}.update`, UPDATE_RULE, message.update),
+    scan: worldlineScan(`${where}.scan`, message.scan),
+    beta: finite(`${where}.beta`, message.beta, 0),
+    gamma: finite(`${where}.gamma`, message.gamma, 0),
+    burnInSweeps: whole(`${where}.burn_in_sweeps`, message.burnInSweeps),
+    thinningSweeps: whole(`${where}.thinning_sweeps`, message.thinningSweeps),
+    draws: whole(`${where}.draws`, message.draws),
+  };
+}
+
+function worldlineScan(where: string, name: string): "sequential" | "random" {
+  const scan = keyOf(where, SCAN_ORDER, name);
+  return scan === "checkerboard" ? malformed(where, "path integrals are not scanned by colours") : scan;
 }
 
 function kernelOf(where: string, message: Kernel__Output | null): KernelPlan {
@@ -164,10 +186,42 @@ function betaPlan(message: Betas__Output): BetaPlan {
         points: range.points,
       };
     }
+    case "path": {
+      const { path, points, ...curve } = present("anneal.beta.path", message.path);
+      return { kind: "path", path: plannedPath("anneal.beta.path", path), along: betaCurve(curve), points };
+    }
     case undefined:
     default:
       return malformed("anneal.beta", "is missing");
   }
+}
+
+function betaCurve(message: Omit<NonNullable<Betas__Output["path"]>, "path" | "points">): BetaCurve {
+  const where = `anneal.beta.path.${message.along}`;
+  switch (message.along) {
+    case "listed": {
+      const beta = Array.from(finites(where, present(where, message.listed)));
+      return beta.length === 0 ? malformed(where, "expected one or more") : { kind: "points", beta };
+    }
+    case "linear":
+    case "geometric": {
+      const ends = present(where, message[message.along]);
+      return { kind: message.along, hot: finite(`${where}.hot`, ends.hot), cold: finite(`${where}.cold`, ends.cold) };
+    }
+    case undefined:
+    default:
+      return malformed("anneal.beta.path.along", "is missing");
+  }
+}
+
+/** A path within its ranges, as a plan's is. */
+function plannedPath(where: string, message: AnnealPath__Output | null): AnnealPath {
+  const path = pathOf(where, present(where, message));
+  if (path.kind === "forward") return path;
+  const { s, share } = path;
+  return s >= 0 && s <= 1 && share >= 0 && share < 1
+    ? path
+    : malformed(where, `expected s in 0 … 1 and a share in 0 … below 1, got ${s}, ${share}`);
 }
 
 export function pathOf(where: string, message: AnnealPath__Output): AnnealPath {

@@ -1,15 +1,19 @@
 import type { Failure, Result } from "../../core/failure.ts";
-import { DEFAULT_OPTIONS, KERNEL_NAMES, type SolveOptions } from "../../core/plan/options.ts";
+import { type AnnealFunctions, type Curve, fieldCurve } from "../../core/path-integral/schedule.ts";
+import { DEFAULT_OPTIONS, KERNEL_NAMES, LIMITS, type SolveOptions } from "../../core/plan/options.ts";
 import type { RequestedOptions } from "../encode/solve-options.ts";
-import { BACKEND, READOUT, SCAN_ORDER, SOLVE_MODE, TRACE_DETAIL, UPDATE_RULE } from "../enum-names.ts";
+import { BACKEND, READOUT, REDUCTION, SCAN_ORDER, SOLVE_MODE, TRACE_DETAIL, UPDATE_RULE } from "../enum-names.ts";
 import type { AnnealingParameters__Output } from "../generated/spingap/v1/AnnealingParameters.ts";
+import type { AnnealPath__Output } from "../generated/spingap/v1/AnnealPath.ts";
+import type { AnnealSchedule__Output } from "../generated/spingap/v1/AnnealSchedule.ts";
 import type { BetaRange__Output } from "../generated/spingap/v1/BetaRange.ts";
 import type { BetaSchedule__Output } from "../generated/spingap/v1/BetaSchedule.ts";
+import type { Curve__Output } from "../generated/spingap/v1/Curve.ts";
 import type { PathIntegralParameters__Output } from "../generated/spingap/v1/PathIntegralParameters.ts";
 import type { SolverParameters__Output } from "../generated/spingap/v1/SolverParameters.ts";
 import type { StopRules__Output } from "../generated/spingap/v1/StopRules.ts";
 import type { TemperingParameters__Output } from "../generated/spingap/v1/TemperingParameters.ts";
-import { decoding, keyOf, malformed, present } from "./fields.ts";
+import { decoding, keyOf, malformed, overLimit, present, sameLength } from "./fields.ts";
 import { pathOf } from "./replica-schedule.ts";
 
 /** What a request asks of the solver. */
@@ -73,6 +77,8 @@ function solverOptions(message: SolverParameters__Output): Changes & { readonly 
     seed: message.seed ?? null,
     backend: chosen("solver.backend", BACKEND, message.backend, DEFAULT_OPTIONS.backend),
     trace: chosen("solver.trace", TRACE_DETAIL, message.trace, DEFAULT_OPTIONS.trace),
+    part: message.part ?? DEFAULT_OPTIONS.part,
+    reduce: chosen("solver.reduce", REDUCTION, message.reduce, DEFAULT_OPTIONS.reduce),
   };
 }
 
@@ -114,6 +120,7 @@ function annealing(where: string, message: AnnealingParameters__Output): Changes
     polish: message.polish ?? d.polish,
     thinning: message.thinning ?? d.thinning,
     kernel: kernelOf(`${where}.kernel`, message.kernel),
+    annealPath: annealPathOf(where, message.annealPath),
   };
 }
 
@@ -135,29 +142,54 @@ function tempering(message: TemperingParameters__Output): Changes {
 function pathIntegral(message: PathIntegralParameters__Output): Changes {
   const d = DEFAULT_OPTIONS;
   const where = "solver.path_integral";
-  const { gammaRange, annealPath } = message;
+  const { gammaRange, gammaSchedule, annealSchedule } = message;
   return {
+    mode: chosen(`${where}.mode`, SOLVE_MODE, message.mode, d.mode),
     numTrotterSlices: message.numTrotterSlices ?? d.numTrotterSlices,
     betaRange: rangeOf(message.betaRange),
     numSweeps: message.numSweeps ?? null,
     numSweepsPerBeta: message.numSweepsPerBeta ?? d.numSweepsPerBeta,
     gamma: message.gamma ?? null,
     gammaRange: gammaRange === undefined || gammaRange === null ? null : [gammaRange.gamma0, gammaRange.gamma1],
-    annealPath: annealPath === null ? d.annealPath : pathOf(`${where}.anneal_path`, annealPath),
+    gammaSchedule:
+      gammaSchedule === undefined || gammaSchedule === null ? null : curveOf(`${where}.gamma_schedule`, gammaSchedule),
+    annealSchedule:
+      annealSchedule === undefined || annealSchedule === null
+        ? null
+        : functionsOf(`${where}.anneal_schedule`, annealSchedule),
+    annealPath: annealPathOf(where, message.annealPath),
     update: chosen(`${where}.update`, UPDATE_RULE, message.update, d.update),
     scan: chosen(`${where}.scan`, SCAN_ORDER, message.scan, d.scan),
     readout: chosen(`${where}.readout`, READOUT, message.readout, d.readout),
     polish: message.polish ?? d.polish,
+    thinning: message.thinning ?? d.thinning,
   };
 }
 
+function annealPathOf(where: string, message: AnnealPath__Output | null): SolveOptions["annealPath"] {
+  return message === null ? DEFAULT_OPTIONS.annealPath : pathOf(`${where}.anneal_path`, message);
+}
+
+function functionsOf(where: string, { a, b }: AnnealSchedule__Output): AnnealFunctions {
+  const field = curveOf(`${where}.a`, present(`${where}.a`, a));
+  return b === null ? fieldCurve(field) : { a: field, b: curveOf(`${where}.b`, b) };
+}
+
+/** Points as they are given: `checkOptions` sees to their order and values. */
+function curveOf(where: string, { s, value }: Curve__Output): Curve {
+  const { max } = LIMITS.curvePoints;
+  if (s.length > max) overLimit(where, "points", max, s.length);
+  sameLength(`${where}.value`, value.length, s.length);
+  return s.map((x, k) => [x, value[k]] as const);
+}
+
 /** The word for an enum's value, or the default where it is unspecified. Values of later versions come as numbers. */
-function chosen<Word extends string>(
+function chosen<Word extends string, Default extends Word | null>(
   where: string,
   table: Readonly<Record<Word, string>>,
   name: string | number,
-  byDefault: NoInfer<Word>,
-): Word {
+  byDefault: Default,
+): Word | Default {
   const text = String(name);
   return text.endsWith("_UNSPECIFIED") ? byDefault : keyOf(where, table, text);
 }

@@ -1,6 +1,6 @@
 import { unreachable } from "../../core/invariant.ts";
 import type { AnnealPath, Curve } from "../../core/path-integral/schedule.ts";
-import type { BetaPlan, EnginePlan, KernelPlan, Method, Plan } from "../../core/plan/plan.ts";
+import type { BetaCurve, BetaPlan, EnginePlan, KernelPlan, Method, Plan } from "../../core/plan/plan.ts";
 import { BACKEND, RANDOMNESS, READOUT, SCAN_ORDER, SWAP_ORDER, UPDATE_RULE } from "../enum-names.ts";
 import type { Betas } from "../generated/spingap/internal/v1/Betas.ts";
 import type { Engine } from "../generated/spingap/internal/v1/Engine.ts";
@@ -83,6 +83,17 @@ function methodField(method: Method): ReplicaSchedule {
           polish: method.polish,
         },
       };
+    case "path-integral-sample": {
+      const { kind: _, kernel, update, scan, ...numbers } = method;
+      return {
+        pathIntegralSample: {
+          engine: engineMessage(kernel),
+          update: UPDATE_RULE[update],
+          scan: SCAN_ORDER[scan],
+          ...numbers,
+        },
+      };
+    }
     case "exact":
       return { exact: {} };
     default:
@@ -114,8 +125,22 @@ function betas(schedule: BetaPlan): Betas {
       const { hot, cold, points } = schedule;
       return { [schedule.kind]: { hot, cold, points } };
     }
+    case "path":
+      return { path: { path: annealPath(schedule.path), ...along(schedule.along), points: schedule.points } };
     default:
       return unreachable(schedule);
+  }
+}
+
+function along(curve: BetaCurve): NonNullable<Betas["path"]> {
+  switch (curve.kind) {
+    case "points":
+      return { listed: bytesOfFloat64(curve.beta) };
+    case "linear":
+    case "geometric":
+      return { [curve.kind]: { hot: curve.hot, cold: curve.cold } };
+    default:
+      return unreachable(curve);
   }
 }
 

@@ -1,8 +1,10 @@
 import { unreachable } from "../../core/invariant.ts";
+import type { Curve } from "../../core/path-integral/schedule.ts";
 import type { SolveOptions } from "../../core/plan/options.ts";
-import { BACKEND, READOUT, SCAN_ORDER, SOLVE_MODE, TRACE_DETAIL, UPDATE_RULE } from "../enum-names.ts";
+import { BACKEND, READOUT, REDUCTION, SCAN_ORDER, SOLVE_MODE, TRACE_DETAIL, UPDATE_RULE } from "../enum-names.ts";
 import type { AnnealingParameters } from "../generated/spingap/v1/AnnealingParameters.ts";
 import type { BetaSchedule } from "../generated/spingap/v1/BetaSchedule.ts";
+import type { Curve as CurveMessage } from "../generated/spingap/v1/Curve.ts";
 import type { PathIntegralParameters } from "../generated/spingap/v1/PathIntegralParameters.ts";
 import type { SolverParameters } from "../generated/spingap/v1/SolverParameters.ts";
 import type { StopRules } from "../generated/spingap/v1/StopRules.ts";
@@ -19,6 +21,8 @@ export function solverParameters(options: RequestedOptions): SolverParameters {
     ...given("seed", options.seed),
     backend: BACKEND[options.backend],
     trace: TRACE_DETAIL[options.trace],
+    part: options.part,
+    reduce: REDUCTION[options.reduce],
   };
 }
 
@@ -66,6 +70,7 @@ function annealing(options: RequestedOptions): AnnealingParameters {
     polish: options.polish,
     thinning: options.thinning,
     kernel: options.kernel ?? "",
+    annealPath: annealPath(options.annealPath),
   };
 }
 
@@ -84,20 +89,30 @@ function tempering(options: RequestedOptions): TemperingParameters {
 }
 
 function pathIntegral(options: RequestedOptions): PathIntegralParameters {
-  const { gammaRange } = options;
+  const { gammaRange, gammaSchedule, annealSchedule, readout } = options;
   return {
+    mode: SOLVE_MODE[options.mode],
     numTrotterSlices: options.numTrotterSlices,
     ...betaRange(options),
     ...given("numSweeps", options.numSweeps),
     numSweepsPerBeta: options.numSweepsPerBeta,
     ...given("gamma", options.gamma),
     ...(gammaRange === null ? {} : { gammaRange: { gamma0: gammaRange[0], gamma1: gammaRange[1] } }),
+    ...(gammaSchedule === null ? {} : { gammaSchedule: curveMessage(gammaSchedule) }),
+    ...(annealSchedule === null
+      ? {}
+      : { annealSchedule: { a: curveMessage(annealSchedule.a), b: curveMessage(annealSchedule.b) } }),
     annealPath: annealPath(options.annealPath),
     update: UPDATE_RULE[options.update],
     scan: SCAN_ORDER[options.scan],
-    readout: READOUT[options.readout],
+    ...(readout === null ? {} : { readout: READOUT[readout] }),
     polish: options.polish,
+    thinning: options.thinning,
   };
+}
+
+function curveMessage(curve: Curve): CurveMessage {
+  return { s: curve.map(([s]) => s), value: curve.map(([, value]) => value) };
 }
 
 function betaRange({ betaRange: range }: RequestedOptions): Pick<AnnealingParameters, "betaRange"> {

@@ -3,6 +3,7 @@ import type { EnumTypeDefinition, MessageTypeDefinition } from '@grpc/proto-load
 
 import type { Timestamp as _google_protobuf_Timestamp, Timestamp__Output as _google_protobuf_Timestamp__Output } from './google/protobuf/Timestamp.ts';
 import type { AnnealPath as _spingap_v1_AnnealPath, AnnealPath__Output as _spingap_v1_AnnealPath__Output } from './spingap/v1/AnnealPath.ts';
+import type { AnnealSchedule as _spingap_v1_AnnealSchedule, AnnealSchedule__Output as _spingap_v1_AnnealSchedule__Output } from './spingap/v1/AnnealSchedule.ts';
 import type { AnnealingParameters as _spingap_v1_AnnealingParameters, AnnealingParameters__Output as _spingap_v1_AnnealingParameters__Output } from './spingap/v1/AnnealingParameters.ts';
 import type { BetaRange as _spingap_v1_BetaRange, BetaRange__Output as _spingap_v1_BetaRange__Output } from './spingap/v1/BetaRange.ts';
 import type { BetaSchedule as _spingap_v1_BetaSchedule, BetaSchedule__Output as _spingap_v1_BetaSchedule__Output } from './spingap/v1/BetaSchedule.ts';
@@ -14,6 +15,7 @@ import type { ClusterMovesOff as _spingap_v1_ClusterMovesOff, ClusterMovesOff__O
 import type { Convention as _spingap_v1_Convention, Convention__Output as _spingap_v1_Convention__Output } from './spingap/v1/Convention.ts';
 import type { CreateJobRequest as _spingap_v1_CreateJobRequest, CreateJobRequest__Output as _spingap_v1_CreateJobRequest__Output } from './spingap/v1/CreateJobRequest.ts';
 import type { CreateJobResponse as _spingap_v1_CreateJobResponse, CreateJobResponse__Output as _spingap_v1_CreateJobResponse__Output } from './spingap/v1/CreateJobResponse.ts';
+import type { Curve as _spingap_v1_Curve, Curve__Output as _spingap_v1_Curve__Output } from './spingap/v1/Curve.ts';
 import type { CutObjective as _spingap_v1_CutObjective, CutObjective__Output as _spingap_v1_CutObjective__Output } from './spingap/v1/CutObjective.ts';
 import type { DeleteJobRequest as _spingap_v1_DeleteJobRequest, DeleteJobRequest__Output as _spingap_v1_DeleteJobRequest__Output } from './spingap/v1/DeleteJobRequest.ts';
 import type { DeleteJobResponse as _spingap_v1_DeleteJobResponse, DeleteJobResponse__Output as _spingap_v1_DeleteJobResponse__Output } from './spingap/v1/DeleteJobResponse.ts';
@@ -74,6 +76,7 @@ export interface ProtoGrpcType {
   spingap: {
     v1: {
       AnnealPath: MessageTypeDefinition<_spingap_v1_AnnealPath, _spingap_v1_AnnealPath__Output>
+      AnnealSchedule: MessageTypeDefinition<_spingap_v1_AnnealSchedule, _spingap_v1_AnnealSchedule__Output>
       AnnealingParameters: MessageTypeDefinition<_spingap_v1_AnnealingParameters, _spingap_v1_AnnealingParameters__Output>
       Backend: EnumTypeDefinition
       BetaRange: MessageTypeDefinition<_spingap_v1_BetaRange, _spingap_v1_BetaRange__Output>
@@ -87,6 +90,7 @@ export interface ProtoGrpcType {
       Counting: EnumTypeDefinition
       CreateJobRequest: MessageTypeDefinition<_spingap_v1_CreateJobRequest, _spingap_v1_CreateJobRequest__Output>
       CreateJobResponse: MessageTypeDefinition<_spingap_v1_CreateJobResponse, _spingap_v1_CreateJobResponse__Output>
+      Curve: MessageTypeDefinition<_spingap_v1_Curve, _spingap_v1_Curve__Output>
       CutObjective: MessageTypeDefinition<_spingap_v1_CutObjective, _spingap_v1_CutObjective__Output>
       DeleteJobRequest: MessageTypeDefinition<_spingap_v1_DeleteJobRequest, _spingap_v1_DeleteJobRequest__Output>
       DeleteJobResponse: MessageTypeDefinition<_spingap_v1_DeleteJobResponse, _spingap_v1_DeleteJobResponse__Output>
@@ -134,6 +138,7 @@ export interface ProtoGrpcType {
       Progress: MessageTypeDefinition<_spingap_v1_Progress, _spingap_v1_Progress__Output>
       Qubo: MessageTypeDefinition<_spingap_v1_Qubo, _spingap_v1_Qubo__Output>
       Readout: EnumTypeDefinition
+      Reduction: EnumTypeDefinition
       ScanOrder: EnumTypeDefinition
       Sense: EnumTypeDefinition
       SolveMode: EnumTypeDefinition

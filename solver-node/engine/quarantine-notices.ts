@@ -32,21 +32,17 @@ export async function quarantineNotices(link: NatsLink): Promise<QuarantineNotic
           if (error === null && message.data.length > 0) tell(message.string());
         },
       });
-      const look = (): void => {
-        lastMessage(link, stream, subject).then(
-          (message) => {
-            if (message !== null && message.data.length > 0 && message.seq > openedAt) tell(message.string());
-          },
-          (error: unknown) => {
-            if (!link.connection.isClosed())
-              link.log.warn(
-                `reading the quarantine of ${nodeId}: ${error instanceof Error ? error.message : "failed"}`,
-              );
-          },
-        );
+      const look = async (): Promise<void> => {
+        try {
+          const message = await lastMessage(link, stream, subject);
+          if (message !== null && message.data.length > 0 && message.seq > openedAt) tell(message.string());
+        } catch (error) {
+          if (link.connection.isClosed()) return;
+          link.log.warn(`reading the quarantine of ${nodeId}: ${error instanceof Error ? error.message : "failed"}`);
+        }
       };
-      const again = link.onReconnect(look);
-      look();
+      const again = link.onReconnect(() => void look());
+      void look();
       const close = (): void => {
         again();
         writes.unsubscribe();

@@ -96,6 +96,7 @@ export async function calibrate(pool: ThreadPool, forMs: number): Promise<Readon
       arithmetic,
       form,
       plan: plan.value,
+      engines: 1,
       control: jobControl(1),
       targetEnergy: Number.NEGATIVE_INFINITY,
       watched: false,

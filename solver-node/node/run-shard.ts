@@ -6,6 +6,8 @@ import type { ThreadPool } from "../threads/pool.ts";
 import type { ThreadAnswer, ThreadJob, ThreadTask } from "../threads/tasks.ts";
 import { type ModelCache, Refusal } from "./model-cache.ts";
 
+/** Engines of one job that a thread keeps laid out. */
+const MOST_ENGINES = 4;
 /** A shard that lost its thread this often on one node is reported: the fault follows the work. */
 const MOST_ATTEMPTS = 4;
 
@@ -20,6 +22,8 @@ export async function runShard(
   const initialStates = task.statesSha256 === null ? [] : await cache.states(task.statesSha256, loaded.model.n);
   const job: ThreadJob = {
     key: task.jobId,
+    // A portfolio has several engines at once: a thread keeps the last ones.
+    engines: MOST_ENGINES,
     ...loaded,
     plan: assignment.plan,
     control,

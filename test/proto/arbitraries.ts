@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import type { AnnealPath, Curve } from "../../core/path-integral/schedule.ts";
 import { KERNEL_NAMES } from "../../core/plan/options.ts";
-import type { BetaPlan, EnginePlan, KernelPlan, Method, Plan } from "../../core/plan/plan.ts";
+import type { BetaCurve, BetaPlan, EnginePlan, KernelPlan, Method, Plan } from "../../core/plan/plan.ts";
 import type { CollectedBlock } from "../../core/sample-set/block-results.ts";
 import { packSpins, rowBytes, type SampleSet, sampleSetOfReads } from "../../core/sample-set/sample-set.ts";
 import { TRACE_COLUMNS } from "../../core/trace/block-trace.ts";
@@ -46,13 +46,22 @@ const engine: fc.Arbitrary<EnginePlan> = record({
   backend: fc.constantFrom("cpu", "reference"),
 });
 
+const path: fc.Arbitrary<AnnealPath> = fc.oneof(
+  record({ kind: fc.constant("forward" as const) }),
+  record({
+    kind: fc.constantFrom("pause", "reverse"),
+    s: fc.double({ min: 0, max: 1, noNaN: true }),
+    share: fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
+  }),
+);
+const betaCurve: fc.Arbitrary<BetaCurve> = fc.oneof(
+  record({ kind: fc.constantFrom("linear", "geometric"), hot: beta, cold: beta }),
+  record({ kind: fc.constant("points" as const), beta: betas }),
+);
 export const betaPlan: fc.Arbitrary<BetaPlan> = fc.oneof(
   record({ kind: fc.constantFrom("linear", "geometric"), hot: beta, cold: beta, points: positive }),
   record({ kind: fc.constant("points" as const), beta: betas }),
-);
-const path: fc.Arbitrary<AnnealPath> = fc.oneof(
-  record({ kind: fc.constant("forward" as const) }),
-  record({ kind: fc.constantFrom("pause", "reverse"), s: beta, share: beta }),
+  record({ kind: fc.constant("path" as const), path, along: betaCurve, points: positive }),
 );
 const curve: fc.Arbitrary<Curve> = fc.array(fc.tuple(beta, beta), { minLength: 2, maxLength: 8 });
 
@@ -106,6 +115,18 @@ const METHODS: { readonly [Kind in Method["kind"]]: fc.Arbitrary<Method & { kind
     points: positive,
     sweepsPerPoint: positive,
     polish: fc.boolean(),
+  }),
+  "path-integral-sample": record({
+    kind: fc.constant("path-integral-sample"),
+    kernel: engine,
+    slices: positive,
+    update: fc.constantFrom("metropolis", "heatbath", "segment"),
+    scan: fc.constantFrom("sequential", "random"),
+    beta,
+    gamma: beta,
+    burnInSweeps: count,
+    thinningSweeps: count,
+    draws: count,
   }),
   exact: record({ kind: fc.constant("exact") }),
 };

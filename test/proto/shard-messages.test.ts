@@ -100,16 +100,15 @@ describe("a replica schedule", () => {
       planned(g22Like, { timeLimitS: 10 }),
       planned(g22Like, { solver: "sqa", annealPath: { kind: "pause", s: 0.4, share: 0.2 } }),
       planned(g22Like, { mode: "sample", betaRange: [0.3, 0.3] }),
+      planned(g22Like, { solver: "sqa", mode: "sample", betaRange: [2, 2], gammaRange: [0.5, 0.5] }),
+      planned(g22Like, { annealPath: { kind: "reverse", s: 0.6, share: 0.1 }, fromStates: true }),
       planned(dense2000, { solver: "sa", targetEnergy: -1e5 }, { knownEnergy: -1.2e5 }),
       planned(dense2000, { solver: "tabu" }),
       planned(floats, { betaSchedule: { kind: "points", beta: [0.1, 0.2, 0.7] } }),
       planned(floats, { solver: "descent", fromStates: true }),
       planned(small),
     ];
-    assert.deepStrictEqual(
-      new Set(plans.map(({ method }) => method.kind)),
-      new Set(["anneal", "temper", "path-integral", "sample", "tabu", "descent", "exact"]),
-    );
+    assert.deepStrictEqual(new Set(plans.map(({ method }) => method.kind)), new Set(METHOD_KINDS));
     for (const sent of plans)
       assert.deepStrictEqual(carried({ kind: "pilot", plan: sent }), { kind: "pilot", plan: sent });
   });
@@ -143,6 +142,17 @@ describe("a malformed task", () => {
   });
   const withKernel = (changes: object): object =>
     withSchedule({ anneal: { ...anneal, kernel: { ...kernel, ...changes } } });
+  const withPath = (changes: object): object => {
+    const path = { path: { forward: {} }, linear: { hot: 0.1, cold: 1 }, points: 3, ...changes };
+    return withSchedule({ anneal: { ...anneal, beta: { path } } });
+  };
+  const sampled = { solver: "sqa", mode: "sample", betaRange: [2, 2], gammaRange: [0.5, 0.5] } as const;
+  const { schedule: sampling } = valueOf(
+    shardTaskCodec.decode(
+      encodeShardTask({ ...TASK, assignment: { ...TASK.assignment, plan: planned(torusModel, sampled) } }),
+    ),
+  );
+  const worldlines = sampling?.pathIntegralSample ?? assert.fail("the plan samples worldlines");
   const cases: readonly (readonly [what: string, message: object, where: string])[] = [
     ["a job that would split a subject", { ...message, jobId: "a.b" }, "job_id"],
     ["a lane of a later version", { ...message, lane: 77 }, "lane"],
@@ -162,6 +172,21 @@ describe("a malformed task", () => {
       "a β that is NaN",
       withSchedule({ anneal: { ...anneal, beta: { linear: { hot: Number.NaN, cold: 1, points: 3 } } } }),
       "anneal.beta.hot",
+    ],
+    ["a pause beyond the end", withPath({ path: { pause: { s: 1.5, share: 0 } } }), "anneal.beta.path"],
+    ["a pause that never ends", withPath({ path: { reverse: { s: 0.5, share: 1 } } }), "anneal.beta.path"],
+    ["no path", withPath({ path: null }), "anneal.beta.path"],
+    ["no curve for its path", withPath({ linear: undefined }), "anneal.beta.path.along"],
+    ["an empty curve", withPath({ linear: undefined, listed: Buffer.alloc(0) }), "anneal.beta.path.listed"],
+    [
+      "worldlines scanned by colours",
+      withSchedule({ anneal: null, pathIntegralSample: { ...worldlines, scan: "SCAN_ORDER_CHECKERBOARD" } }),
+      "path_integral_sample.scan",
+    ],
+    [
+      "a field that is infinite",
+      withSchedule({ anneal: null, pathIntegralSample: { ...worldlines, gamma: Number.POSITIVE_INFINITY } }),
+      "path_integral_sample.gamma",
     ],
   ];
   for (const [what, changed, where] of cases)

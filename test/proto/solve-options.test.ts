@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { describe, test } from "vitest";
-import type { AnnealPath } from "../../core/path-integral/schedule.ts";
+import type { AnnealPath, Curve } from "../../core/path-integral/schedule.ts";
 import { checkOptions, DEFAULT_OPTIONS, KERNEL_NAMES, SOLVERS, type SolveOptions } from "../../core/plan/options.ts";
 import { type DecodedOptions, decodeOptions, inRequest } from "../../proto/decode/solve-options.ts";
 import { type RequestedOptions, solverParameters, stopRules } from "../../proto/encode/solve-options.ts";
@@ -33,6 +33,7 @@ const anyPath: fc.Arbitrary<AnnealPath> = fc.oneof(
     .map(([kind, s, share]) => ({ kind, s, share })),
 );
 const pair = fc.tuple(fc.double({ min: 0, max: 10, noNaN: true }), fc.double({ min: 0, max: 10, noNaN: true }));
+const curve: fc.Arbitrary<Curve> = fc.array(pair, { minLength: 2, maxLength: 8 });
 const ladder = fc.constantFrom([0.5, 1], [0, 0.1, 2, 3]);
 
 /** Options of one solver: what the others own keeps its default, as the command line leaves it. */
@@ -46,6 +47,8 @@ function optionsOf(solver: SolveOptions["solver"]): fc.Arbitrary<RequestedOption
     timeLimitS: nullable(fc.double({ min: 0.001, max: 1e6, noNaN: true })),
     noImprovementS: nullable(fc.double({ min: 0.001, max: 1e6, noNaN: true })),
     targetEnergy: nullable(number),
+    part: fc.integer({ min: 1, max: 255 }),
+    reduce: fc.constantFrom("auto", "on", "off"),
   };
   const sweeps = nullable(fc.integer({ min: 1, max: 1e7 }));
   const perBeta = fc.integer({ min: 1, max: 10 });
@@ -63,6 +66,7 @@ function optionsOf(solver: SolveOptions["solver"]): fc.Arbitrary<RequestedOption
     polish: fc.boolean(),
     thinning: fc.integer({ min: 1, max: 100 }),
     kernel: nullable(fc.constantFrom(...KERNEL_NAMES.filter((name) => name !== "steepest"))),
+    annealPath: anyPath,
   };
   const own: Readonly<Record<SolveOptions["solver"], object>> = {
     auto: annealing,
@@ -74,6 +78,8 @@ function optionsOf(solver: SolveOptions["solver"]): fc.Arbitrary<RequestedOption
       clusterMoves: fc.oneof(fc.constantFrom(null, "auto"), fc.constant({ everyRounds: 3, beta: 0.5 })),
     },
     sqa: {
+      mode: fc.constantFrom("anneal", "sample"),
+      thinning: fc.integer({ min: 1, max: 100 }),
       numTrotterSlices: fc.integer({ min: 1, max: 1024 }),
       betaRange: nullable(pair),
       numSweeps: sweeps,
@@ -81,14 +87,18 @@ function optionsOf(solver: SolveOptions["solver"]): fc.Arbitrary<RequestedOption
       annealPath: anyPath,
       update: fc.constantFrom("metropolis", "heatbath", "segment"),
       scan: fc.constantFrom("sequential", "random"),
-      readout: fc.constantFrom("best", "slice0"),
+      readout: nullable(fc.constantFrom("best", "slice0")),
       polish: fc.boolean(),
     },
     tabu: { numMoves: nullable(fc.integer({ min: 1, max: 1e9 })) },
     descent: {},
     exact: {},
   };
-  const field = fc.constantFrom({ gamma: 1.5 }, { gammaRange: [3, 0] }, {});
+  const field = fc.oneof(
+    fc.constantFrom({ gamma: 1.5 }, { gammaRange: [3, 0] }, {}),
+    curve.map((gammaSchedule) => ({ gammaSchedule })),
+    fc.record({ a: curve, b: curve }, { noNullPrototype: true }).map((annealSchedule) => ({ annealSchedule })),
+  );
   return fc
     .tuple(fc.record({ ...common, ...own[solver] }), field)
     .map(([given, gamma]) => ({ ...DEFAULT_OPTIONS, solver, ...given, ...(solver === "sqa" ? gamma : {}) }));
@@ -147,6 +157,41 @@ describe("solver parameters and stop rules", () => {
       /kernel.*expected one of scalar.*got steepest/,
     );
     assert.match(refused({ pathIntegral: { annealPath: {} } }), /anneal_path.*missing/);
+    assert.match(refused({ auto: { annealPath: {} } }), /solver\.auto\.anneal_path.*missing/);
+    assert.match(refused({ reduce: 99 }), /solver\.reduce.*99/);
+  });
+
+  test("with curves of unequal lists, of too many points or without A are refused by name", () => {
+    const refused = (pathIntegral: object): string => {
+      const message = solverCodec.decode(solverCodec.encode({ pathIntegral }));
+      assert.ok(message.ok);
+      const decoded = decodeOptions(message.value, null, false);
+      assert.ok(!decoded.ok);
+      return JSON.stringify(decoded.failure);
+    };
+    assert.match(
+      refused({ gammaSchedule: { s: [0, 0.5, 1], value: [3, 0] } }),
+      /path_integral\.gamma_schedule\.value.*expected 3 values, got 2/,
+    );
+    const many = Array.from({ length: 100_001 }, (_, k) => k / 100_000);
+    assert.match(refused({ gammaSchedule: { s: many, value: many } }), /gamma_schedule.*100000.*100001/);
+    const unit = { s: [0, 1], value: [1, 1] };
+    assert.match(refused({ annealSchedule: { b: unit } }), /anneal_schedule\.a.*missing/);
+    assert.match(refused({ annealSchedule: { a: unit, b: { s: [0, 1] } } }), /anneal_schedule\.b\.value.*got 0/);
+  });
+
+  test("that give A(s) alone keep the whole problem all the time, as a file of two columns does", () => {
+    const { options } = received({ pathIntegral: { annealSchedule: { a: { s: [0, 1], value: [3, 0] } } } }, null);
+    assert.deepEqual(options.annealSchedule, {
+      a: [
+        [0, 3],
+        [1, 0],
+      ],
+      b: [
+        [0, 1],
+        [1, 1],
+      ],
+    });
   });
 
   test("that contradict each other are told by the field of the request", () => {
@@ -164,6 +209,17 @@ describe("solver parameters and stop rules", () => {
     // Beyond 2⁵³ − 1 whole numbers are rounded on the way, but never into the range.
     assert.equal(fieldOf({ seed: "9007199254740993" }), "solver.seed");
     assert.equal(fieldOf({ pathIntegral: { gamma: -1 } }), "solver.gamma");
+    const backwards = { s: [0, 0.7, 0.3, 1], value: [1, 1, 1, 1] };
+    assert.equal(fieldOf({ pathIntegral: { gammaSchedule: backwards } }), "solver.gamma_schedule");
+    assert.equal(fieldOf({ pathIntegral: { gammaSchedule: {} } }), "solver.gamma_schedule");
+    assert.equal(fieldOf({ pathIntegral: { annealSchedule: { a: backwards } } }), "solver.anneal_schedule");
+    assert.equal(fieldOf({ auto: { annealPath: { pause: { s: 2, share: 0 } } } }), "solver.anneal_path");
+    assert.equal(fieldOf({ part: 256 }), "solver.part");
+    assert.equal(fieldOf({ part: 0 }), "solver.part");
+    assert.equal(
+      fieldOf({ auto: { mode: "SOLVE_MODE_SAMPLE", betaRange: { hot: 1, cold: 1 } }, reduce: "REDUCTION_ON" }),
+      "solver.reduce",
+    );
     assert.equal(inRequest({ kind: "unreadable", where: "problem.ising", reason: "" }).where, "problem.ising");
   });
 });

@@ -102,11 +102,19 @@ export async function startNatsServer(settings: ServerSettings): Promise<NatsSer
     child = null;
   };
 
+  // A test process that breaks leaves no server behind.
+  const cleanUp = (): void => {
+    child?.kill("SIGKILL");
+    rmSync(store, { recursive: true, force: true });
+  };
+  process.once("exit", cleanUp);
+
   await start();
   return {
     version: settings.binary.version,
     port,
-    url: `${settings.tls === undefined ? "nats" : "tls"}://127.0.0.1:${port}`,
+    // The client library checks certificates by names only: under TLS an address would be compared with "localhost".
+    url: settings.tls === undefined ? `nats://127.0.0.1:${port}` : `tls://localhost:${port}`,
     monitoringUrl: `http://127.0.0.1:${monitoringPort}`,
     kill: () => end("SIGKILL"),
     start,
@@ -115,7 +123,8 @@ export async function startNatsServer(settings: ServerSettings): Promise<NatsSer
     remove: async () => {
       child?.kill("SIGCONT");
       await end("SIGKILL");
-      rmSync(store, { recursive: true, force: true });
+      process.off("exit", cleanUp);
+      cleanUp();
     },
   };
 }

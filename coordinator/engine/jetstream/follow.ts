@@ -1,5 +1,6 @@
 import { DeliverPolicy, type JsMsg } from "@nats-io/jetstream";
 import { type NatsLink, pause } from "../../../proto/engine/jetstream/connection.ts";
+import { EngineUnavailable } from "../../../proto/engine/node-engine.ts";
 
 /** Messages that a reader may hold at once: at 256 KiB each, 32 MiB. */
 const WINDOW_MESSAGES = 128;
@@ -55,4 +56,20 @@ export async function* followStream(
       for (const stop of stops) stop();
     }
   }
+}
+
+/**
+ * Does `work` again and again while the engine cannot be reached: what follows a stream goes on after an outage.
+ * @returns its answer, or null when the signal or the engine's end came first.
+ */
+export async function patiently<T>(link: NatsLink, signal: AbortSignal, work: () => Promise<T>): Promise<T | null> {
+  while (!signal.aborted && !link.connection.isClosed()) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof EngineUnavailable)) throw error;
+      await pause(RETRY_MS, signal);
+    }
+  }
+  return null;
 }

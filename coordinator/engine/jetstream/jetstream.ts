@@ -22,10 +22,13 @@ export interface JetStreamSettings extends NatsSettings {
   readonly ackWaitMs?: number;
   /** A node that is silent for this many ms is gone. */
   readonly nodeExpiryMs?: number;
+  /** What deleted jobs left behind is looked for this often, ms. */
+  readonly sweepEveryMs?: number;
 }
 
 const ACK_WAIT_MS = 30_000;
 const NODE_EXPIRY_MS = 10_000;
+const SWEEP_EVERY_MS = 600_000;
 
 /**
  * The coordinators' side of the engine over NATS. Waits for a server that is not there yet, then creates what is missing.
@@ -48,10 +51,11 @@ export async function openJetStreamCoordinator(settings: JetStreamSettings): Pro
   const blobs = jetStreamBlobs(link);
   const jobs = jetStreamJobs(link, jobBucket, keyBucket, blobs);
   const nodes = jetStreamNodes(link, controlBucket, settings.nodeExpiryMs ?? NODE_EXPIRY_MS);
+  const recover = jetStreamRecovery(link, layout, nodes, blobs, settings.sweepEveryMs ?? SWEEP_EVERY_MS);
   return {
     jobs,
     blobs,
-    work: jetStreamWork(link, blobs, jetStreamRecovery(link, layout, nodes, blobs)),
+    work: jetStreamWork(link, blobs, recover),
     results: jetStreamResults(link, blobs),
     control: jetStreamControl(link),
     leases: jetStreamLeases(link, leaseBucket),

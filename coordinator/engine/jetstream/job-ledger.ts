@@ -7,7 +7,7 @@ import { inWindows, isWrongRevision, removeMessages } from "../../../proto/engin
 import { bucketStream, JOB_BUCKET, KEY_BUCKET, keySubject, token } from "../../../proto/subjects.ts";
 import { isFinal, type JobRecord } from "../job-record.ts";
 import type { JobLedger, StoredJob } from "../port.ts";
-import { followStream } from "./follow.ts";
+import { followStream, patiently } from "./follow.ts";
 import { jobIndex } from "./job-index.ts";
 import { jobText } from "./job-text.ts";
 
@@ -139,11 +139,14 @@ export function jetStreamJobs(link: NatsLink, jobs: KV, keys: KV, blobs: JetStre
       });
     },
     async *watch(signal) {
-      const { state } = await link.attempt("watching jobs", () => link.manager.streams.info(stream));
+      const info = await patiently(link, signal, () =>
+        link.attempt("watching jobs", () => link.manager.streams.info(stream)),
+      );
+      if (info === null) return;
       for await (const message of followStream(link, stream, keySubject(JOB_BUCKET, ">"), signal)) {
         if (message.data.length === 0) continue;
-        const record = await link.attempt("watching jobs", () => text.decode(message.data));
-        if (record === null || (message.seq <= state.last_seq && isFinal(record.state))) continue;
+        const record = await patiently(link, signal, () => text.decode(message.data));
+        if (record === null || (message.seq <= info.state.last_seq && isFinal(record.state))) continue;
         yield { record, revision: message.seq };
       }
     },

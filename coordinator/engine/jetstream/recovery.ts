@@ -23,12 +23,9 @@ import type { NodeDirectory } from "../port.ts";
 import { hidesShards, type LaneMemory, NOTHING_WAITS } from "./hidden-shards.ts";
 import { type LayoutSettings, rebuildLane } from "./layout.ts";
 
-/** What deleted jobs left behind is looked for this often, ms. */
-const SWEEP_EVERY_MS = 600_000;
-
 /**
  * The engine's own housekeeping, for the leader to call every few seconds: lanes whose consumer hides shards for twice the
- * acknowledgement time get a new consumer, and every ten minutes shards, results and large payloads of jobs that no longer
+ * acknowledgement time get a new consumer, and every `sweepEveryMs` shards, results and large payloads of jobs that no longer
  * exist are removed. A job is in the ledger before its shards are anywhere, so what has no job now never gets one.
  */
 export function jetStreamRecovery(
@@ -36,6 +33,7 @@ export function jetStreamRecovery(
   settings: LayoutSettings,
   nodes: NodeDirectory,
   blobs: JetStreamBlobs,
+  sweepEveryMs: number,
 ): () => Promise<void> {
   const memories = new Map<Lane, LaneMemory>();
   let sweptAtMs = performance.now();
@@ -109,7 +107,7 @@ export function jetStreamRecovery(
       const live = await nodes.live();
       const held = new Set(live.flatMap((node) => node.holding));
       for (const lane of LANES) await check(lane, held);
-      if (performance.now() - sweptAtMs < SWEEP_EVERY_MS) return;
+      if (performance.now() - sweptAtMs < sweepEveryMs) return;
       sweptAtMs = performance.now();
       await sweep();
     });

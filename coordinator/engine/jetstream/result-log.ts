@@ -19,7 +19,7 @@ import {
   RESULT_SUBJECTS,
 } from "../../../proto/subjects.ts";
 import type { ResultLog } from "../port.ts";
-import { followStream } from "./follow.ts";
+import { followStream, patiently } from "./follow.ts";
 
 /** The commit point: a stream that keeps the first message of each subject and refuses the others. */
 export function jetStreamResults(link: NatsLink, blobs: JetStreamBlobs): ResultLog {
@@ -54,7 +54,7 @@ export function jetStreamResults(link: NatsLink, blobs: JetStreamBlobs): ResultL
   return {
     async *follow(signal) {
       for await (const message of followStream(link, RESULT_STREAM, RESULT_SUBJECTS, signal)) {
-        const result = await link.attempt("following results", () => read(message.subject, message.data, message.seq));
+        const result = await patiently(link, signal, () => read(message.subject, message.data, message.seq));
         if (result !== null) yield result;
       }
     },

@@ -92,18 +92,25 @@ export async function openLink(settings: NatsSettings): Promise<NatsLink> {
         case "ldm":
           log.warn(`NATS server ${status.server} is about to stop`);
           break;
-        default:
+        case "close":
+        case "forceReconnect":
+        case "ping":
+        case "reconnecting":
+        case "slowConsumer":
+        case "update":
+          break;
       }
     }
   };
   const watching = watchStatus();
   let closing = false;
-  const ended = connection.closed().then((error) => {
-    if (!closing)
-      log.warn(
-        `the connection to NATS server ${where} has ended for good: ${error instanceof Error ? error.message : "closed"}`,
-      );
-  });
+  const watchEnd = async (): Promise<void> => {
+    const error = await connection.closed();
+    if (closing) return;
+    const reason = error instanceof Error ? error.message : "closed";
+    log.warn(`the connection to NATS server ${where} has ended for good: ${reason}`);
+  };
+  const ended = watchEnd();
 
   return {
     connection,

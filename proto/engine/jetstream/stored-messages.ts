@@ -1,4 +1,5 @@
 import { JetStreamApiCodes, JetStreamApiError, type StoredMsg } from "@nats-io/jetstream";
+import { WORK_STREAM } from "../../subjects.ts";
 import type { NatsLink } from "./connection.ts";
 
 /** Messages of one subject are limited to one, and it is there already (error 10077, which also speaks of full streams). */
@@ -41,7 +42,8 @@ export async function removeMessages(link: NatsLink, stream: string, filter: str
   }
   const subjects = filter.includes("*") || filter.includes(">") ? await storedSubjects(link, stream, filter) : [filter];
   const sequences =
-    subjects.length <= FEW
+    // A work queue has no readers but its consumers.
+    subjects.length <= FEW || stream === WORK_STREAM
       ? await inWindows(subjects, FEW, async (subject) => (await lastMessage(link, stream, subject))?.seq)
       : await storedSequences(link, stream, filter);
   await inWindows(

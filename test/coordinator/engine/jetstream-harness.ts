@@ -8,7 +8,7 @@ import { type NatsBinary, type NatsServer, startNatsServer } from "../../support
 import type { EngineHarness, EngineTimes, OpenEngine } from "./harness.ts";
 
 /** Says nothing: what the engine logs is looked at by tests of its own. */
-export const SILENT = { info: () => undefined, warn: (w: string) => console.log("WARN", w) };
+export const SILENT = { info: () => undefined, warn: () => undefined };
 
 export function settingsFor(server: NatsServer): NatsSettings {
   return {
@@ -44,7 +44,18 @@ async function on(server: NatsServer, times: EngineTimes): Promise<EngineHarness
       await server.kill();
       await closeAll();
       await server.start();
-      return await on(server, times);
+      const next = await on(server, times);
+      const { work } = next.coordinator;
+      // As a leader does: a server that was killed may hide shards that it has.
+      const looking = setInterval(() => void work.recover().catch(() => undefined), times.ackWaitMs);
+      return { ...next, close: ended(next.close), restart: next.restart === null ? null : ended(next.restart) };
+
+      function ended<T>(act: () => Promise<T>): () => Promise<T> {
+        return () => {
+          clearInterval(looking);
+          return act();
+        };
+      }
     },
     async corrupt(bucket, name) {
       const link = await openLink(settingsFor(server));

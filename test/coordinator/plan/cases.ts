@@ -1,4 +1,5 @@
-import { MAIN_PART, type Method, type Plan } from "../../../core/plan/plan.ts";
+import { MAIN_PART } from "../../../core/plan/parts.ts";
+import type { Method, Plan } from "../../../core/plan/plan.ts";
 import type { NodeRecord } from "../../../proto/engine/node-engine.ts";
 
 /** An anneal of one read a block by the scan kernel, with what a test changes. */

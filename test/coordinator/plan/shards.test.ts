@@ -104,6 +104,8 @@ describe("the work of a block", () => {
     assert.equal(updatesPerBlock({ ...method(worldlines), blockReads: 16 }, 50), 16 * 16 * 50 * 14);
     const sample = { kind: "sample", kernel, burnInSweeps: 100, thinningSweeps: 10, draws: 8 };
     assert.equal(updatesPerBlock({ ...method(sample), blockReads: 128 * 8 }, 50), 128 * 50 * 180);
+    const sampledWorldlines = { ...sample, kind: "path-integral-sample", slices: 16 };
+    assert.equal(updatesPerBlock({ ...method(sampledWorldlines), blockReads: 16 * 8 }, 50), 16 * 16 * 50 * 180);
     const tabu = { kind: "tabu", kernel, moves: 4000 };
     assert.equal(updatesPerBlock({ ...method(tabu), blockReads: 1 }, 50), 4000);
   });

@@ -5,6 +5,7 @@ import type { BetaRange as _spingap_v1_BetaRange, BetaRange__Output as _spingap_
 import type { BetaSchedule as _spingap_v1_BetaSchedule, BetaSchedule__Output as _spingap_v1_BetaSchedule__Output } from '../../spingap/v1/BetaSchedule.ts';
 import type { UpdateRule as _spingap_v1_UpdateRule, UpdateRule__Output as _spingap_v1_UpdateRule__Output } from '../../spingap/v1/UpdateRule.ts';
 import type { ScanOrder as _spingap_v1_ScanOrder, ScanOrder__Output as _spingap_v1_ScanOrder__Output } from '../../spingap/v1/ScanOrder.ts';
+import type { AnnealPath as _spingap_v1_AnnealPath, AnnealPath__Output as _spingap_v1_AnnealPath__Output } from '../../spingap/v1/AnnealPath.ts';
 import type { Long } from '@grpc/proto-loader';
 
 /**
@@ -39,6 +40,10 @@ export interface AnnealingParameters {
    * A kernel by name instead of the fastest that fits, for example "bits".
    */
   'kernel'?: (string);
+  /**
+   * From hot, s = 0, to cold, s = 1; not in sample mode.
+   */
+  'annealPath'?: (_spingap_v1_AnnealPath | null);
   '_numSweeps'?: "numSweeps";
   '_numSweepsPerBeta'?: "numSweepsPerBeta";
   '_polish'?: "polish";
@@ -77,6 +82,10 @@ export interface AnnealingParameters__Output {
    * A kernel by name instead of the fastest that fits, for example "bits".
    */
   'kernel': (string);
+  /**
+   * From hot, s = 0, to cold, s = 1; not in sample mode.
+   */
+  'annealPath': (_spingap_v1_AnnealPath__Output | null);
   '_numSweeps'?: "numSweeps";
   '_numSweepsPerBeta'?: "numSweepsPerBeta";
   '_polish'?: "polish";

@@ -6,6 +6,9 @@ import type { AnnealPath as _spingap_v1_AnnealPath, AnnealPath__Output as _sping
 import type { UpdateRule as _spingap_v1_UpdateRule, UpdateRule__Output as _spingap_v1_UpdateRule__Output } from '../../spingap/v1/UpdateRule.ts';
 import type { ScanOrder as _spingap_v1_ScanOrder, ScanOrder__Output as _spingap_v1_ScanOrder__Output } from '../../spingap/v1/ScanOrder.ts';
 import type { Readout as _spingap_v1_Readout, Readout__Output as _spingap_v1_Readout__Output } from '../../spingap/v1/Readout.ts';
+import type { SolveMode as _spingap_v1_SolveMode, SolveMode__Output as _spingap_v1_SolveMode__Output } from '../../spingap/v1/SolveMode.ts';
+import type { Curve as _spingap_v1_Curve, Curve__Output as _spingap_v1_Curve__Output } from '../../spingap/v1/Curve.ts';
+import type { AnnealSchedule as _spingap_v1_AnnealSchedule, AnnealSchedule__Output as _spingap_v1_AnnealSchedule__Output } from '../../spingap/v1/AnnealSchedule.ts';
 import type { Long } from '@grpc/proto-loader';
 
 /**
@@ -33,7 +36,7 @@ export interface PathIntegralParameters {
    */
   'gamma'?: (number | string);
   /**
-   * A from gamma0 to gamma1, B = 1.
+   * A from gamma0 to gamma1, B = 1; in sample mode Γ, given twice.
    */
   'gammaRange'?: (_spingap_v1_GammaRange | null);
   'annealPath'?: (_spingap_v1_AnnealPath | null);
@@ -47,14 +50,28 @@ export interface PathIntegralParameters {
    * Default true.
    */
   'polish'?: (boolean);
+  'mode'?: (_spingap_v1_SolveMode);
+  /**
+   * Sweeps between two samples of a worldline in sample mode, 1 … 1,000,000; default 10.
+   */
+  'thinning'?: (number | string | Long);
+  /**
+   * A(s), energy units, B = 1.
+   */
+  'gammaSchedule'?: (_spingap_v1_Curve | null);
+  /**
+   * A(s) and B(s).
+   */
+  'annealSchedule'?: (_spingap_v1_AnnealSchedule | null);
   '_numTrotterSlices'?: "numTrotterSlices";
   '_numSweeps'?: "numSweeps";
   '_numSweepsPerBeta'?: "numSweepsPerBeta";
   /**
    * The transverse field, energy units; scaled to the problem if left out.
    */
-  'field'?: "gamma"|"gammaRange";
+  'field'?: "gamma"|"gammaRange"|"gammaSchedule"|"annealSchedule";
   '_polish'?: "polish";
+  '_thinning'?: "thinning";
 }
 
 /**
@@ -82,7 +99,7 @@ export interface PathIntegralParameters__Output {
    */
   'gamma'?: (number);
   /**
-   * A from gamma0 to gamma1, B = 1.
+   * A from gamma0 to gamma1, B = 1; in sample mode Γ, given twice.
    */
   'gammaRange'?: (_spingap_v1_GammaRange__Output | null);
   'annealPath': (_spingap_v1_AnnealPath__Output | null);
@@ -96,12 +113,26 @@ export interface PathIntegralParameters__Output {
    * Default true.
    */
   'polish'?: (boolean);
+  'mode': (_spingap_v1_SolveMode__Output);
+  /**
+   * Sweeps between two samples of a worldline in sample mode, 1 … 1,000,000; default 10.
+   */
+  'thinning'?: (number);
+  /**
+   * A(s), energy units, B = 1.
+   */
+  'gammaSchedule'?: (_spingap_v1_Curve__Output | null);
+  /**
+   * A(s) and B(s).
+   */
+  'annealSchedule'?: (_spingap_v1_AnnealSchedule__Output | null);
   '_numTrotterSlices'?: "numTrotterSlices";
   '_numSweeps'?: "numSweeps";
   '_numSweepsPerBeta'?: "numSweepsPerBeta";
   /**
    * The transverse field, energy units; scaled to the problem if left out.
    */
-  'field'?: "gamma"|"gammaRange";
+  'field'?: "gamma"|"gammaRange"|"gammaSchedule"|"annealSchedule";
   '_polish'?: "polish";
+  '_thinning'?: "thinning";
 }

@@ -2,7 +2,7 @@
 
 export const Readout = {
   /**
-   * Best.
+   * Best; slice 0 in sample mode.
    */
   READOUT_UNSPECIFIED: 'READOUT_UNSPECIFIED',
   /**
@@ -14,7 +14,7 @@ export const Readout = {
 
 export type Readout =
   /**
-   * Best.
+   * Best; slice 0 in sample mode.
    */
   | 'READOUT_UNSPECIFIED'
   | 0

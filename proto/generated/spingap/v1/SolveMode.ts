@@ -10,7 +10,7 @@ export const SolveMode = {
    */
   SOLVE_MODE_ANNEAL: 'SOLVE_MODE_ANNEAL',
   /**
-   * Draw from the Boltzmann distribution at one β, given twice as the range.
+   * Draw from the Boltzmann distribution at one β, given twice as the range; of path integrals, at one Γ as well.
    */
   SOLVE_MODE_SAMPLE: 'SOLVE_MODE_SAMPLE',
 } as const;
@@ -27,7 +27,7 @@ export type SolveMode =
   | 'SOLVE_MODE_ANNEAL'
   | 1
   /**
-   * Draw from the Boltzmann distribution at one β, given twice as the range.
+   * Draw from the Boltzmann distribution at one β, given twice as the range; of path integrals, at one Γ as well.
    */
   | 'SOLVE_MODE_SAMPLE'
   | 2

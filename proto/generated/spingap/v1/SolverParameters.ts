@@ -8,6 +8,7 @@ import type { DescentParameters as _spingap_v1_DescentParameters, DescentParamet
 import type { ExactParameters as _spingap_v1_ExactParameters, ExactParameters__Output as _spingap_v1_ExactParameters__Output } from '../../spingap/v1/ExactParameters.ts';
 import type { Backend as _spingap_v1_Backend, Backend__Output as _spingap_v1_Backend__Output } from '../../spingap/v1/Backend.ts';
 import type { TraceDetail as _spingap_v1_TraceDetail, TraceDetail__Output as _spingap_v1_TraceDetail__Output } from '../../spingap/v1/TraceDetail.ts';
+import type { Reduction as _spingap_v1_Reduction, Reduction__Output as _spingap_v1_Reduction__Output } from '../../spingap/v1/Reduction.ts';
 import type { Long } from '@grpc/proto-loader';
 
 /**
@@ -31,8 +32,14 @@ export interface SolverParameters {
   'seed'?: (number | string | Long);
   'backend'?: (_spingap_v1_Backend);
   'trace'?: (_spingap_v1_TraceDetail);
+  /**
+   * Which part's random streams the samples come from, 1 … 255 but not 2; default 1. Names one member of a portfolio.
+   */
+  'part'?: (number);
+  'reduce'?: (_spingap_v1_Reduction);
   'solver'?: "auto"|"simulatedAnnealing"|"parallelTempering"|"pathIntegral"|"tabu"|"descent"|"exact";
   '_seed'?: "seed";
+  '_part'?: "part";
 }
 
 /**
@@ -56,6 +63,12 @@ export interface SolverParameters__Output {
   'seed'?: (number);
   'backend': (_spingap_v1_Backend__Output);
   'trace': (_spingap_v1_TraceDetail__Output);
+  /**
+   * Which part's random streams the samples come from, 1 … 255 but not 2; default 1. Names one member of a portfolio.
+   */
+  'part'?: (number);
+  'reduce': (_spingap_v1_Reduction__Output);
   'solver'?: "auto"|"simulatedAnnealing"|"parallelTempering"|"pathIntegral"|"tabu"|"descent"|"exact";
   '_seed'?: "seed";
+  '_part'?: "part";
 }

@@ -7,6 +7,7 @@ import type { Temper as _spingap_internal_v1_Temper, Temper__Output as _spingap_
 import type { Tabu as _spingap_internal_v1_Tabu, Tabu__Output as _spingap_internal_v1_Tabu__Output } from '../../../spingap/internal/v1/Tabu.ts';
 import type { PathIntegral as _spingap_internal_v1_PathIntegral, PathIntegral__Output as _spingap_internal_v1_PathIntegral__Output } from '../../../spingap/internal/v1/PathIntegral.ts';
 import type { Exact as _spingap_internal_v1_Exact, Exact__Output as _spingap_internal_v1_Exact__Output } from '../../../spingap/internal/v1/Exact.ts';
+import type { PathIntegralSample as _spingap_internal_v1_PathIntegralSample, PathIntegralSample__Output as _spingap_internal_v1_PathIntegralSample__Output } from '../../../spingap/internal/v1/PathIntegralSample.ts';
 import type { Long } from '@grpc/proto-loader';
 
 /**
@@ -57,8 +58,9 @@ export interface ReplicaSchedule {
    * For people.
    */
   'why'?: (string)[];
+  'pathIntegralSample'?: (_spingap_internal_v1_PathIntegralSample | null);
   '_numReads'?: "numReads";
-  'method'?: "anneal"|"sample"|"descent"|"temper"|"tabu"|"pathIntegral"|"exact";
+  'method'?: "anneal"|"sample"|"descent"|"temper"|"tabu"|"pathIntegral"|"exact"|"pathIntegralSample";
 }
 
 /**
@@ -109,6 +111,7 @@ export interface ReplicaSchedule__Output {
    * For people.
    */
   'why': (string)[];
+  'pathIntegralSample'?: (_spingap_internal_v1_PathIntegralSample__Output | null);
   '_numReads'?: "numReads";
-  'method'?: "anneal"|"sample"|"descent"|"temper"|"tabu"|"pathIntegral"|"exact";
+  'method'?: "anneal"|"sample"|"descent"|"temper"|"tabu"|"pathIntegral"|"exact"|"pathIntegralSample";
 }

@@ -1,0 +1,182 @@
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { JOB_STATES } from "../../coordinator/engine/job-record.ts";
+import { LANES } from "../../proto/engine/tasks.ts";
+import type { Flags } from "../config/config.ts";
+import type { ExitCode } from "../exit.ts";
+import { addSolveOptions } from "../solve-options.ts";
+import { cancelJob, listJobs, listNodes, showJob, showResult, watchJob } from "./job-commands.ts";
+import { coordinate, serve, solveForCluster } from "./processes.ts";
+import { type SubmitFlags, submit } from "./submit.ts";
+
+const SECRETS = `
+Secrets come from files or the environment, never from flags: flags stand in the list of processes.
+Every setting may stand in a YAML file (--config, SPINGAP_CONFIG) and in the environment (SPINGAP_LISTEN, SPINGAP_TLS_CERT, …);
+flags win over the environment, the environment over the file.`;
+
+/** Adds the processes of a cluster and the commands that talk to a coordinator. */
+export function addClusterCommands(program: Command): void {
+  addProcesses(program);
+  addSubmit(program);
+  addJobCommands(program);
+}
+
+function addProcesses(program: Command): void {
+  const server = (command: Command): Command =>
+    command
+      .option("--config <file>", "settings as YAML")
+      .option("--listen <host:port>", "gRPC; default 127.0.0.1:7480")
+      .option("--tls-cert <file>", "certificate (PEM) of the gRPC port")
+      .option("--tls-key <file>", "its key (PEM)")
+      .option("--tls-client-ca <file>", "clients must show a certificate that this authority signed")
+      .option("--allow-plaintext", "serve other machines without TLS");
+  const nats = (command: Command): Command =>
+    command
+      .option("--nats <url>", "nats://HOST:PORT or tls://HOST:PORT")
+      .option("--nats-nkey-file <file>", "seed of the nkey that proves who we are")
+      .option("--nats-token-file <file>", "token that proves who we are")
+      .option("--nats-ca <file>", "authority (PEM) of the NATS server's certificate");
+  const working = (command: Command): Command =>
+    command
+      .option("--threads <n>", "solving threads; default: one for each core")
+      .option("--node-id <name>", "name among the nodes; drawn if not given");
+  const ending = (command: Command): Command =>
+    command
+      .addOption(new Option("--log-level <level>").choices(["debug", "info", "warn", "error"]))
+      .option("--drain-seconds <s>", "on SIGTERM running shards have so long to finish; default 5")
+      .addHelpText("after", SECRETS);
+
+  run(
+    ending(
+      working(
+        server(
+          program
+            .command("serve")
+            .description("serve jobs on this machine: coordinator, a node and a durable ledger in one process")
+            .option("--data <dir>", "folder of the ledger and the models; default spingap-data"),
+        ),
+      ),
+    ),
+    serve,
+  );
+  run(
+    ending(
+      nats(
+        server(program.command("coordinator").description("one of the coordinators of a cluster around NATS")).option(
+          "--nats-monitoring-url <url>",
+          "HTTP address of the NATS server, to tell how it syncs",
+        ),
+      ),
+    ),
+    coordinate,
+  );
+  run(
+    ending(
+      nats(
+        working(
+          program
+            .command("node")
+            .description("one of the solving nodes of a cluster around NATS")
+            .option("--config <file>", "settings as YAML"),
+        ),
+      ),
+    ),
+    solveForCluster,
+  );
+}
+
+function addClientOptions(command: Command): Command {
+  return command
+    .optionsGroup("Coordinator:")
+    .option("--server <host:port>", "default 127.0.0.1:7480")
+    .option("--token-file <file>", "bearer token; or SPINGAP_TOKEN")
+    .option("--tls", "TLS with the system's authorities")
+    .option("--tls-ca <file>", "authority (PEM) of the coordinator's certificate")
+    .option("--tls-cert <file>", "our certificate (PEM), where the coordinator asks for one")
+    .option("--tls-key <file>", "its key (PEM)")
+    .option("--config <file>", "settings as YAML, under client");
+}
+
+const more = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
+
+function addSubmit(program: Command): void {
+  const command = addSolveOptions(
+    program
+      .command("submit")
+      .description("send a problem to a coordinator; options as of solve")
+      .argument("<file>", "problem file, .gz or not; - for standard input"),
+  )
+    .optionsGroup("Job:")
+    .option("--watch", "show how it goes and print the result at the end; Ctrl-C ends the watching, not the job")
+    .option("--label <name=value>", "may be given again", more)
+    .addOption(new Option("--lane <name>", "lanes share the nodes 8 : 4 : 1").choices(LANES).default("normal"))
+    .option("--deadline <time>", "the job ends then with what it has: +SECONDS, or a time as 2030-01-31T12:00:00Z")
+    .option("--request-id <id>", "for 7 days the same id is the same job; drawn if not given")
+    .option("--validate-only", "check and plan, but make no job");
+  addClientOptions(command)
+    .addHelpText(
+      "after",
+      `
+Without --watch the job's id is printed at once; with --json the job as one JSON document.
+Exit codes: 0 done, 1 the job failed, 2 wrong usage or bad input, 3 ended before any sample (with --watch).`,
+    )
+    .action(async (file: string, flags: SubmitFlags) => {
+      process.exitCode = await submit(file, flags);
+    });
+}
+
+function addJobCommands(program: Command): void {
+  const json = (command: Command): Command => addClientOptions(command.option("--json", "print one JSON document"));
+  const listing = program
+    .command("jobs")
+    .description("list jobs, newest first")
+    .addOption(
+      new Option("--state <state>", "may be given again").argParser(
+        (value: string, before: readonly string[] | undefined) => {
+          if (JOB_STATES.some((state) => state === value)) return more(value, before);
+          throw new InvalidArgumentError(`Allowed choices are ${JOB_STATES.join(", ")}.`);
+        },
+      ),
+    )
+    .option("--label <name=value>", "only jobs with it; may be given again", more)
+    .option("--limit <n>", "at most so many", "50");
+  run(json(listing), listJobs);
+  runWithId(json(program.command("job").description("show a job").argument("<id>")), showJob);
+  runWithId(
+    addClientOptions(
+      program
+        .command("watch")
+        .description("show what happens to a job, to its end")
+        .argument("<id>")
+        .option("--json", "print one JSON document a line"),
+    ),
+    watchJob,
+  );
+  runWithId(
+    json(
+      program
+        .command("result")
+        .description("print the result of a job that has ended")
+        .argument("<id>")
+        .option("--out <file>", "write the result document (JSON) to a file")
+        .option("--quiet", "no report"),
+    ),
+    showResult,
+  );
+  runWithId(
+    json(program.command("cancel").description("ask a job to end with what it has").argument("<id>")),
+    cancelJob,
+  );
+  run(json(program.command("nodes").description("list the solving nodes")), listNodes);
+}
+
+function run<F extends Flags>(command: Command, action: (flags: F) => Promise<ExitCode>): void {
+  command.action(async (flags: F) => {
+    process.exitCode = await action(flags);
+  });
+}
+
+function runWithId<F extends Flags>(command: Command, action: (id: string, flags: F) => Promise<ExitCode>): void {
+  command.action(async (id: string, flags: F) => {
+    process.exitCode = await action(id, flags);
+  });
+}

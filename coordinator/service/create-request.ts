@@ -1,0 +1,87 @@
+import { type Failure, failed, type Result, success } from "../../core/failure.ts";
+import type { QuadraticModel } from "../../core/model/quadratic-model.ts";
+import { coo } from "../../problems/formats/coo.ts";
+import { problemFromModel } from "../../problems/formats/finish.ts";
+import { isingList } from "../../problems/formats/ising-list.ts";
+import { generators } from "../../problems/generators/generators.ts";
+import { FORMAT_NAMES, type Problem } from "../../problems/problem.ts";
+import { decodeModelSource, type ModelSource } from "../../proto/decode/problem.ts";
+import { decodeDescription } from "../../proto/decode/problem-description.ts";
+import { decodeOptions } from "../../proto/decode/solve-options.ts";
+import { DEFAULT_MAX_SAMPLES } from "../../proto/defaults.ts";
+import { LANES, type Lane } from "../../proto/engine/tasks.ts";
+import { LANE } from "../../proto/enum-names.ts";
+import type { Timestamp__Output } from "../../proto/generated/google/protobuf/Timestamp.ts";
+import type { CreateJobRequest__Output } from "../../proto/generated/spingap/v1/CreateJobRequest.ts";
+import type { NewJob } from "./job-service.ts";
+
+type Described = Omit<Problem, "model">;
+
+/** What a request to create a job asks for; the first wrong field ends it. `drawSeed` is asked for instances without a seed. */
+export function decodeCreateRequest(request: CreateJobRequest__Output, drawSeed: () => number): Result<NewJob> {
+  const source = decodeModelSource(request.problem);
+  if (!source.ok) return source;
+  const found = modelAndWords(source.value, drawSeed);
+  if (!found.ok) return found;
+  const { model, describe } = found.value;
+  const initialStates = request.initialStates?.packed ?? new Uint8Array(0);
+  const decoded = decodeOptions(request.solver, request.stop, initialStates.length > 0);
+  if (!decoded.ok) return decoded;
+  const lane = laneOf(request.lane);
+  if (lane === null) return wrong("lane", `expected high, normal or low, got ${request.lane}`);
+  const description = request.problem?.description ?? null;
+  return success({
+    model,
+    describe: (known) =>
+      description === null ? success(describe(known)) : decodeDescription(description, FORMAT_NAMES, known.n),
+    options: decoded.value.options,
+    targetObjective: decoded.value.targetObjective,
+    initialStates,
+    labels: request.labels,
+    lane,
+    deadlineMs: request.deadline === null ? null : msOf(request.deadline),
+    maxSamples: request.maxSamples ?? DEFAULT_MAX_SAMPLES,
+    idempotencyKey: request.requestId === "" ? null : request.requestId,
+    validateOnly: request.validateOnly,
+  });
+}
+
+function wrong(where: string, reason: string): { readonly ok: false; readonly failure: Failure } {
+  return failed({ kind: "invalid-input", where, reason });
+}
+
+/** The model, and what is said of it where the request says nothing: counted from 0, minimised. */
+function modelAndWords(
+  source: ModelSource,
+  drawSeed: () => number,
+): Result<{ readonly model: NewJob["model"]; readonly describe: (model: QuadraticModel) => Described }> {
+  const plain = (model: QuadraticModel): Described => withoutModel(problemFromModel(coo, model, "from-0"));
+  if (source.kind === "given" || source.kind === "uploaded") return success({ model: source, describe: plain });
+  const generator = generators.find(({ name }) => name === source.family);
+  if (generator === undefined)
+    return wrong(
+      "problem.family.family",
+      `expected one of ${generators.map(({ name }) => name).join(", ")}, got ${JSON.stringify(source.family.slice(0, 80))}`,
+    );
+  const instance = generator.generate(source.parameters, source.seed ?? drawSeed());
+  if (!instance.ok)
+    return failed({ ...instance.failure, where: `problem.family.parameters_json: ${instance.failure.where}` });
+  const { model, groundEnergy, description } = instance.value;
+  const problem = problemFromModel(isingList, model, "from-1", [description], groundEnergy ?? null);
+  return success({ model: { kind: "given", model }, describe: () => withoutModel(problem) });
+}
+
+function withoutModel(problem: Problem): Described {
+  const { model: _, ...words } = problem;
+  return words;
+}
+
+function laneOf(name: string): Lane | null {
+  if (name === "LANE_UNSPECIFIED") return "normal";
+  return LANES.find((lane) => LANE[lane] === name) ?? null;
+}
+
+/** Milliseconds since 1970. */
+function msOf({ seconds, nanos }: Timestamp__Output): number {
+  return seconds * 1000 + nanos / 1e6;
+}

@@ -1,0 +1,49 @@
+import type { Sha256 } from "../../../core/sample-set/canonical-bytes.ts";
+import { objectiveOf, type Problem } from "../../../problems/problem.ts";
+import type { TracePoints } from "../../../proto/generated/spingap/v1/TracePoints.ts";
+import type { WatchJobResponse } from "../../../proto/generated/spingap/v1/WatchJobResponse.ts";
+import type { TracePoint } from "../../watch/event-log.ts";
+import type { WatchEvent } from "../job-events.ts";
+import { jobMessage, timestamp } from "../job-message.ts";
+
+/** Events as messages. @param nowMs  milliseconds since 1970. */
+export async function* watchMessages(
+  events: AsyncIterable<WatchEvent>,
+  sha256: Sha256,
+  nowMs: () => number,
+): AsyncIterable<WatchJobResponse> {
+  let problem: Pick<Problem, "objective"> = { objective: { kind: "energy" } };
+  for await (const { sequence, event } of events) {
+    const head = { sequence, time: timestamp(nowMs()) };
+    switch (event.kind) {
+      case "job":
+        problem = event.record.problem;
+        yield { ...head, job: jobMessage(event.record, sha256) };
+        break;
+      case "incumbent": {
+        const { tNs, energy } = event;
+        yield { ...head, incumbent: { tNs, energy, objective: objectiveOf(problem, energy) } };
+        break;
+      }
+      case "progress": {
+        const { kind: _, ...progress } = event;
+        yield { ...head, progress };
+        break;
+      }
+      case "trace":
+        yield { ...head, trace: tracePoints(event.points) };
+        break;
+    }
+  }
+}
+
+function tracePoints(points: readonly TracePoint[]): TracePoints {
+  return {
+    part: points.map(({ part }) => part),
+    block: points.map(({ block }) => block),
+    tNs: points.map(({ tNs }) => tNs),
+    sweeps: points.map(({ sweeps }) => sweeps),
+    bestEnergy: points.map(({ bestEnergy }) => bestEnergy),
+    medianEnergy: points.map(({ medianEnergy }) => medianEnergy),
+  };
+}

@@ -1,0 +1,71 @@
+import assert from "node:assert/strict";
+import { describe, test } from "vitest";
+import { eventLog, type JobEvent, type SequencedEvent } from "../../../coordinator/watch/event-log.ts";
+
+const never = new AbortController().signal;
+
+function trace(points: number): JobEvent {
+  const point = { part: 1, block: 0, tNs: 0, sweeps: 0, bestEnergy: 0, medianEnergy: 0 };
+  return { kind: "trace", points: Array.from({ length: points }, () => point) };
+}
+
+const points = (events: readonly SequencedEvent[]): number =>
+  events.reduce((sum, { event }) => sum + (event.kind === "trace" ? event.points.length : 0), 0);
+
+async function all(events: AsyncIterable<SequencedEvent>): Promise<SequencedEvent[]> {
+  const list: SequencedEvent[] = [];
+  for await (const event of events) list.push(event);
+  return list;
+}
+
+describe("the events of a job", () => {
+  test("come to a watcher in order, each once, also those from before it came", async () => {
+    const log = eventLog();
+    log.append({ kind: "state", state: "RUNNING", reason: null }, 1);
+    log.append({ kind: "incumbent", tNs: 1, energy: -1 }, 1);
+    const watching = all(log.watch(0, never));
+    log.append({ kind: "incumbent", tNs: 2, energy: -2 }, 1);
+    log.append({ kind: "state", state: "SUCCEEDED", reason: "completed" }, 1);
+    log.end();
+    const seen = await watching;
+    assert.deepEqual(
+      seen.map(({ event }) =>
+        event.kind === "state" ? event.state : event.kind === "incumbent" ? event.energy : null,
+      ),
+      ["RUNNING", -1, -2, "SUCCEEDED"],
+    );
+    assert.deepEqual(
+      seen.map(({ sequence }) => sequence - seen[0].sequence),
+      [0, 1, 2, 3],
+    );
+  });
+
+  test("of a later leader have greater numbers, so that a watcher resumes with any coordinator", () => {
+    const first = eventLog();
+    for (let k = 0; k < 1000; k++) first.append(trace(1), 3);
+    const last = first.append({ kind: "incumbent", tNs: 1, energy: 0 }, 3);
+    const second = eventLog();
+    second.append({ kind: "state", state: "QUEUED", reason: null }, 0);
+    assert.ok(second.append({ kind: "incumbent", tNs: 1, energy: 0 }, 4).sequence > last.sequence);
+  });
+
+  test("that nobody takes cost a bounded number of points; improvements and states come all the same", async () => {
+    const log = eventLog();
+    const events = log.watch(0, never)[Symbol.asyncIterator]();
+    log.append({ kind: "state", state: "RUNNING", reason: null }, 1);
+    await events.next();
+    for (let k = 0; k < 10_000; k++) {
+      log.append(trace(100), 1);
+      if (k % 1000 === 0) log.append({ kind: "incumbent", tNs: k, energy: -k }, 1);
+    }
+    log.append({ kind: "state", state: "SUCCEEDED", reason: "completed" }, 1);
+    log.end();
+    // Of a million points 65,536 wait for this watcher, and 16,384 for those who come later.
+    assert.ok(log.weight <= 16_384);
+    const seen = await all({ [Symbol.asyncIterator]: () => events });
+    assert.ok(points(seen) > 0 && points(seen) <= 65_536);
+    assert.equal(seen.filter(({ event }) => event.kind === "incumbent").length, 10);
+    const last = seen[seen.length - 1].event;
+    assert.ok(last.kind === "state" && last.state === "SUCCEEDED");
+  });
+});
