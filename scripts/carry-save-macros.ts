@@ -83,7 +83,8 @@ function countRow(degreeText: string, s: string, carry: string, row: string, c: 
 function rejectBytes(weightText: string, c: string, t: string, rejected: string): string {
   const weight = Number(weightText);
   const digits = levelDigits(weight);
-  const unset = (digit: number): string => `i8x16.eq(v128.and(${t}, i8x16.splat(${digit === 7 ? -128 : 2 ** digit})), i32x4.splat(0))`;
+  const unset = (digit: number): string =>
+    `i8x16.eq(v128.and(${t}, i8x16.splat(${digit === 7 ? -128 : 2 ** digit})), i32x4.splat(0))`;
   const lines = [`let ${rejected}: v128 = i32x4.splat(-1);`];
   for (let digit = 0; digit < digits; digit++)
     lines.push(

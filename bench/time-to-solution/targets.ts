@@ -58,21 +58,21 @@ export const TARGETS: readonly Target[] = [
     file: "gset/G22.gz",
     format: "gset",
     objective: 13_359,
-    method: { solver: "sa", kernel: "bits", numSweeps: 2000, betaRange: [0.3, 1.6], kind: "linear" },
+    method: { solver: "sa", kernel: "bits", numSweeps: 4000, betaRange: [0.2, 3], kind: "linear" },
   },
   {
     name: "G14",
     file: "gset/G14.gz",
     format: "gset",
     objective: 3064,
-    method: { solver: "sa", kernel: "bits", numSweeps: 5000, betaRange: [0.5, 3], kind: "linear" },
+    method: { solver: "sa", kernel: "bits", numSweeps: 4000, betaRange: [0.4, 2.4], kind: "linear" },
   },
   {
     name: "G39",
     file: "gset/G39.gz",
     format: "gset",
     objective: 2408,
-    method: { solver: "sa", kernel: "bits", numSweeps: 5000, betaRange: [0.5, 3], kind: "linear" },
+    method: { solver: "sa", kernel: "bits", numSweeps: 30_000, betaRange: [0.3, 2.4], kind: "linear" },
   },
   {
     name: "K2000-33000",
@@ -86,7 +86,7 @@ export const TARGETS: readonly Target[] = [
     file: "k2000/WK2000_1.rud.gz",
     format: "gset",
     objective: 33_337,
-    method: { solver: "sa", kernel: "dense", numSweeps: 20_000, betaRange: [0.0224, 0.134], kind: "linear" },
+    method: { solver: "sa", kernel: "dense", numSweeps: 10_000, betaRange: [0.01, 0.3], kind: "linear" },
   },
   {
     name: "bqp1000-1",

@@ -41,7 +41,10 @@ function checked(form: IsingForm, options: KernelOptions): KernelOptions {
   invariant(form.integer, "bits: the form is not one of integers");
   for (let i = 0; i < form.n; i++) {
     const total = totalWeight(form, i);
-    invariant(total <= BITS_LIMITS.totalWeight, `bits: the weights of spin ${i} sum to ${total}, more than ${BITS_LIMITS.totalWeight}`);
+    invariant(
+      total <= BITS_LIMITS.totalWeight,
+      `bits: the weights of spin ${i} sum to ${total}, more than ${BITS_LIMITS.totalWeight}`,
+    );
   }
   return options;
 }

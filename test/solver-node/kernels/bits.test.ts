@@ -37,7 +37,11 @@ const small: { readonly name: string; readonly form: IsingForm; readonly beta: n
   { name: "fields ±1", form: withFields(9, 14, sign, sign), beta: 0.35 },
   { name: "fields up to 5", form: withFields(9, 14, sign, upTo(5)), beta: 0.25 },
   { name: "weights up to 7", form: formOf(randomGraph(9, 18, upTo(7), testRandom(7))), beta: 0.06 },
-  { name: "total weights on both sides of 127", form: formOf(randomGraph(6, 15, upTo(48), testRandom(3))), beta: 0.012 },
+  {
+    name: "total weights on both sides of 127",
+    form: formOf(randomGraph(6, 15, upTo(48), testRandom(3))),
+    beta: 0.012,
+  },
   { name: "weights and fields up to 7", form: withFields(9, 12, upTo(7), upTo(7)), beta: 0.07 },
   {
     name: "fields alone and a spin without any",
