@@ -76,19 +76,25 @@ function countRow(degreeText: string, s: string, carry: string, row: string, c: 
   return lines.join("\n");
 }
 
-/** COMPARE_BYTES(weight, c, t, below): below = [c < t], t unsigned bytes that hold for the eight reads of their lane. */
-function compareBytes(weightText: string, c: string, t: string, below: string): string {
+/**
+ * REJECT_BYTES(weight, c, t, rejected): rejected = [c ≥ t], t unsigned bytes that hold for the eight reads of their lane.
+ * From the lowest digit up, c ≥ t where the majority of c's digit, t's complement and "the lower digits are ≥" says so.
+ */
+function rejectBytes(weightText: string, c: string, t: string, rejected: string): string {
   const weight = Number(weightText);
   const digits = levelDigits(weight);
-  const unset = (digit: number): string => `i8x16.eq(v128.and(${t}, i8x16.splat(${2 ** digit})), i32x4.splat(0))`;
-  const lines = [`let ${below}: v128 = i32x4.splat(0);`];
+  const unset = (digit: number): string =>
+    `i8x16.eq(v128.and(${t}, i8x16.splat(${digit === 7 ? -128 : 2 ** digit})), i32x4.splat(0))`;
+  const lines = [`let ${rejected}: v128 = i32x4.splat(-1);`];
   for (let digit = 0; digit < digits; digit++)
     lines.push(
-      `{ const u_ = ${unset(digit)}; ` +
-        `${below} = v128.or(v128.not(v128.or(u_, ${c}${digit})), v128.and(v128.xor(u_, ${c}${digit}), ${below})); }`,
+      digit === 0
+        ? `${rejected} = v128.or(${unset(0)}, ${c}0);`
+        : `{ const u_ = ${unset(digit)}; ` +
+            `${rejected} = v128.or(v128.and(u_, ${c}${digit}), v128.and(v128.xor(u_, ${c}${digit}), ${rejected})); }`,
     );
   // t reaches 2^D only where the last level is 2^D: then every level passes.
-  if (levels(weight) === 2 ** digits) lines.push(`${below} = v128.or(${below}, v128.not(${unset(digits)}));`);
+  if (levels(weight) === 2 ** digits) lines.push(`${rejected} = v128.and(${rejected}, ${unset(digits)});`);
   return lines.join("\n");
 }
 
@@ -139,13 +145,12 @@ function eachLevel(degreeText: string, define: (level: number) => string): strin
   return Array.from({ length: levels(Number(degreeText)) }, (_, k) => define(k + 1)).join(" ");
 }
 
-/** Adds four addressed vectors of weight 2^digit to the counter c0 … c6, whose total stays below 128. */
-function countFour(digitText: string, row: string, c: string): string {
-  const digit = Number(digitText);
+/** Adds four addressed vectors of weight 2^digit to the counter c0 … c`top`, whose total stays below 2^(top + 1). */
+function countFour(digit: number, top: number, row: string, c: string): string {
   const lines = [0, 1, 2, 3].map((k) => `const x${k}_ = ${neighbour(row, k)};`);
   const at = (d: number): string => `${c}${d}`;
-  if (digit === 6)
-    return `{ ${lines.join(" ")} ${at(6)} = v128.xor(${at(6)}, v128.xor(v128.xor(x0_, x1_), v128.xor(x2_, x3_))); }`;
+  if (digit === top)
+    return `{ ${lines.join(" ")} ${at(top)} = v128.xor(${at(top)}, v128.xor(v128.xor(x0_, x1_), v128.xor(x2_, x3_))); }`;
   const full = (a: string, b: string, sum: string, carry: string): string =>
     `const ${carry}x = v128.xor(${a}, ${b}); const ${carry} = v128.or(v128.and(${a}, ${b}), v128.and(${carry}x, ${sum})); ` +
     `${sum} = v128.xor(${carry}x, ${sum});`;
@@ -154,7 +159,7 @@ function countFour(digitText: string, row: string, c: string): string {
     full("x2_", "x3_", at(digit), "q_"),
     full("p_", "q_", at(digit + 1), "k0_"),
   );
-  for (let d = digit + 2; d <= 6; d++) {
+  for (let d = digit + 2; d <= top; d++) {
     const from = `k${d - digit - 2}_`;
     lines.push(`const k${d - digit - 1}_ = v128.and(${at(d)}, ${from}); ${at(d)} = v128.xor(${at(d)}, ${from});`);
   }
@@ -162,11 +167,12 @@ function countFour(digitText: string, row: string, c: string): string {
 }
 
 /**
- * COUNT_ANY(s, carry, p, c): as COUNT_ROW with D = 6 for a row of weighted addresses under a head of nine words (see
- * assembly/bits.ts); leaves p at the next row.
+ * COUNT_ANY(weight, s, carry, p, c): as COUNT_ROW for a row of weighted addresses of at most this total weight, 127 or 255,
+ * under a head of D + 3 words (see assembly/bits.ts); leaves p at the next row.
  */
-function countAny(s: string, carry: string, p: string, c: string): string {
-  const digits = [0, 1, 2, 3, 4, 5, 6];
+function countAny(weightText: string, s: string, carry: string, p: string, c: string): string {
+  const top = levelDigits(Number(weightText));
+  const digits = Array.from({ length: top + 1 }, (_, d) => d);
   const full = (a: string, b: string, digit: number, out: string): string =>
     `const ${out}x = v128.xor(${a}, ${b}); const ${out} = v128.or(v128.and(${a}, ${b}), v128.and(${out}x, ${c}${digit})); ` +
     `${c}${digit} = v128.xor(${out}x, ${c}${digit});`;
@@ -179,24 +185,26 @@ function countAny(s: string, carry: string, p: string, c: string): string {
     full("x6_", "x7_", 0, "w_"),
     full("v_", "w_", 1, "g_"),
     full("f_", "g_", 2, "k3_"),
-    ...[3, 4, 5].map((d) => `const k${d + 1}_ = v128.and(${c}${d}, k${d}_); ${c}${d} = v128.xor(${c}${d}, k${d}_);`),
-    `${c}6 = v128.xor(${c}6, k6_);`,
+    ...digits
+      .slice(3, top)
+      .map((d) => `const k${d + 1}_ = v128.and(${c}${d}, k${d}_); ${c}${d} = v128.xor(${c}${d}, k${d}_);`),
+    `${c}${top} = v128.xor(${c}${top}, k${top}_);`,
   ];
   return [
     `const ${c}h = load<u32>(${p});`,
     `let ${c}0: v128 = v128.and(${carry}, v128.load(${c}h));`,
     ...digits.slice(1).map((d) => `let ${c}${d}: v128 = v128.load(${c}h, ${16 * d});`),
     ...digits.map((d) => `const ${c}n${d} = load<i32>(${p}, ${8 + 4 * d});`),
-    `${p} += 36;`,
+    `${p} += ${4 * (top + 3)};`,
     `for (let k_ = 0; k_ < ${c}n0; k_++, ${p} += 32) { ${eights.join(" ")} }`,
-    ...digits.slice(1).map((d) => `for (let k_ = 0; k_ < ${c}n${d}; k_++, ${p} += 16) ${countFour(String(d), p, c)}`),
-    ...digits.map((d) => `${d === 6 ? `const ${c}_over: v128` : `${c}${d}`} = v128.xor(${c}${d}, ${s});`),
+    ...digits.slice(1).map((d) => `for (let k_ = 0; k_ < ${c}n${d}; k_++, ${p} += 16) ${countFour(d, top, p, c)}`),
+    ...digits.map((d) => `${d === top ? `const ${c}_over: v128` : `${c}${d}`} = v128.xor(${c}${d}, ${s});`),
   ].join("\n");
 }
 
 export const carrySaveMacros: Record<string, (...a: string[]) => string> = {
   COUNT_ROW: countRow,
-  COMPARE_BYTES: compareBytes,
+  REJECT_BYTES: rejectBytes,
   COMPARE_PLANES: comparePlanes,
   REJECT_ROW: rejectRow,
   COUNT_ANY: countAny,

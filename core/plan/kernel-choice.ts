@@ -48,8 +48,8 @@ export const FAMILIES: readonly FamilyRow[] = [
     refuses: (m) =>
       !m.integer
         ? "its coefficients must be integers"
-        : m.maxLocalField > 127
-          ? `its largest local field must be ≤ 127 units, got ${m.maxLocalField}`
+        : m.maxLocalField > 255
+          ? `its largest local field must be ≤ 255 units, got ${m.maxLocalField}`
           : null,
     rate: (m) => ((8e9 / (1 + m.meanDegree / 28)) * cacheFactor(m, 32)) / Math.max(1, Math.log2(2 * m.maxAbsWeight)),
   },

@@ -40,7 +40,7 @@ const FEWEST_ROUNDS = 50;
 const MOST_ROUNDS = 100_000;
 
 function engineFor(model: ModelAnalysis): Result<EngineName> {
-  if (model.integer && model.maxLocalField <= 127) return success("tempering-bits");
+  if (model.integer && model.maxLocalField <= 255) return success("tempering-bits");
   if (model.quantisable) return success("tempering-lanes");
   return invalid(
     "--solver pt",

@@ -53,7 +53,7 @@ writeFileSync(FIELDS, "0 1\n1 0\n");
 
 describe("spingap solve", () => {
   test("prints one JSON document whose objective is that of its state, with tts, trace and reason", async () => {
-    const result = await solved([graph.path, "--time-limit", "1", "--threads", "2"]);
+    const result = await solved([graph.path, "--time-limit", "2", "--threads", "2"]);
     assert.ok(result.best !== null);
     assert.equal(cutOf(result.best.state, graph.edges), result.best.objective);
     assert.equal(result.best.objective, (2400 - result.best.energy) / 2);

@@ -25,12 +25,12 @@ export function ownAnnealing(question: Question): Candidate[] {
 /** The method that bench/time-to-solution has frozen for a file and an objective, if it has. */
 export function ownFrozen(question: Question, file: string, objective: number): Candidate[] {
   const target = TARGETS.find((t) => t.file === file && t.objective === objective);
-  return target === undefined ? [] : [candidate(question, target.schedule, "as frozen for bench:tts", 1)];
+  return target === undefined ? [] : [candidate(question, target.method, "as frozen for bench:tts", 1)];
 }
 
 function candidate(
   { problem, targetEnergy }: Question,
-  frozen: Target["schedule"],
+  frozen: Target["method"],
   setting: string,
   cost: number,
 ): Candidate {
@@ -38,7 +38,12 @@ function candidate(
     setting,
     cost,
     run: async (seed, mostCpuS, wantedHits) => {
-      const m = measureTts(problem, frozen, targetEnergy, seed, wantedHits, mostCpuS);
+      const m = measureTts(problem, frozen, targetEnergy, seed, {
+        wantedHits,
+        fewestHits: wantedHits,
+        longS: Number.POSITIVE_INFINITY,
+        mostCpuS,
+      });
       return { hits: m.hits, trials: m.blocks, cpuS: m.blocks * m.blockCpuS, bestEnergy: m.bestEnergy };
     },
   };

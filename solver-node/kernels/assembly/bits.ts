@@ -1,59 +1,88 @@
 // Sweeps over spins with integer couplings and fields, 128 reads at a time. Sequential in memory order.
 // Rows of up to 33 neighbours of weight ±1 have straight-line adders, each degree or the next larger one of its parity;
-// `…0` takes any row.
+// …127 and …255 take any row of at most that total weight.
 
 export { copySpins, countChanges, drawSpins, fillPlane, packRows, tally, transpose } from "./_planes";
 
-/** −1 in the byte lanes whose group's random word is below the threshold. */
-@inline
-function groupsBelow(r0: v128, r1: v128, r2: v128, r3: v128, threshold: v128): v128 {
-  return i8x16.narrow_i16x8_s(
-    i16x8.narrow_i32x4_s(i32x4.lt_s(r0, threshold), i32x4.lt_s(r1, threshold)),
-    i16x8.narrow_i32x4_s(i32x4.lt_s(r2, threshold), i32x4.lt_s(r3, threshold)),
-  );
+// Grouped sweeps draw one byte w a group and count the levels whose threshold exceeds it. A byte alone would round
+// probabilities to 1/256, so thresholds are dithered: of a level's probability p, first m = ⌊2¹² p + a fraction⌋ is drawn,
+// once a sweep, and spin k's group g meets ⌊(m + d) / 16⌋ with d = 7(g + k + offset) mod 16, the offset drawn with it.
+// Over the draws of a sweep every spin and group has p to 2⁻³²; only p between 255/256 and 1 − 2⁻¹² loses up to 2⁻⁸.
+//
+// A point is: 128 thresholds of 2³² p for even totals, 128 for odd, how many of them any row needs, and what a sweep makes of
+// them: for both parities the end of 32 bytes a level that some group can pass and the number that all pass, the offset, and
+// the dithered bytes, less 128 and each list of 16 twice, so that a shift by one is a rotation.
+const MOST_LEVELS: i32 = 128;
+const LEVELS_AT: usize = 1024;
+const PARITY_AT: usize = 1028;
+const OFFSET_AT: usize = 1044;
+const DITHERED_AT: usize = 2048;
+const DITHERED_BYTES: usize = 32 * MOST_LEVELS;
+
+/** Draws a sweep's dithered thresholds into the point. */
+function dither(point: usize, generator: usize): void {
+  let s0 = v128.load(generator);
+  let s1 = v128.load(generator, 16);
+  let r: v128;
+  XORSHIFT(r, s0, s1);
+  v128.store(generator, s0);
+  v128.store(generator, s1, 16);
+  store<u32>(point, i32x4.extract_lane(r, 0) & 15, OFFSET_AT);
+  const fraction = <u64>(<u32>i32x4.extract_lane(r, 1) >> 12);
+  const ditherValues = i8x16(0, 7, 14, 5, 12, 3, 10, 1, 8, 15, 6, 13, 4, 11, 2, 9);
+  const levels = load<i32>(point, LEVELS_AT);
+  for (let odd = 0; odd < 2; odd++) {
+    const thresholds = point + (<usize>odd << 9);
+    let bytes = point + DITHERED_AT + <usize>odd * DITHERED_BYTES;
+    let certain = 0;
+    for (let level = 0; level < levels; level++) {
+      const m = <i32>((<u64>load<u32>(thresholds + (<usize>level << 2)) + fraction) >> 20);
+      if (m === 0) break;
+      if (m === 4096) {
+        certain++;
+        continue;
+      }
+      const rises = i8x16.ge_s(ditherValues, i8x16.splat(<i8>(16 - (m & 15))));
+      const row = i8x16.sub_sat_s(i8x16.splat(<i8>((m >> 4) - 128)), rises);
+      v128.store(bytes, row);
+      v128.store(bytes, row, 16);
+      bytes += 32;
+    }
+    store<u32>(point + (<usize>odd << 3), bytes, PARITY_AT);
+    store<i32>(point + (<usize>odd << 3), certain, PARITY_AT + 4);
+  }
 }
 
-/**
- * The levels that each of the 16 groups passes: thresholds above its random word. The thresholds fall, so counting ends
- * with the first that no group passes; those up to `likely` are counted without asking, which spares a branch that
- * cannot be predicted.
- */
+/** The levels that each of the 16 groups passes, as bytes: no more than the row has, which its digits tell apart. */
 @inline
-function levelsPassed(r0: v128, r1: v128, r2: v128, r3: v128, thresholds: usize, likely: usize, last: usize): v128 {
-  let passed = i32x4.splat(0);
-  for (; thresholds < likely; thresholds += 4)
-    passed = i8x16.sub(passed, groupsBelow(r0, r1, r2, r3, v128.load32_splat(thresholds)));
-  const lowest = i32x4.min_s(i32x4.min_s(r0, r1), i32x4.min_s(r2, r3));
-  for (; thresholds < last; thresholds += 4) {
-    const threshold = v128.load32_splat(thresholds);
-    if (!v128.any_true(i32x4.lt_s(lowest, threshold))) break;
-    passed = i8x16.sub(passed, groupsBelow(r0, r1, r2, r3, threshold));
-  }
+function levelsPassed(r: v128, certain: v128, dithered: usize, last: usize): v128 {
+  let passed = certain;
+  for (; dithered < last; dithered += 32) passed = i8x16.sub(passed, i8x16.lt_s(r, v128.load(dithered)));
   return passed;
 }
 
 /* each DEGREE 1 2 3 4 5 6 7 8 9 12 13 16 17 20 21 24 25 28 29 32 33 */
-/** Metropolis with one random word for each group of 8 reads. */
+/** Metropolis with one random byte for each group of 8 reads. @param shift  of the first spin's dither, 0 … 15. */
 export function groupedDEGREE(
-  spins: usize, count: i32, rows: usize, point: usize, generator: usize,
+  spins: usize, count: i32, rows: usize, point: usize, shift: usize, generator: usize,
 ): void {
   let s0 = v128.load(generator);
   let s1 = v128.load(generator, 16);
-  const thresholds = point + 256 * (DEGREE & 1);
-  const last = thresholds + 4 * (DEGREE - (DEGREE >> 1));
-  const likely = min<usize>(last, thresholds + load<u32>(point, 512 + 4 * (DEGREE & 1)));
+  const dithered = point + DITHERED_AT + (DEGREE & 1) * DITHERED_BYTES;
+  const levels = DEGREE - (DEGREE >> 1);
+  const sure = min(levels, load<i32>(point, PARITY_AT + 8 * (DEGREE & 1) + 4));
+  const certain = i8x16.splat(<i8>sure);
+  const last = min<usize>(load<u32>(point, PARITY_AT + 8 * (DEGREE & 1)), dithered + ((levels - sure) << 5));
   const end = spins + (<usize>count << 5);
   for (; spins < end; spins += 32, rows += 4 * DEGREE) {
     const s = v128.load(spins);
-    let r0: v128, r1: v128, r2: v128, r3: v128;
-    XORSHIFT(r0, s0, s1);
-    XORSHIFT(r1, s0, s1);
-    XORSHIFT(r2, s0, s1);
-    XORSHIFT(r3, s0, s1);
-    const passed = levelsPassed(r0, r1, r2, r3, thresholds, likely, last);
+    let r: v128;
+    XORSHIFT(r, s0, s1);
+    const passed = levelsPassed(r, certain, dithered + shift, last);
+    shift = (shift + 1) & 15;
     COUNT_ROW(DEGREE, s, s, rows, c);
-    COMPARE_BYTES(DEGREE, c, passed, below);
-    const complement = v128.xor(s, v128.andnot(c_over, below));
+    REJECT_BYTES(DEGREE, c, passed, rejected);
+    const complement = v128.xor(s, v128.and(c_over, rejected));
     v128.store(spins, v128.not(complement));
     v128.store(spins, complement, 16);
   }
@@ -71,7 +100,7 @@ export function independentDEGREE(spins: usize, count: i32, rows: usize, planes:
     COUNT_ROW(DEGREE, s, s, rows, c);
     const first = v128.load(planes + firsts);
     const every = v128.load(planes + everys);
-    const further = planes + 9 * stride;
+    const further = planes + 10 * stride;
     COMPARE_PLANES(DEGREE, c, further, stride, above);
     const passed = v128.andnot(first, v128.andnot(above, every));
     const complement = v128.xor(s, v128.andnot(c_over, passed));
@@ -97,31 +126,34 @@ export function strictDEGREE(spins: usize, count: i32, rows: usize): bool {
 }
 /* end */
 
-// Any row: nine words of head, then addresses. Word 0 is the address of seven vectors: the mask of s in the lowest digit
-// (all ones for even totals) and digits 1 … 6 of the even one of 63 − K₀ and 62 − K₀ (the row then holds a one more);
-// word 1 is 1 for odd totals; words 2 … 8 the number of addresses of weight 1 in eights, of 2, 4, … 64 in fours.
+// Any row of total weight ≤ WEIGHT, with D digits of a level (6 or 7): D + 3 words of head, then addresses. Word 0 is the
+// address of D + 1 vectors: the mask of s in the lowest digit (all ones for even totals) and digits 1 … D of the even one of
+// 2^D − 1 − K₀ and 2^D − 2 − K₀ (the row then holds a one more); word 1 is 1 for odd totals; words 2 … D + 2 the number of
+// addresses of weight 1 in eights, of 2, 4, … 2^D in fours.
 
-/** The same for any row. */
-export function grouped0(spins: usize, count: i32, rows: usize, point: usize, generator: usize): void {
+/* each WEIGHT 127 255 */
+/** The same for any row of total weight up to WEIGHT. */
+export function groupedWEIGHT(
+  spins: usize, count: i32, rows: usize, point: usize, shift: usize, generator: usize,
+): void {
   let s0 = v128.load(generator);
   let s1 = v128.load(generator, 16);
-  const likelyEven = load<u32>(point, 512);
-  const likelyOdd = load<u32>(point, 516);
-  const levels = load<u32>(point, 520);
   const end = spins + (<usize>count << 5);
   for (; spins < end; spins += 32) {
     const s = v128.load(spins);
-    const odd = load<u32>(rows, 4);
-    COUNT_ANY(s, s, rows, c);
-    let r0: v128, r1: v128, r2: v128, r3: v128;
-    XORSHIFT(r0, s0, s1);
-    XORSHIFT(r1, s0, s1);
-    XORSHIFT(r2, s0, s1);
-    XORSHIFT(r3, s0, s1);
-    const thresholds = point + (<usize>odd << 8);
-    const passed = levelsPassed(r0, r1, r2, r3, thresholds, thresholds + (odd ? likelyOdd : likelyEven), thresholds + levels);
-    COMPARE_BYTES(127, c, passed, below);
-    const complement = v128.xor(s, v128.andnot(c_over, below));
+    const odd = <usize>load<u32>(rows, 4);
+    COUNT_ANY(WEIGHT, s, s, rows, c);
+    let r: v128;
+    XORSHIFT(r, s0, s1);
+    const parity = point + (odd << 3);
+    const sure = min((WEIGHT + 1) >> 1, load<i32>(parity, PARITY_AT + 4));
+    const certain = i8x16.splat(<i8>sure);
+    const dithered = point + DITHERED_AT + odd * DITHERED_BYTES;
+    const last = min<usize>(load<u32>(parity, PARITY_AT), dithered + ((((WEIGHT + 1) >> 1) - sure) << 5));
+    const passed = levelsPassed(r, certain, dithered + shift, last);
+    shift = (shift + 1) & 15;
+    REJECT_BYTES(WEIGHT, c, passed, rejected);
+    const complement = v128.xor(s, v128.and(c_over, rejected));
     v128.store(spins, v128.not(complement));
     v128.store(spins, complement, 16);
   }
@@ -129,16 +161,16 @@ export function grouped0(spins: usize, count: i32, rows: usize, point: usize, ge
   v128.store(generator, s1, 16);
 }
 
-/** The same for any row. */
-export function independent0(spins: usize, count: i32, rows: usize, planes: usize, stride: usize): void {
+/** The same for any row of total weight up to WEIGHT. */
+export function independentWEIGHT(spins: usize, count: i32, rows: usize, planes: usize, stride: usize): void {
   const end = spins + (<usize>count << 5);
   for (; spins < end; spins += 32, planes += 16) {
     const s = v128.load(spins);
     const first = v128.load(planes + <usize>load<u32>(rows, 4) * stride);
-    COUNT_ANY(s, s, rows, c);
-    const every = v128.load(planes + 8 * stride);
-    const further = planes + 9 * stride;
-    COMPARE_PLANES(127, c, further, stride, above);
+    COUNT_ANY(WEIGHT, s, s, rows, c);
+    const every = v128.load(planes + (34 - clz<u32>(WEIGHT >> 1)) * stride);
+    const further = planes + 10 * stride;
+    COMPARE_PLANES(WEIGHT, c, further, stride, above);
     const passed = v128.andnot(first, v128.andnot(above, every));
     const complement = v128.xor(s, v128.andnot(c_over, passed));
     v128.store(spins, v128.not(complement));
@@ -146,13 +178,13 @@ export function independent0(spins: usize, count: i32, rows: usize, planes: usiz
   }
 }
 
-export function strict0(spins: usize, count: i32, rows: usize): bool {
+export function strictWEIGHT(spins: usize, count: i32, rows: usize): bool {
   let changed = i32x4.splat(0);
   const end = spins + (<usize>count << 5);
   for (; spins < end; spins += 32) {
     const s = v128.load(spins);
     const opposite = v128.not(s);
-    COUNT_ANY(s, opposite, rows, c);
+    COUNT_ANY(WEIGHT, s, opposite, rows, c);
     changed = v128.or(changed, v128.not(c_over));
     const complement = v128.xor(s, c_over);
     v128.store(spins, v128.not(complement));
@@ -160,23 +192,23 @@ export function strict0(spins: usize, count: i32, rows: usize): bool {
   }
   return v128.any_true(changed);
 }
+/* end */
 
-// A run is five words: degree of its rows or 0, spins, address of the first spin, of the first row, and of its place in a
+// A run is five words: class of its rows, spins, address of the first spin, of the first row, and of its place in a
 // plane.
 const RUN_BYTES: usize = 20;
 
-/**
- * @param point  64 thresholds for even totals, 64 for odd, biased to signed words, then the bytes of those that are likely
- *   to be passed for even, for odd, and of all that any row needs.
- */
 export function sweepGrouped(runs: usize, end: usize, point: usize, generator: usize): void {
+  dither(point, generator);
+  const offset = <usize>load<u32>(point, OFFSET_AT);
   for (; runs < end; runs += RUN_BYTES) {
     const count = load<i32>(runs, 4);
     const spins = load<u32>(runs, 8);
     const rows = load<u32>(runs, 12);
+    const shift = (offset + <usize>(load<u32>(runs, 16) >> 4)) & 15;
     switch (load<i32>(runs)) {
-/* each DEGREE 0 1 2 3 4 5 6 7 8 9 12 13 16 17 20 21 24 25 28 29 32 33 */
-      case DEGREE: groupedDEGREE(spins, count, rows, point, generator); break;
+/* each DEGREE 1 2 3 4 5 6 7 8 9 12 13 16 17 20 21 24 25 28 29 32 33 127 255 */
+      case DEGREE: groupedDEGREE(spins, count, rows, point, shift, generator); break;
 /* end */
     }
   }
@@ -189,7 +221,7 @@ export function sweepIndependent(runs: usize, end: usize, planes: usize, stride:
     const rows = load<u32>(runs, 12);
     const at = planes + load<u32>(runs, 16);
     switch (load<i32>(runs)) {
-/* each DEGREE 0 1 2 3 4 5 6 7 8 9 12 13 16 17 20 21 24 25 28 29 32 33 */
+/* each DEGREE 1 2 3 4 5 6 7 8 9 12 13 16 17 20 21 24 25 28 29 32 33 127 255 */
       case DEGREE: independentDEGREE(spins, count, rows, at, stride); break;
 /* end */
     }
@@ -204,7 +236,7 @@ export function sweepStrict(runs: usize, end: usize): bool {
     const spins = load<u32>(runs, 8);
     const rows = load<u32>(runs, 12);
     switch (load<i32>(runs)) {
-/* each DEGREE 0 1 2 3 4 5 6 7 8 9 12 13 16 17 20 21 24 25 28 29 32 33 */
+/* each DEGREE 1 2 3 4 5 6 7 8 9 12 13 16 17 20 21 24 25 28 29 32 33 127 255 */
       case DEGREE: changed = strictDEGREE(spins, count, rows) || changed; break;
 /* end */
     }

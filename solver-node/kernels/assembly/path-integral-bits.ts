@@ -250,7 +250,7 @@ function metropolisAny(
     const differ2 = v128.xor(s, turned(other, turn));
     const notPlus = v128.or(differ, differ2);
     const minus = v128.and(differ, differ2);
-    COUNT_ANY(s, s, rows, c);
+    COUNT_ANY(127, s, s, rows, c);
 /* each DIGIT 0 1 2 3 4 5 */
     v128.store(digits, cDIGIT, 16 * DIGIT);
     v128.store(inverted, v128.not(cDIGIT), 16 * DIGIT);
@@ -345,7 +345,7 @@ function strictAny(spins: usize, count: i32, rows: usize): bool {
   for (const end = spins + (<usize>count << 5); spins < end; spins += 32) {
     const s = v128.load(spins);
     const opposite = v128.not(s);
-    COUNT_ANY(s, opposite, rows, c);
+    COUNT_ANY(127, s, opposite, rows, c);
     changed = v128.or(changed, v128.not(c_over));
     const complement = v128.xor(s, c_over);
     v128.store(spins, v128.not(complement));

@@ -6,14 +6,14 @@ import { kernelMemory } from "../memory.ts";
 import { assembledBlock, type BlockExports, reserveSpins } from "./assembled-block.ts";
 import { type PlaneSchedule, planeSchedule } from "./bernoulli.ts";
 import { blockKernel } from "./block.ts";
-import { levelCount, levelTable, MAX_LEVELS, PLANES, POINT_WORDS, planeProbability, usedPlanes } from "./levels.ts";
+import { levelCount, levelTable, MAX_LEVELS, PLANES, POINT_BYTES, planeProbability, usedPlanes } from "./levels.ts";
 import { bitsReference } from "./reference.ts";
 import { layRows, rowClassOf } from "./rows.ts";
 import { totalWeight } from "./satisfied-weight.ts";
 import { visitingOrder } from "./visiting-order.ts";
 
 /** What the family can hold: an integer form whose spins have at most this |field| + Σ|coupling| each. */
-export const BITS_LIMITS = { totalWeight: 127 } as const;
+export const BITS_LIMITS = { totalWeight: 255 } as const;
 
 interface Exports extends BlockExports {
   sweepGrouped(runs: number, end: number, point: number, generator: number): void;
@@ -24,7 +24,7 @@ interface Exports extends BlockExports {
  * weight of its couplings is added up bitwise by carry-save adders, and compared bitwise with the level that each read
  * may go up by. A field is a coupling to a spin that is always up; a weight is the sum of its binary digits.
  *
- * Randomness `grouped`: one word for each 8 reads, so the block is sixteen independent groups. `independent`: planes of
+ * Randomness `grouped`: one byte for each 8 reads, so the block is sixteen independent groups. `independent`: planes of
  * bits, of which each read has its own.
  *
  * The idea of 128 reads in step, and of sharing random numbers between them: Isakov et al., "Optimised simulated annealing
@@ -41,7 +41,10 @@ function checked(form: IsingForm, options: KernelOptions): KernelOptions {
   invariant(form.integer, "bits: the form is not one of integers");
   for (let i = 0; i < form.n; i++) {
     const total = totalWeight(form, i);
-    invariant(total <= BITS_LIMITS.totalWeight, `bits: the weights of spin ${i} sum to ${total}, more than 127`);
+    invariant(
+      total <= BITS_LIMITS.totalWeight,
+      `bits: the weights of spin ${i} sum to ${total}, more than ${BITS_LIMITS.totalWeight}`,
+    );
   }
   return options;
 }
@@ -55,24 +58,20 @@ function assemble(form: IsingForm, options: KernelOptions): Kernel {
   const exports = instantiate<Exports>("bits", memory);
   const addresses = reserveSpins(memory, order);
   const rows = layRows(form, order, rowClass, memory, addresses);
-  const point = memory.reserve(4 * POINT_WORDS);
+  const point = memory.reserve(POINT_BYTES);
   const block = assembledBlock(form, order, memory, exports, addresses, (run) => rows.address[run.first], PLANES);
   rows.write();
-  const pointWords = memory.view(Int32Array, point, POINT_WORDS);
-  // Levels that no spin has are passed by no random word.
-  pointWords.fill(-(2 ** 31));
+  const pointWords = memory.view(Uint32Array, point, 2 * MAX_LEVELS + 1);
 
   const levels = levelCount(form);
   let table = levelTable(new Float64Array(0), levels);
   let planes: PlaneSchedule = planeSchedule(new Float64Array(0), 0, planeProbability);
   const used = usedPlanes(form, rowClass);
   const enterPoint = (k: number): void => {
-    for (let odd = 0; odd < 2; odd++) {
+    for (let odd = 0; odd < 2; odd++)
       for (let level = 0; level < levels; level++)
-        pointWords[MAX_LEVELS * odd + level] = table.thresholds[(2 * k + odd) * levels + level];
-      pointWords[2 * MAX_LEVELS + odd] = 4 * table.likely[2 * k + odd];
-    }
-    pointWords[2 * MAX_LEVELS + 2] = 4 * levels;
+        pointWords[MAX_LEVELS * odd + level] = table[(2 * k + odd) * levels + level];
+    pointWords[2 * MAX_LEVELS] = levels;
   };
   return blockKernel(n, block.state, {
     prepare({ beta }) {

@@ -2,12 +2,12 @@ import { expNeg } from "../../../core/math/exponential.ts";
 import type { IsingForm } from "../../../core/model/ising-form.ts";
 import { levelDigits } from "./rows.ts";
 import { totalWeight } from "./satisfied-weight.ts";
-import { levelProbability, signedThreshold } from "./thresholds.ts";
+import { levelProbability } from "./thresholds.ts";
 
-/** Levels that a point has room for, for each parity: ⌈127/2⌉. */
-export const MAX_LEVELS = 64;
-/** Words of a point: thresholds for even and odd totals, then the bytes of likely ones for both and of all. */
-export const POINT_WORDS = 2 * MAX_LEVELS + 3;
+/** Levels that a point has room for, for each parity: ⌈255/2⌉. */
+export const MAX_LEVELS = 128;
+/** Bytes of a point of assembly/bits.ts: thresholds, their number, and what a sweep makes of them. */
+export const POINT_BYTES = 2048 + 2 * 32 * MAX_LEVELS;
 
 /** Largest level of any spin. */
 export function levelCount(form: IsingForm): number {
@@ -16,31 +16,17 @@ export function levelCount(form: IsingForm): number {
   return most;
 }
 
-/**
- * Grouped thresholds by point, parity and level, and how many of them a sweep counts before it asks whether any of the
- * 16 groups passes the next: those that one of them passes with probability above about 1/16.
- */
-export interface LevelTable {
-  readonly levels: number;
-  /** Shape (points, 2, levels). */
-  readonly thresholds: Int32Array;
-  /** Shape (points, 2). */
-  readonly likely: Uint8Array;
-}
-
-const LIKELY = 1 / 256;
-
-export function levelTable(beta: Float64Array, levels: number): LevelTable {
-  const thresholds = new Int32Array(beta.length * 2 * levels);
-  const likely = new Uint8Array(beta.length * 2);
+/** The acceptance probabilities of a grouped anneal, times 2³², p = 1 less one; shape (points, 2, levels). */
+export function levelTable(beta: Float64Array, levels: number): Uint32Array<ArrayBuffer> {
+  const table = new Uint32Array(beta.length * 2 * levels);
   for (let point = 0; point < beta.length; point++)
     for (let odd = 0; odd < 2; odd++)
-      for (let level = 1; level <= levels; level++) {
-        const p = levelProbability(beta[point], level, odd);
-        thresholds[(2 * point + odd) * levels + level - 1] = signedThreshold(p);
-        if (p > LIKELY) likely[2 * point + odd] = level;
-      }
-  return { levels, thresholds, likely };
+      for (let level = 1; level <= levels; level++)
+        table[(2 * point + odd) * levels + level - 1] = Math.min(
+          Math.floor(levelProbability(beta[point], level, odd) * 2 ** 32),
+          2 ** 32 - 1,
+        );
+  return table;
 }
 
 /**
@@ -49,11 +35,11 @@ export function levelTable(beta: Float64Array, levels: number): LevelTable {
  * are independent: P(T = t) ∝ q^t is a product over its digits, so digit b is set with q^(2^b)/(1 + q^(2^b)), and
  * T ≥ 2^D, which leaves the lower D digits as they are, with q^(2^D).
  *
- * Planes 0 and 1: the first trial for even and odd totals. 2 + D: T ≥ 2^D, D = 0 … 6. 9 + b: digit b of T, b = 0 … 5.
+ * Planes 0 and 1: the first trial for even and odd totals. 2 + D: T ≥ 2^D, D = 0 … 7. 10 + b: digit b of T, b = 0 … 6.
  */
-export const PLANES = 15;
+export const PLANES = 17;
 export const EVERY_PLANE = 2;
-export const DIGIT_PLANE = 9;
+export const DIGIT_PLANE = 10;
 
 export function planeProbability(plane: number, beta: number): number {
   if (plane < EVERY_PLANE) return levelProbability(beta, 1, plane);

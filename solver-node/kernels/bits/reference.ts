@@ -20,15 +20,27 @@ export function bitsReference(form: IsingForm, options: KernelOptions): Kernel {
   let table = levelTable(new Float64Array(0), levels);
   let planes: PlaneSchedule = planeSchedule(new Float64Array(0), 0, planeProbability);
 
-  /** One random word for each group of 8 reads. */
+  /** One random byte for each group of 8 reads, against thresholds dithered as assembly/bits.ts says. */
   const sweepGrouped = (point: number): void => {
-    const words = new Uint32Array(16);
-    for (const i of order.variable) {
-      for (let vector = 0; vector < 4; vector++) generator.next(words, 4 * vector);
-      const first = (2 * point + (total[i] & 1)) * levels - 1;
+    const words = new Uint32Array(4);
+    const bytes = new Uint8Array(words.buffer);
+    generator.next(words, 0);
+    const offset = words[0] & 15;
+    const fraction = words[1] >>> 12;
+    const shares = Uint16Array.from(table.subarray(2 * point * levels, 2 * (point + 1) * levels), (p) =>
+      Math.floor((p + fraction) / 2 ** 20),
+    );
+    for (const [place, i] of order.variable.entries()) {
+      generator.next(words, 0);
+      const first = (total[i] & 1) * levels - 1;
       for (let r = 0; r < READS; r++) {
         const level = satisfiedWeight(form, i, spins, r * n) - (total[i] >> 1);
-        if (level <= 0 || (words[r >> 3] | 0) < table.thresholds[first + level]) spins[r * n + i] *= -1;
+        const group = r >> 3;
+        const dither = (7 * (group + place + offset)) & 15;
+        const share = shares[first + level];
+        // Bytes are compared as signed numbers.
+        const below = (bytes[group] ^ 128) < Math.min((share + dither) >> 4, 255);
+        if (level <= 0 || share === 4096 || below) spins[r * n + i] *= -1;
       }
     }
   };

@@ -1,3 +1,4 @@
+import { invariant } from "../../../core/invariant.ts";
 import type { IsingForm } from "../../../core/model/ising-form.ts";
 import type { KernelMemory } from "../memory.ts";
 import { type SpinAddresses, VECTOR_BYTES } from "./assembled-block.ts";
@@ -6,11 +7,9 @@ import type { VisitingOrder } from "./visiting-order.ts";
 
 /** Degrees with a straight-line adder in assembly/bits.ts. */
 const ROW_DEGREES = [1, 2, 3, 4, 5, 6, 7, 8, 9, 12, 13, 16, 17, 20, 21, 24, 25, 28, 29, 32, 33] as const;
-/** The class of rows that no straight-line adder takes. */
-export const ANY_ROW = 0;
-const HEAD_WORDS = 9;
-/** Binary digits of a weight ≤ 127. */
-const WEIGHT_DIGITS = 7;
+/** Classes of rows that no straight-line adder takes, named for the largest total weight that their adder holds. */
+export const ANY_ROW = 127;
+export const WIDE_ROW = 255;
 
 function isUnit(form: IsingForm, i: number): boolean {
   if (Math.abs(form.field[i]) > 1) return false;
@@ -23,14 +22,19 @@ function isUnit(form: IsingForm, i: number): boolean {
  * that is shorter by 2k is filled with k ones and k zeros: K rises by k and W by 2k, so all levels stay.
  */
 export function rowClassOf(form: IsingForm, i: number): number {
-  if (!isUnit(form, i)) return ANY_ROW;
   const weight = totalWeight(form, i);
-  return ROW_DEGREES.find((degree) => degree >= weight && (degree - weight) % 2 === 0 && weight > 0) ?? ANY_ROW;
+  const any = weight <= ANY_ROW ? ANY_ROW : WIDE_ROW;
+  if (!isUnit(form, i)) return any;
+  return ROW_DEGREES.find((degree) => degree >= weight && (degree - weight) % 2 === 0 && weight > 0) ?? any;
 }
 
 /** D of a class: binary digits that tell its levels apart (scripts/carry-save-macros.ts). */
 export function levelDigits(rowClass: number): number {
-  return 32 - Math.clz32((rowClass === ANY_ROW ? 127 : rowClass) >> 1);
+  return 32 - Math.clz32(rowClass >> 1);
+}
+
+function isStraight(rowClass: number): boolean {
+  return rowClass < ANY_ROW;
 }
 
 /** The couplings of all spins as the sweeps read them. */
@@ -56,22 +60,28 @@ export function layRows(
   };
   /** Addresses by binary digit of their weight; digit 0 in eights, the others in fours. */
   const weighted = (i: number): number[][] => {
-    const lists: number[][] = Array.from({ length: WEIGHT_DIGITS }, () => []);
+    const digits = levelDigits(rowClass[i]) + 1;
+    const lists: number[][] = Array.from({ length: digits }, () => []);
     bonds(i, (w, address) => {
-      for (let digit = 0; digit < WEIGHT_DIGITS; digit++) if ((Math.abs(w) >> digit) & 1) lists[digit].push(address);
+      for (let digit = 0; digit < digits; digit++) if ((Math.abs(w) >> digit) & 1) lists[digit].push(address);
     });
-    if (counterStart(form, i) & 1) lists[0].push(addresses.ones);
+    if (counterStart(form, i, rowClass[i]) & 1) lists[0].push(addresses.ones);
     for (const [digit, list] of lists.entries())
       while (list.length % (digit === 0 ? 8 : 4) !== 0) list.push(addresses.zero);
     return lists;
   };
 
   const address = new Uint32Array(n);
-  const starts = startTable(memory);
+  const starts = [ANY_ROW, WIDE_ROW].filter((any) => rowClass.includes(any)).map((any) => startTable(any, memory));
+  const startsOf = (any: number): StartTable => {
+    const table = starts.find((t) => t.rowClass === any);
+    invariant(table !== undefined, `no row has class ${any}`);
+    return table;
+  };
   let size = 0;
   for (const [place, i] of order.variable.entries()) {
     address[place] = size;
-    size += 4 * (rowClass[i] === ANY_ROW ? HEAD_WORDS + weighted(i).flat().length : rowClass[i]);
+    size += 4 * (isStraight(rowClass[i]) ? rowClass[i] : headWords(rowClass[i]) + weighted(i).flat().length);
   }
   const base = memory.reserve(size);
   for (let place = 0; place < n; place++) address[place] += base;
@@ -79,15 +89,16 @@ export function layRows(
   return {
     address,
     write() {
-      starts.write();
+      for (const table of starts) table.write();
       const words = memory.view(Uint32Array, base, size / 4);
       let at = 0;
       for (const i of order.variable) {
         const odd = totalWeight(form, i) & 1;
-        if (rowClass[i] === ANY_ROW) {
+        if (!isStraight(rowClass[i])) {
           const lists = weighted(i);
           const groups = lists.map((list, digit) => list.length / (digit === 0 ? 8 : 4));
-          const row = [starts.address(counterStart(form, i), odd), odd, ...groups, ...lists.flat()];
+          const start = startsOf(rowClass[i]).address(counterStart(form, i, rowClass[i]), odd);
+          const row = [start, odd, ...groups, ...lists.flat()];
           words.set(row, at);
           at += row.length;
         } else {
@@ -102,29 +113,40 @@ export function layRows(
   };
 }
 
-/** C = 63 − K₀, where the counter of a weighted row begins. */
-function counterStart(form: IsingForm, i: number): number {
-  return 63 - (totalWeight(form, i) >> 1);
+/** Words before the addresses of a weighted row: its counter's start, its parity, a count for each digit. */
+function headWords(rowClass: number): number {
+  return levelDigits(rowClass) + 3;
+}
+
+/** C = 2^D − 1 − K₀, where the counter of a weighted row begins. */
+function counterStart(form: IsingForm, i: number, rowClass: number): number {
+  return 2 ** levelDigits(rowClass) - 1 - (totalWeight(form, i) >> 1);
+}
+
+interface StartTable {
+  readonly rowClass: number;
+  address(start: number, odd: number): number;
+  write(): void;
 }
 
 /**
- * Seven vectors for each even value 0 … 62 of the counter's start and each parity: the mask of s in the lowest digit, then digits 1 … 6.
+ * D + 1 vectors for each even value 0 … 2^D − 2 of the counter's start and each parity: the mask of s in the lowest digit, then
+ * digits 1 … D.
  */
-function startTable(memory: KernelMemory) {
-  const entryBytes = WEIGHT_DIGITS * VECTOR_BYTES;
-  const base = memory.reserve(64 * entryBytes);
+function startTable(rowClass: number, memory: KernelMemory): StartTable {
+  const vectors = levelDigits(rowClass) + 1;
+  const entries = 2 ** levelDigits(rowClass);
+  const entryBytes = vectors * VECTOR_BYTES;
+  const base = memory.reserve(entries * entryBytes);
   return {
-    address: (start: number, odd: number): number => base + entryBytes * ((start & ~1) + odd),
-    write(): void {
-      const words = memory.view(Uint32Array, base, 16 * entryBytes);
-      for (let entry = 0; entry < 64; entry++)
-        for (let digit = 0; digit < WEIGHT_DIGITS; digit++) {
+    rowClass,
+    address: (start, odd) => base + entryBytes * ((start & ~1) + odd),
+    write() {
+      const words = memory.view(Uint32Array, base, (entries * entryBytes) / 4);
+      for (let entry = 0; entry < entries; entry++)
+        for (let digit = 0; digit < vectors; digit++) {
           const set = digit === 0 ? (entry & 1) === 0 : ((entry >> digit) & 1) === 1;
-          words.fill(
-            set ? 0xffffffff : 0,
-            4 * (WEIGHT_DIGITS * entry + digit),
-            4 * (WEIGHT_DIGITS * entry + digit + 1),
-          );
+          words.fill(set ? 0xffffffff : 0, 4 * (vectors * entry + digit), 4 * (vectors * entry + digit + 1));
         }
     },
   };

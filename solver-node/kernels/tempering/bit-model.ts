@@ -36,7 +36,7 @@ export interface BitModel {
 
 const MOST_SHARED = 4;
 
-/** Integer models whose spins have |field| + Σ|coupling| ≤ 127. */
+/** Integer models whose spins have |field| + Σ|coupling| ≤ 255. */
 export function acceptsBits(form: IsingForm): boolean {
   if (!form.integer) return false;
   for (let i = 0; i < form.n; i++) if (totalWeight(form, i) > BITS_LIMITS.totalWeight) return false;

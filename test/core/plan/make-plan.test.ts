@@ -333,12 +333,19 @@ describe("the pilot", () => {
       sweeps: 96,
       updates: 1,
     };
-    const { schedule } = annealOf(planned(torusModel, {}, { pilot, unit: 0.25 }));
-    assert.ok(schedule.kind === "linear");
-    // A unit of ¼ makes β in problem units four times as large.
-    assert.deepEqual(
-      [schedule.hot, schedule.cold],
-      rangeFromPilot(pilot).map((beta) => Number((4 * beta).toPrecision(4))),
-    );
+    // A unit of ¼ makes β in problem units four times as large; 300 sweeps end where the pilot says, 3000 half as cold again.
+    for (const [numSweeps, colder] of [
+      [100, 1],
+      [300, 1],
+      [3000, 1.5],
+    ]) {
+      const { schedule } = annealOf(planned(torusModel, { numSweeps }, { pilot, unit: 0.25 }));
+      assert.ok(schedule.kind === "linear");
+      const [hot, cold] = rangeFromPilot(pilot);
+      assert.deepEqual(
+        [schedule.hot, schedule.cold],
+        [4 * hot, 4 * colder * cold].map((beta) => Number(beta.toPrecision(4))),
+      );
+    }
   });
 });

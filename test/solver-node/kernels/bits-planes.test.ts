@@ -56,7 +56,7 @@ test("planes have their probability and no correlation between neighbouring bits
 
 test("the digit planes together are a geometric number", () => {
   for (const beta of [0.01, 0.1, 0.5, 2])
-    for (let digits = 0; digits <= 6; digits++)
+    for (let digits = 0; digits <= 7; digits++)
       for (let least = 0; least <= 2 ** digits; least++) {
         const every = planeProbability(EVERY_PLANE + digits, beta);
         let reached = 0;
@@ -68,7 +68,7 @@ test("the digit planes together are a geometric number", () => {
           }
           reached += probability;
         }
-        // At most 64 sums of products of 6 doubles.
+        // At most 128 sums of products of 7 doubles.
         assert.ok(Math.abs(every + (1 - every) * reached - Math.exp(-4 * beta * least)) < 1e-13);
       }
 });

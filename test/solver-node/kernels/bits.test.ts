@@ -1,8 +1,11 @@
+import assert from "node:assert/strict";
+import { test } from "vitest";
 import type { IsingForm } from "../../../core/model/ising-form.ts";
+import { stream } from "../../../core/random/stream.ts";
 import { bits } from "../../../solver-node/kernels/bits/bits.ts";
 import type { KernelOptions } from "../../../solver-node/kernels/kernel.ts";
 import { type ContractCase, kernelContract } from "../../support/kernel-contract.ts";
-import { formOf, randomGraph, spinModel, testRandom, torus } from "../../support/models.ts";
+import { formOf, randomGraph, spinModel, testRandom, testSeed, torus } from "../../support/models.ts";
 import { ising2d } from "./ising-2d.ts";
 
 const grouped: KernelOptions = { update: "metropolis", scan: "sequential", randomness: "grouped" };
@@ -34,6 +37,11 @@ const small: { readonly name: string; readonly form: IsingForm; readonly beta: n
   { name: "fields ±1", form: withFields(9, 14, sign, sign), beta: 0.35 },
   { name: "fields up to 5", form: withFields(9, 14, sign, upTo(5)), beta: 0.25 },
   { name: "weights up to 7", form: formOf(randomGraph(9, 18, upTo(7), testRandom(7))), beta: 0.06 },
+  {
+    name: "total weights on both sides of 127",
+    form: formOf(randomGraph(6, 15, upTo(48), testRandom(3))),
+    beta: 0.012,
+  },
   { name: "weights and fields up to 7", form: withFields(9, 12, upTo(7), upTo(7)), beta: 0.07 },
   {
     name: "fields alone and a spin without any",
@@ -58,11 +66,11 @@ const cases: ContractCase[] = small.flatMap(({ name, form, beta }) => [
   { name: `${name}, independent`, form, beta, options: independent },
 ]);
 
-/** A star whose centre has total weight 127, the largest there is, with a leaf of weight 64. */
-function heavyStar(): IsingForm {
+/** A star whose centre has this total weight, with a leaf of weight 64. */
+function heavyStar(total: number): IsingForm {
   const couplings: [number, number, number][] = [[0, 1, 64]];
-  for (let leaf = 2; leaf <= 64; leaf++) couplings.push([0, leaf, sign()]);
-  return formOf(spinModel(65, couplings));
+  for (let leaf = 2; leaf <= total - 63; leaf++) couplings.push([0, leaf, sign()]);
+  return formOf(spinModel(total - 62, couplings));
 }
 
 /** Spins i and j coupled where i + j ≥ n − 1: all degrees from 1 to n − 1 occur. */
@@ -91,7 +99,10 @@ const large: { readonly name: string; readonly form: IsingForm; readonly beta: n
     form: formOf(randomGraph(223, 10_600, sign, testRandom(10))),
     beta: 0.1,
   },
-  { name: "star of total weight 127", form: heavyStar(), beta: 0.05 },
+  { name: "star of total weight 127, the most of the narrower adder", form: heavyStar(127), beta: 0.05 },
+  { name: "star of total weight 128", form: heavyStar(128), beta: 0.05 },
+  { name: "star of total weight 254", form: heavyStar(254), beta: 0.03 },
+  { name: "star of total weight 255, the most there is", form: heavyStar(255), beta: 0.03 },
 ];
 
 kernelContract(
@@ -105,3 +116,22 @@ kernelContract(
 
 ising2d(bits, independent);
 ising2d(bits, grouped);
+
+test("a total weight of 256 is refused", () => {
+  for (const family of [bits.assemble, bits.reference])
+    assert.throws(() => family(heavyStar(256), grouped), /bits: the weights of spin 0 sum to 256, more than 255/);
+});
+
+test("a grouped sweep at β = 0 accepts every flip, and one at great β none that raises the energy", () => {
+  const form = formOf(randomGraph(60, 600, sign, testRandom(11)));
+  const kernel = bits.assemble(form, grouped);
+  kernel.prepare({ beta: Float64Array.of(0, 50, 50), sweepsPerBeta: 1 });
+  kernel.start(stream(testSeed(), 1, 0));
+  assert.equal(kernel.annealMeasured(0), 1);
+  const before = new Float64Array(kernel.reads);
+  const after = new Float64Array(kernel.reads);
+  kernel.energies(before);
+  kernel.anneal(1, 2);
+  kernel.energies(after);
+  for (let r = 0; r < kernel.reads; r++) assert.ok(after[r] <= before[r]);
+});
