@@ -120,7 +120,7 @@ export function lead(around: LeadSurroundings): Leading {
 
   /** Loads the jobs that come next, as long as there is a node that could tell its builds. */
   async function activate(): Promise<void> {
-    for (const [id, queued] of [...queue]) {
+    for (const [id, queued] of queue) {
       if (active.size >= MOST_ACTIVE || nodes.length === 0) return;
       const model = await loadModel(queued.record);
       // While it was loaded it may have changed or ended.
@@ -286,7 +286,7 @@ export function lead(around: LeadSurroundings): Leading {
           nodesAt = around.nowNs();
         }
         await activate();
-        for (const [id, job] of [...active]) await carryOutOrGiveUp(id, job);
+        for (const [id, job] of active) await carryOutOrGiveUp(id, job);
         await publish();
         if (around.nowNs() - reconciledAt >= RECONCILE_MS * 1e6) {
           await reconcile();

@@ -5,6 +5,7 @@ import type { CollectedBlock } from "../core/sample-set/block-results.ts";
 import { annealBlock } from "./blocks/anneal-block.ts";
 import type { BlockContext, Pace } from "./blocks/block.ts";
 import { pathIntegralBlock } from "./blocks/path-integral-block.ts";
+import { type BlockProgress, type PausablePace, withoutPauses } from "./blocks/pause.ts";
 import { kernelChains, sampleBlock, worldlineChains } from "./blocks/sample-block.ts";
 import { tabuBlock } from "./blocks/tabu-block.ts";
 import { temperBlock } from "./blocks/temper-block.ts";
@@ -16,48 +17,75 @@ export function runBlock(
   block: number,
   pace: Pace,
 ): CollectedBlock {
-  const { plan, engine, initialStates } = context;
+  const progress = advanceBlock(context, block, withoutPauses(pace), null);
+  invariant(progress.kind === "done", "a block without pauses runs to its end");
+  return progress.block;
+}
+
+/**
+ * The same, up to a pause: from the block's start, or from the state of an earlier pause of this block under this plan, on
+ * whatever thread and engine. Pauses change nothing in what the block gives. Throws `StateMismatch` for another's state.
+ */
+export function advanceBlock(
+  context: BlockContext & { readonly engine: Engine },
+  block: number,
+  pace: PausablePace,
+  from: Uint8Array | null,
+): BlockProgress {
+  const { plan, engine } = context;
   const { method } = plan;
+  if (from === null) startEngine(context, block);
+  switch (engine.kind) {
+    case "kernel": {
+      const kernelContext = { ...context, kernel: engine.kernel };
+      if (method.kind === "sample") return sampleBlock(context, kernelChains(kernelContext), method, block, pace, from);
+      if (method.kind === "anneal") {
+        const { schedule, sweepsPerBeta, polish } = method;
+        return annealBlock(kernelContext, block, pace, from, pointsOf(schedule), sweepsPerBeta, polish);
+      }
+      invariant(method.kind === "descent", "kernels anneal, sample and descend");
+      return annealBlock(kernelContext, block, pace, from, 0, 1, true);
+    }
+    case "tempering":
+      invariant(method.kind === "temper", "a tempering engine tempers");
+      return temperBlock(context, engine.tempering, method, block, pace, from);
+    case "tabu":
+      invariant(method.kind === "tabu", "a tabu engine searches");
+      return tabuBlock(context, engine.tabu, method.moves, block, pace, from);
+    case "path-integral": {
+      const { worldlines } = engine;
+      if (method.kind === "path-integral-sample")
+        return sampleBlock(context, worldlineChains(context, worldlines), method, block, pace, from);
+      invariant(method.kind === "path-integral", "worldlines anneal and sample");
+      return pathIntegralBlock(context, worldlines, method, block, pace, from);
+    }
+  }
+}
+
+/** Seeds the engine for a block and puts the given initial states into it. */
+function startEngine({ plan, engine, initialStates }: BlockContext & { readonly engine: Engine }, block: number): void {
   const words = stream(plan.seed, plan.part, block);
   const givenState = (read: number, reads: number): Int8Array | undefined =>
     initialStates.length === 0 ? undefined : initialStates[(block * reads + read) % initialStates.length];
   switch (engine.kind) {
-    case "kernel": {
-      const { kernel } = engine;
-      kernel.start(words);
-      for (let lane = 0; lane < kernel.reads; lane++) {
-        const given = givenState(lane, kernel.reads);
-        if (given !== undefined) kernel.setSpins(lane, given);
+    case "kernel":
+    case "path-integral": {
+      const reads = engine.kind === "kernel" ? engine.kernel : engine.worldlines;
+      reads.start(words);
+      for (let read = 0; read < reads.reads; read++) {
+        const given = givenState(read, reads.reads);
+        if (given !== undefined) reads.setSpins(read, given);
       }
-      const kernelContext = { ...context, kernel };
-      if (method.kind === "sample") return sampleBlock(context, kernelChains(kernelContext), method, block, pace);
-      if (method.kind === "anneal")
-        return annealBlock(kernelContext, block, pace, pointsOf(method.schedule), method.sweepsPerBeta, method.polish);
-      invariant(method.kind === "descent", "kernels anneal, sample and descend");
-      return annealBlock(kernelContext, block, pace, 0, 1, true);
+      return;
     }
     case "tempering":
-      invariant(method.kind === "temper", "a tempering engine tempers");
       engine.tempering.start(words);
-      return temperBlock(context, engine.tempering, method, block, pace);
+      return;
     case "tabu": {
-      invariant(method.kind === "tabu", "a tabu engine searches");
       engine.tabu.start(words);
       const given = givenState(0, 1);
       if (given !== undefined) engine.tabu.setSpins(given);
-      return tabuBlock(context, engine.tabu, method.moves, block, pace);
-    }
-    case "path-integral": {
-      const { worldlines } = engine;
-      worldlines.start(words);
-      for (let read = 0; read < worldlines.reads; read++) {
-        const given = givenState(read, worldlines.reads);
-        if (given !== undefined) worldlines.setSpins(read, given);
-      }
-      if (method.kind === "path-integral-sample")
-        return sampleBlock(context, worldlineChains(context, worldlines), method, block, pace);
-      invariant(method.kind === "path-integral", "worldlines anneal and sample");
-      return pathIntegralBlock(context, worldlines, method, block, pace);
+      return;
     }
   }
 }

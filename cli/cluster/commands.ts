@@ -4,14 +4,17 @@ import { LANES } from "../../proto/engine/tasks.ts";
 import type { Flags } from "../config/config.ts";
 import type { ExitCode } from "../exit.ts";
 import { addSolveOptions } from "../solve-options.ts";
-import { cancelJob, listJobs, listNodes, showJob, showResult, watchJob } from "./job-commands.ts";
-import { coordinate, serve, solveForCluster } from "./processes.ts";
-import { type SubmitFlags, submit } from "./submit.ts";
+import type { ListFlags } from "./job-commands.ts";
+import type { SubmitFlags } from "./submit.ts";
 
 const SECRETS = `
 Secrets come from files or the environment, never from flags: flags stand in the list of processes.
 Every setting may stand in a YAML file (--config, SPINGAP_CONFIG) and in the environment (SPINGAP_LISTEN, SPINGAP_TLS_CERT, …);
 flags win over the environment, the environment over the file.`;
+
+// Loaded when they are asked for: `solve` is not to wait for what talks to networks and ledgers.
+const processes = () => import("./processes.ts");
+const jobCommands = () => import("./job-commands.ts");
 
 /** Adds the processes of a cluster and the commands that talk to a coordinator. */
 export function addClusterCommands(program: Command): void {
@@ -25,6 +28,7 @@ function addProcesses(program: Command): void {
     command
       .option("--config <file>", "settings as YAML")
       .option("--listen <host:port>", "gRPC; default 127.0.0.1:7480")
+      .option("--http <host:port>", "REST, or off; default 127.0.0.1:7481, if free")
       .option("--tls-cert <file>", "certificate (PEM) of the gRPC port")
       .option("--tls-key <file>", "its key (PEM)")
       .option("--tls-client-ca <file>", "clients must show a certificate that this authority signed")
@@ -56,7 +60,7 @@ function addProcesses(program: Command): void {
         ),
       ),
     ),
-    serve,
+    async (flags) => (await processes()).serve(flags),
   );
   run(
     ending(
@@ -67,7 +71,7 @@ function addProcesses(program: Command): void {
         ),
       ),
     ),
-    coordinate,
+    async (flags) => (await processes()).coordinate(flags),
   );
   run(
     ending(
@@ -80,7 +84,7 @@ function addProcesses(program: Command): void {
         ),
       ),
     ),
-    solveForCluster,
+    async (flags) => (await processes()).solveForCluster(flags),
   );
 }
 
@@ -120,6 +124,7 @@ Without --watch the job's id is printed at once; with --json the job as one JSON
 Exit codes: 0 done, 1 the job failed, 2 wrong usage or bad input, 3 ended before any sample (with --watch).`,
     )
     .action(async (file: string, flags: SubmitFlags) => {
+      const { submit } = await import("./submit.ts");
       process.exitCode = await submit(file, flags);
     });
 }
@@ -139,8 +144,10 @@ function addJobCommands(program: Command): void {
     )
     .option("--label <name=value>", "only jobs with it; may be given again", more)
     .option("--limit <n>", "at most so many", "50");
-  run(json(listing), listJobs);
-  runWithId(json(program.command("job").description("show a job").argument("<id>")), showJob);
+  run(json(listing), async (flags: ListFlags) => (await jobCommands()).listJobs(flags));
+  runWithId(json(program.command("job").description("show a job").argument("<id>")), async (id, flags) =>
+    (await jobCommands()).showJob(id, flags),
+  );
   runWithId(
     addClientOptions(
       program
@@ -149,7 +156,7 @@ function addJobCommands(program: Command): void {
         .argument("<id>")
         .option("--json", "print one JSON document a line"),
     ),
-    watchJob,
+    async (id, flags) => (await jobCommands()).watchJob(id, flags),
   );
   runWithId(
     json(
@@ -160,13 +167,15 @@ function addJobCommands(program: Command): void {
         .option("--out <file>", "write the result document (JSON) to a file")
         .option("--quiet", "no report"),
     ),
-    showResult,
+    async (id, flags) => (await jobCommands()).showResult(id, flags),
   );
   runWithId(
     json(program.command("cancel").description("ask a job to end with what it has").argument("<id>")),
-    cancelJob,
+    async (id, flags) => (await jobCommands()).cancelJob(id, flags),
   );
-  run(json(program.command("nodes").description("list the solving nodes")), listNodes);
+  run(json(program.command("nodes").description("list the solving nodes")), async (flags: ListFlags) =>
+    (await jobCommands()).listNodes(flags),
+  );
 }
 
 function run<F extends Flags>(command: Command, action: (flags: F) => Promise<ExitCode>): void {

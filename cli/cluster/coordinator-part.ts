@@ -122,10 +122,7 @@ async function startGrpc(
       sha256,
       drawSeed,
       nowMs: () => Date.now(),
-      tenantOf(authorization) {
-        const bearer = /^Bearer +(\S+)$/i.exec(authorization ?? "")?.[1] ?? null;
-        return known.ofToken(bearer)?.name ?? null;
-      },
+      tenantOf: (authorization) => tenantOfBearer(known, authorization),
       report: (call, error) =>
         log.event("error", "call-failed", {
           call,
@@ -133,6 +130,12 @@ async function startGrpc(
         }),
     },
   );
+}
+
+/** The tenant of the value of `authorization`, or null where it gives none. */
+export function tenantOfBearer(known: Tenants, authorization: string | null): string | null {
+  const bearer = /^Bearer +(\S+)$/i.exec(authorization ?? "")?.[1] ?? null;
+  return known.ofToken(bearer)?.name ?? null;
 }
 
 function readTenants(config: ServerConfig): Result<Tenants> {

@@ -2,13 +2,13 @@ import type { JobState } from "../../coordinator/engine/job-record.ts";
 import type { ResultDocument } from "../../problems/results/result-document.ts";
 import type { Job__Output } from "../../proto/generated/spingap/v1/Job.ts";
 import type { WatchJobResponse__Output } from "../../proto/generated/spingap/v1/WatchJobResponse.ts";
+import { jobJson, nodeJson, watchJson } from "../../proto/job-json.ts";
 import type { Flags } from "../config/config.ts";
 import { deliver } from "../deliver.ts";
 import { ExitCode, reportFailure } from "../exit.ts";
 import { parseWhole } from "../option-values.ts";
 import { count, seconds } from "../report-text.ts";
 import type { ClusterClient } from "./client.ts";
-import { jobJson, nodeJson, watchJson } from "./job-json.ts";
 import { labelsOf } from "./submit.ts";
 import { withClient } from "./with-client.ts";
 
@@ -16,7 +16,7 @@ interface ReadFlags extends Flags {
   readonly json?: boolean;
 }
 
-interface ListFlags extends ReadFlags {
+export interface ListFlags extends ReadFlags {
   readonly state?: readonly JobState[];
   readonly label?: readonly string[];
   readonly limit: string;

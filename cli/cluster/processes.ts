@@ -11,6 +11,7 @@ import type { ServerConfig } from "../config/server-schema.ts";
 import { ExitCode, reportFailure } from "../exit.ts";
 import { version } from "../version.ts";
 import { startCoordinatorPart } from "./coordinator-part.ts";
+import { startHttpPart } from "./http-part.ts";
 import { type ProcessLog, processLog } from "./log.ts";
 import { startNodePart } from "./node-part.ts";
 
@@ -75,8 +76,17 @@ async function startCoordinating(
   const part = await startCoordinatorPart(engine, config, log);
   if (!part.ok) return part;
   stops.push((graceMs) => part.value.stop(Math.min(graceMs, CALL_GRACE_MS)));
+  const http = await startHttpPart(part.value, config, log);
+  if (!http.ok) return http;
+  const { value: gateway } = http;
+  if (gateway !== null) stops.push((graceMs) => gateway.stop(Math.min(graceMs, CALL_GRACE_MS)));
   const address = config.listen.replace(/\d+$/, String(part.value.grpcPort));
-  log.event("info", "listening", { grpc: address, tls: config.tls.cert !== null, tenants: config.tenants.length });
+  log.event("info", "listening", {
+    grpc: address,
+    http: gateway?.address ?? null,
+    tls: config.tls.cert !== null,
+    tenants: config.tenants.length,
+  });
   return success(null);
 }
 

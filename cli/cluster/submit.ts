@@ -14,6 +14,7 @@ import type { Lane } from "../../proto/engine/tasks.ts";
 import { LANE } from "../../proto/enum-names.ts";
 import type { CreateJobRequest, CreateJobRequest__Output } from "../../proto/generated/spingap/v1/CreateJobRequest.ts";
 import type { Job__Output } from "../../proto/generated/spingap/v1/Job.ts";
+import { jobJson } from "../../proto/job-json.ts";
 import { messageCodec } from "../../proto/messages.ts";
 import type { Flags } from "../config/config.ts";
 import { checkWritable, deliver } from "../deliver.ts";
@@ -23,7 +24,6 @@ import { readStates } from "../initial-states.ts";
 import { progressLine } from "../progress-line.ts";
 import { formatFlag, type SolveFlags, solveRequest } from "../solve-options.ts";
 import type { ClusterClient } from "./client.ts";
-import { jobJson } from "./job-json.ts";
 import { withClient } from "./with-client.ts";
 
 export interface SubmitFlags extends SolveFlags {

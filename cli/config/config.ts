@@ -18,6 +18,7 @@ const setting = (place: string, flag: string | null = null): Setting => ({ at: p
 const SERVER_SETTINGS: readonly Setting[] = [
   setting("data", "data"),
   setting("listen", "listen"),
+  setting("http", "http"),
   setting("allow_plaintext", "allowPlaintext"),
   setting("tls.cert", "tlsCert"),
   setting("tls.key", "tlsKey"),

@@ -94,6 +94,8 @@ export const serverSchema = z
   .strictObject({
     data: path.default("spingap-data"),
     listen: z.string().default("127.0.0.1:7480"),
+    /** REST; "off" for none. Left out: 127.0.0.1:7481 if that is free. */
+    http: z.string().nullable().default(null),
     allow_plaintext: yesOrNo.default(false),
     tls: tls.prefault({}),
     nats: nats.prefault({}),

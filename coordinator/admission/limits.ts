@@ -39,8 +39,6 @@ export interface Quota {
   readonly maxNodeSecondsPerHour: number | null;
 }
 
-export const NO_QUOTA: Quota = { maxJobs: null, maxSpins: null, maxNodeSecondsPerHour: null };
-
 /** What a tenant has and has used. */
 export interface Usage {
   readonly jobs: number;

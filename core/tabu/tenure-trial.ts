@@ -1,3 +1,5 @@
+import type { StateTape } from "../state-tape.ts";
+
 /** Which of several tenures ends searches from random states lowest: they take turns, and their mean energies are compared. */
 export interface TenureTrial {
   /** The tenure of the next search from a random state. */
@@ -6,6 +8,7 @@ export interface TenureTrial {
   record(energy: number): void;
   /** The tenure of the lowest mean; the first of equal ones, and those without a search last. */
   best(): number;
+  carry(tape: StateTape): void;
 }
 
 export function tenureTrial(count: number): TenureTrial {
@@ -23,6 +26,11 @@ export function tenureTrial(count: number): TenureTrial {
       for (let k = 1; k < count; k++)
         if (searches[k] > 0 && sum[k] / searches[k] < sum[chosen] / searches[chosen]) chosen = k;
       return chosen;
+    },
+    carry(tape) {
+      tape.cells(sum);
+      tape.cells(searches);
+      turn = tape.number(turn);
     },
   };
 }

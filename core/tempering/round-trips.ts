@@ -1,3 +1,4 @@
+import type { StateTape } from "../state-tape.ts";
 import type { SwapOrder } from "./exchange.ts";
 
 /** Counts how often replicas go from the cold end of their ladder to the hot end and back. */
@@ -6,6 +7,7 @@ export interface RoundTrips {
   visit(replicaAt: Uint16Array, at: number): void;
   /** Round trips of all replicas so far. */
   readonly count: number;
+  carry(tape: StateTape): void;
 }
 
 const NOWHERE = 0;
@@ -26,6 +28,10 @@ export function roundTrips(replicas: number, temperatures: number): RoundTrips {
     },
     get count() {
       return count;
+    },
+    carry(tape) {
+      tape.cells(last);
+      count = tape.number(count);
     },
   };
 }

@@ -1,3 +1,5 @@
+import type { StateTape } from "../state-tape.ts";
+
 /** Columns of a block's trace before the hit counts; one row a checkpoint. Energies in energy units over the block's reads. */
 export const TRACE_COLUMNS = [
   "sweeps",
@@ -25,6 +27,7 @@ export interface BlockTrace {
 export interface BlockTraceRecorder {
   record(sweeps: number, ns: number, updates: number, acceptance: number, energies: Float64Array): void;
   finish(): BlockTrace;
+  carry(tape: StateTape): void;
 }
 
 export function blockTraceRecorder(checkpoints: number, levels: readonly number[]): BlockTraceRecorder {
@@ -69,6 +72,13 @@ export function blockTraceRecorder(checkpoints: number, levels: readonly number[
     },
     finish() {
       return { levels, values: values.slice(0, rows * width) };
+    },
+    carry(tape) {
+      rows = tape.number(rows);
+      const reads = tape.number(bestOfRead.length);
+      if (bestOfRead.length !== reads) bestOfRead = new Float64Array(reads);
+      tape.cells(bestOfRead);
+      tape.cells(values.subarray(0, rows * width));
     },
   };
 }

@@ -1,9 +1,10 @@
-import type { CollectedBlock } from "../../core/sample-set/block-results.ts";
 import { emptySampleSet } from "../../core/sample-set/sample-set.ts";
+import type { CarryState } from "../../core/state-tape.ts";
 import { blockTraceRecorder } from "../../core/trace/block-trace.ts";
 import type { Kernel } from "../kernels/kernel.ts";
 import { type Pace, SLICE_NS } from "./block.ts";
 import { bestSeen, type KernelContext, readSamples } from "./kernel-energies.ts";
+import { type BlockProgress, blockClock, type PausablePace, pauseIfDue, resume } from "./pause.ts";
 import { sweepsPerStep } from "./steps.ts";
 
 const MAX_QUENCH_SWEEPS = 1_000_000;
@@ -13,14 +14,15 @@ const CUT_QUENCH_NS = 2e7;
 export function annealBlock(
   context: KernelContext,
   block: number,
-  pace: Pace,
+  pace: PausablePace,
+  from: Uint8Array | null,
   points: number,
   sweepsPerBeta: number,
   polish: boolean,
-): CollectedBlock {
+): BlockProgress {
   const { kernel, plan, form, targetEnergy } = context;
   const { checkpoints } = plan;
-  const began = pace.nowNs();
+  const clock = blockClock(pace);
   const step = sweepsPerStep(sweepsPerBeta, form.n, kernel.reads);
   const stepUpdates = form.n * kernel.reads * step;
   const stepsPerPoint = sweepsPerBeta / step;
@@ -31,11 +33,20 @@ export function annealBlock(
   let next = 0;
   let slice = 1;
   let cut = false;
+  const carry: CarryState = (tape) => {
+    kernel.carry(tape);
+    clock.carry(tape);
+    recorder.carry(tape);
+    seen.carry(tape);
+    done = tape.number(done);
+    next = tape.number(next);
+  };
+  resume(carry, from);
   while (done < steps && !cut) {
     const checkpoint = next < checkpoints.length ? checkpoints[next] * stepsPerPoint : Number.POSITIVE_INFINITY;
     // The last step before a checkpoint is measured, so slices end one step earlier.
     const end = Math.min(done + slice, checkpoint - 1, steps);
-    const from = pace.nowNs();
+    const sliceBegan = pace.nowNs();
     if (end > done) kernel.anneal(done, end);
     let ran = end - done;
     done = end;
@@ -45,12 +56,16 @@ export function annealBlock(
       ran++;
       next++;
       const energies = seen.look();
-      recorder.record(done * step, pace.nowNs() - began, done * stepUpdates, acceptance, energies);
+      recorder.record(done * step, clock.ns(), done * stepUpdates, acceptance, energies);
     } else if (context.watched) seen.look();
-    const took = pace.nowNs() - from;
+    const took = pace.nowNs() - sliceBegan;
     pace.report(ran * stepUpdates, seen.energy());
     slice = Math.max(1, Math.min(slice * 4, Math.floor((SLICE_NS * ran) / Math.max(took, 1))));
-    cut = done < steps && (seen.energy() <= targetEnergy || pace.aborted());
+    if (done === steps) break;
+    cut = seen.energy() <= targetEnergy;
+    const pause = cut ? null : pauseIfDue(pace, carry);
+    if (pause !== null) return pause;
+    cut ||= pace.aborted();
   }
   const quenchSweeps = polish ? quench(kernel, cut, pace) : 0;
   const quenchUpdates = quenchSweeps * form.n * kernel.reads;
@@ -59,15 +74,18 @@ export function annealBlock(
   pace.report(quenchUpdates, samples.energy[0] ?? Number.POSITIVE_INFINITY);
   const nothing = extra ?? emptySampleSet(form.n);
   return {
-    block,
-    finished: cut ? emptySampleSet(form.n) : samples,
-    unfinished: cut ? samples : nothing,
-    ns: pace.nowNs() - began,
-    sweeps: done * step + quenchSweeps,
-    updates: done * stepUpdates + quenchUpdates,
-    trace: checkpoints.length > 0 ? recorder.finish() : null,
-    acceptance: null,
-    tempering: null,
+    kind: "done",
+    block: {
+      block,
+      finished: cut ? emptySampleSet(form.n) : samples,
+      unfinished: cut ? samples : nothing,
+      ns: clock.ns(),
+      sweeps: done * step + quenchSweeps,
+      updates: done * stepUpdates + quenchUpdates,
+      trace: checkpoints.length > 0 ? recorder.finish() : null,
+      acceptance: null,
+      tempering: null,
+    },
   };
 }
 

@@ -1,5 +1,6 @@
 import { energyFromUnits } from "../../core/model/ising-form.ts";
 import { rowBytes, type SampleSet, sampleSetOfReads } from "../../core/sample-set/sample-set.ts";
+import type { StateTape } from "../../core/state-tape.ts";
 import type { Kernel } from "../kernels/kernel.ts";
 import { type BlockContext, energiesFromSpins, lowest, type Pace, plannedReads } from "./block.ts";
 
@@ -27,6 +28,7 @@ export interface BestSeen {
   energy(): number;
   /** The state with that energy, if it was kept and is lower than `than`. */
   state(than: number): SampleSet | null;
+  carry(tape: StateTape): void;
 }
 
 /** Follows the lowest energy of a block on its way, and keeps the state whenever it beats all that the job has seen. */
@@ -59,6 +61,16 @@ export function bestSeen(context: KernelContext, pace: Pace): BestSeen {
     energy: () => energy,
     state: (than) =>
       kept !== null && kept.energy < than ? sampleSetOfReads(form.n, Float64Array.of(kept.energy), kept.packed) : null,
+    carry(tape) {
+      energy = tape.number(energy);
+      if (tape.number(kept === null ? 0 : 1) === 0) {
+        kept = null;
+        return;
+      }
+      const packed = tape.reading || kept === null ? new Uint8Array(bytes) : kept.packed;
+      kept = { energy: tape.number(kept?.energy ?? 0), packed };
+      tape.cells(packed);
+    },
   };
 }
 

@@ -1,10 +1,11 @@
 import { energyFromUnits } from "../../core/model/ising-form.ts";
 import type { PathIntegralMethod } from "../../core/plan/plan.ts";
-import type { CollectedBlock } from "../../core/sample-set/block-results.ts";
 import { emptySampleSet, rowBytes } from "../../core/sample-set/sample-set.ts";
+import type { CarryState } from "../../core/state-tape.ts";
 import { blockTraceRecorder } from "../../core/trace/block-trace.ts";
 import type { PathIntegralEngine } from "../kernels/path-integral/engine.ts";
-import { type BlockContext, lowest, type Pace, plannedReads, SLICE_NS, samplesOf } from "./block.ts";
+import { type BlockContext, lowest, plannedReads, SLICE_NS, samplesOf } from "./block.ts";
+import { type BlockProgress, blockClock, type PausablePace, pauseIfDue, resume } from "./pause.ts";
 
 const MAX_QUENCH_SWEEPS = 1_000_000;
 
@@ -17,11 +18,12 @@ export function pathIntegralBlock(
   engine: PathIntegralEngine,
   method: PathIntegralMethod,
   block: number,
-  pace: Pace,
-): CollectedBlock {
+  pace: PausablePace,
+  from: Uint8Array | null,
+): BlockProgress {
   const { form, plan, targetEnergy } = context;
   const { checkpoints } = plan;
-  const began = pace.nowNs();
+  const clock = blockClock(pace);
   const { points, sweepsPerPoint } = method;
   const pointUpdates = form.n * engine.reads * engine.slices * sweepsPerPoint;
   const recorder = blockTraceRecorder(checkpoints.length, plan.levels);
@@ -31,10 +33,19 @@ export function pathIntegralBlock(
   let next = 0;
   let slice = 1;
   let cut = false;
+  const carry: CarryState = (tape) => {
+    engine.carry(tape);
+    clock.carry(tape);
+    recorder.carry(tape);
+    best = tape.number(best);
+    done = tape.number(done);
+    next = tape.number(next);
+  };
+  resume(carry, from);
   while (done < points && !cut) {
     const checkpoint = checkpoints[next] ?? Number.POSITIVE_INFINITY;
     const end = Math.min(done + slice, checkpoint - 1, points);
-    const from = pace.nowNs();
+    const sliceBegan = pace.nowNs();
     if (end > done) engine.anneal(done, end);
     let ran = end - done;
     done = end;
@@ -45,7 +56,7 @@ export function pathIntegralBlock(
       next++;
       engine.energies(energies);
       for (let r = 0; r < energies.length; r++) energies[r] = energyFromUnits(form, energies[r]);
-      recorder.record(done * sweepsPerPoint, pace.nowNs() - began, done * pointUpdates, flipped, energies);
+      recorder.record(done * sweepsPerPoint, clock.ns(), done * pointUpdates, flipped, energies);
     }
     if (context.watched && form.integer) {
       engine.energies(energies);
@@ -53,9 +64,13 @@ export function pathIntegralBlock(
       best = lowest(energies);
     }
     pace.report(ran * pointUpdates, Number.POSITIVE_INFINITY);
-    const took = pace.nowNs() - from;
+    const took = pace.nowNs() - sliceBegan;
     slice = Math.max(1, Math.min(slice * 4, Math.floor((SLICE_NS * ran) / Math.max(took, 1))));
-    cut = done < points && (best <= targetEnergy || pace.aborted());
+    if (done === points) break;
+    cut = best <= targetEnergy;
+    const pause = cut ? null : pauseIfDue(pace, carry);
+    if (pause !== null) return pause;
+    cut ||= pace.aborted();
   }
   const quenchSweeps = method.polish ? engine.quench(cut ? 2 : MAX_QUENCH_SWEEPS) : 0;
   const packed = new Uint8Array(engine.reads * rowBytes(form.n));
@@ -63,14 +78,17 @@ export function pathIntegralBlock(
   const samples = samplesOf(context, packed, plannedReads(plan, block, engine.reads));
   pace.report(0, samples.energy[0] ?? Number.POSITIVE_INFINITY);
   return {
-    block,
-    finished: cut ? emptySampleSet(form.n) : samples,
-    unfinished: cut ? samples : emptySampleSet(form.n),
-    ns: pace.nowNs() - began,
-    sweeps: done * sweepsPerPoint + quenchSweeps,
-    updates: done * pointUpdates + quenchSweeps * form.n * engine.reads * engine.slices,
-    trace: checkpoints.length > 0 ? recorder.finish() : null,
-    acceptance: null,
-    tempering: null,
+    kind: "done",
+    block: {
+      block,
+      finished: cut ? emptySampleSet(form.n) : samples,
+      unfinished: cut ? samples : emptySampleSet(form.n),
+      ns: clock.ns(),
+      sweeps: done * sweepsPerPoint + quenchSweeps,
+      updates: done * pointUpdates + quenchSweeps * form.n * engine.reads * engine.slices,
+      trace: checkpoints.length > 0 ? recorder.finish() : null,
+      acceptance: null,
+      tempering: null,
+    },
   };
 }

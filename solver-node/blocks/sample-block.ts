@@ -1,9 +1,10 @@
 import { energyFromUnits } from "../../core/model/ising-form.ts";
-import type { CollectedBlock } from "../../core/sample-set/block-results.ts";
 import { emptySampleSet, rowBytes, sampleSetOfReads } from "../../core/sample-set/sample-set.ts";
+import type { CarryState, StateTape } from "../../core/state-tape.ts";
 import type { PathIntegralEngine } from "../kernels/path-integral/engine.ts";
-import { type BlockContext, energiesFromSpins, lowest, type Pace, plannedReads, SLICE_NS } from "./block.ts";
+import { type BlockContext, energiesFromSpins, lowest, plannedReads, SLICE_NS } from "./block.ts";
 import { energiesOfRows, type KernelContext } from "./kernel-energies.ts";
+import { type BlockProgress, blockClock, type PausablePace, pauseIfDue, resume } from "./pause.ts";
 import { sweepsPerStep } from "./steps.ts";
 
 /** Chains at constant β (and Γ), advanced in lockstep. */
@@ -18,6 +19,7 @@ export interface Chains {
   stepMeasured(): number;
   /** Writes the samples as they stand. @param packed shape (reads · ⌈n/8⌉). @param energies shape (reads), energy units. */
   draw(packed: Uint8Array, energies: Float64Array): void;
+  carry(tape: StateTape): void;
 }
 
 export function kernelChains(context: KernelContext): Chains {
@@ -31,6 +33,7 @@ export function kernelChains(context: KernelContext): Chains {
       kernel.packed(packed);
       energiesOfRows(context, packed, energies);
     },
+    carry: (tape) => kernel.carry(tape),
   };
 }
 
@@ -50,6 +53,7 @@ export function worldlineChains(context: BlockContext, worldlines: PathIntegralE
       worldlines.energies(units);
       for (let read = 0; read < reads; read++) energies[read] = energyFromUnits(form, units[read * slices]);
     },
+    carry: (tape) => worldlines.carry(tape),
   };
 }
 
@@ -59,9 +63,10 @@ export function sampleBlock(
   chains: Chains,
   { burnInSweeps, thinningSweeps, draws }: { burnInSweeps: number; thinningSweeps: number; draws: number },
   block: number,
-  pace: Pace,
-): CollectedBlock {
-  const began = pace.nowNs();
+  pace: PausablePace,
+  from: Uint8Array | null,
+): BlockProgress {
+  const clock = blockClock(pace);
   const bytes = rowBytes(form.n);
   const { reads, updatesPerSweep } = chains;
   const step = sweepsPerStep(thinningSweeps, 1, updatesPerSweep);
@@ -74,15 +79,25 @@ export function sampleBlock(
   let accepted = 0;
   let done = 0;
   let unreported = 0;
-  let reportedAt = began;
+  let reportedAt = pace.nowNs();
   let aborted = false;
+  const carry: CarryState = (tape) => {
+    chains.carry(tape);
+    clock.carry(tape);
+    done = tape.number(done);
+    drawn = tape.number(drawn);
+    accepted = tape.number(accepted);
+    tape.cells(packed.subarray(0, drawn * reads * bytes));
+    tape.cells(energy.subarray(0, drawn * reads));
+  };
+  resume(carry, from);
   while (done < steps && !aborted) {
     const drawing = done >= firstDraw && (done - firstDraw + 1) % stepsPerDraw === 0;
     if (!drawing) chains.step();
     else {
       accepted += chains.stepMeasured();
-      const [from, to] = [drawn * reads, (drawn + 1) * reads];
-      chains.draw(packed.subarray(from * bytes, to * bytes), energy.subarray(from, to));
+      const [first, end] = [drawn * reads, (drawn + 1) * reads];
+      chains.draw(packed.subarray(first * bytes, end * bytes), energy.subarray(first, end));
       drawn++;
     }
     done++;
@@ -92,18 +107,24 @@ export function sampleBlock(
     pace.report(unreported * updatesPerSweep * step, lowest(energy.subarray(0, drawn * reads)));
     unreported = 0;
     reportedAt = now;
+    if (done === steps) break;
+    const pause = pauseIfDue(pace, carry);
+    if (pause !== null) return pause;
     aborted = pace.aborted();
   }
   const rows = Math.min(plannedReads(plan, block, reads * draws), drawn * reads);
   return {
-    block,
-    finished: sampleSetOfReads(form.n, energy.subarray(0, rows), packed.subarray(0, rows * bytes)),
-    unfinished: emptySampleSet(form.n),
-    ns: pace.nowNs() - began,
-    sweeps: done * step,
-    updates: done * updatesPerSweep * step,
-    trace: null,
-    acceptance: drawn === 0 ? null : accepted / drawn,
-    tempering: null,
+    kind: "done",
+    block: {
+      block,
+      finished: sampleSetOfReads(form.n, energy.subarray(0, rows), packed.subarray(0, rows * bytes)),
+      unfinished: emptySampleSet(form.n),
+      ns: clock.ns(),
+      sweeps: done * step,
+      updates: done * updatesPerSweep * step,
+      trace: null,
+      acceptance: drawn === 0 ? null : accepted / drawn,
+      tempering: null,
+    },
   };
 }

@@ -1,13 +1,14 @@
 import { energyFromUnits } from "../../core/model/ising-form.ts";
 import type { TemperMethod } from "../../core/plan/plan.ts";
-import type { CollectedBlock } from "../../core/sample-set/block-results.ts";
 import { emptySampleSet, rowBytes, unpackSpins } from "../../core/sample-set/sample-set.ts";
+import type { CarryState } from "../../core/state-tape.ts";
 import { globalBarrier } from "../../core/tempering/ladder.ts";
 import { roundTripRate } from "../../core/tempering/round-trips.ts";
 import { blockTraceRecorder } from "../../core/trace/block-trace.ts";
 import { steepest } from "../kernels/steepest/steepest.ts";
 import type { TemperingEngine } from "../kernels/tempering/tempering.ts";
-import { type BlockContext, lowest, type Pace, plannedReads, SLICE_NS, samplesOf } from "./block.ts";
+import { type BlockContext, lowest, plannedReads, SLICE_NS, samplesOf } from "./block.ts";
+import { type BlockProgress, blockClock, type PausablePace, pauseIfDue, resume } from "./pause.ts";
 
 const MAX_QUENCH_SWEEPS = 1_000_000;
 
@@ -20,10 +21,11 @@ export function temperBlock(
   engine: TemperingEngine,
   method: TemperMethod,
   block: number,
-  pace: Pace,
-): CollectedBlock {
+  pace: PausablePace,
+  from: Uint8Array | null,
+): BlockProgress {
   const { form, plan, targetEnergy } = context;
-  const began = pace.nowNs();
+  const clock = blockClock(pace);
   const replicas = engine.ensembles * engine.temperatures;
   const roundUpdates = form.n * replicas * method.sweepsPerRound;
   const recorder = blockTraceRecorder(plan.checkpoints.length, plan.levels);
@@ -33,10 +35,18 @@ export function temperBlock(
   let slice = 1;
   let cut = false;
   let best = Number.POSITIVE_INFINITY;
+  const carry: CarryState = (tape) => {
+    engine.carry(tape);
+    clock.carry(tape);
+    recorder.carry(tape);
+    rounds = tape.number(rounds);
+    next = tape.number(next);
+  };
+  resume(carry, from);
   while (rounds < method.rounds && !cut) {
     const checkpoint = plan.checkpoints[next] ?? method.rounds;
     const count = Math.min(slice, checkpoint - rounds, method.rounds - rounds);
-    const from = pace.nowNs();
+    const sliceBegan = pace.nowNs();
     engine.round(count);
     rounds += count;
     best = energyFromUnits(form, lowest(engine.bestEnergies));
@@ -46,38 +56,39 @@ export function temperBlock(
       for (let r = 0; r < replicas; r++) energies[r] = energyFromUnits(form, energies[r]);
       const { attempts, rejections } = engine.telemetry();
       const acceptance = 1 - globalBarrier(rejections) / Math.max(1, globalBarrier(attempts));
-      recorder.record(
-        rounds * method.sweepsPerRound,
-        pace.nowNs() - began,
-        rounds * roundUpdates,
-        acceptance,
-        energies,
-      );
+      recorder.record(rounds * method.sweepsPerRound, clock.ns(), rounds * roundUpdates, acceptance, energies);
     }
     // A family of rounded couplings knows its energies only nearly: what it reports is not shown as an incumbent.
     pace.report(count * roundUpdates, form.integer ? best : Number.POSITIVE_INFINITY);
-    const took = pace.nowNs() - from;
+    const took = pace.nowNs() - sliceBegan;
     slice = Math.max(1, Math.min(slice * 4, Math.floor((SLICE_NS * count) / Math.max(took, 1))));
-    cut = rounds < method.rounds && ((form.integer && best <= targetEnergy) || pace.aborted());
+    if (rounds === method.rounds) break;
+    cut = form.integer && best <= targetEnergy;
+    const pause = cut ? null : pauseIfDue(pace, carry);
+    if (pause !== null) return pause;
+    cut ||= pace.aborted();
   }
   const samples = samplesOf(context, descended(context, engine), plannedReads(plan, block, engine.ensembles));
   pace.report(0, samples.energy[0] ?? Number.POSITIVE_INFINITY);
   const { attempts, rejections, roundTrips } = engine.telemetry();
   const rejection = Array.from(rejections, (sum, link) => (attempts[link] === 0 ? 0 : sum / attempts[link]));
   return {
-    block,
-    finished: cut ? emptySampleSet(form.n) : samples,
-    unfinished: cut ? samples : emptySampleSet(form.n),
-    ns: pace.nowNs() - began,
-    sweeps: rounds * method.sweepsPerRound,
-    updates: rounds * roundUpdates,
-    trace: plan.checkpoints.length > 0 ? recorder.finish() : null,
-    acceptance: null,
-    tempering: {
-      rounds: rounds * engine.ensembles,
-      roundTrips,
-      expectedRoundTrips: rounds * engine.ensembles * roundTripRate(Float64Array.from(rejection), method.swapOrder),
-      rejection,
+    kind: "done",
+    block: {
+      block,
+      finished: cut ? emptySampleSet(form.n) : samples,
+      unfinished: cut ? samples : emptySampleSet(form.n),
+      ns: clock.ns(),
+      sweeps: rounds * method.sweepsPerRound,
+      updates: rounds * roundUpdates,
+      trace: plan.checkpoints.length > 0 ? recorder.finish() : null,
+      acceptance: null,
+      tempering: {
+        rounds: rounds * engine.ensembles,
+        roundTrips,
+        expectedRoundTrips: rounds * engine.ensembles * roundTripRate(Float64Array.from(rejection), method.swapOrder),
+        rejection,
+      },
     },
   };
 }

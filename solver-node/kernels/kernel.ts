@@ -1,5 +1,6 @@
 import type { IsingForm } from "../../core/model/ising-form.ts";
 import type { Stream } from "../../core/random/stream.ts";
+import type { StateTape } from "../../core/state-tape.ts";
 
 /**
  * Inverse temperatures of an anneal, one point after the other, `sweepsPerBeta` sweeps at each.
@@ -57,6 +58,11 @@ export interface Kernel {
    * @param out shape (reads · ⌈n/8⌉).
    */
   packed(out: Uint8Array): void;
+  /**
+   * Carries what changes while a block runs, between calls: spins, generator, and what does not follow exactly from them. A
+   * kernel of the same model, options and schedule that reads it goes on as this one would, bit for bit.
+   */
+  carry(tape: StateTape): void;
 }
 
 /** One family of kernels: how it is laid out, once as WebAssembly and once as flat TypeScript with the same results. */

@@ -2,10 +2,18 @@ import type { Result } from "../../core/failure.ts";
 import type { QuadraticModel } from "../../core/model/quadratic-model.ts";
 import { type Delivery, EngineUnavailable, type NodeEngine, type NodeRecord } from "../../proto/engine/node-engine.ts";
 import { failureName, type ShardOutcome } from "../../proto/engine/tasks.ts";
-import { type JobControl, jobControl, lowestEnergy, requestStop, totalUpdates } from "../threads/control.ts";
+import {
+  type JobControl,
+  jobControl,
+  lowestEnergy,
+  requestPause,
+  requestStop,
+  totalUpdates,
+} from "../threads/control.ts";
 import type { ThreadPool } from "../threads/pool.ts";
 import { modelCache, Refusal } from "./model-cache.ts";
-import { runShard } from "./run-shard.ts";
+import { type CheckpointRule, runShard } from "./run-shard.ts";
+import { shardCheckpoints } from "./shard-checkpoints.ts";
 
 /** Who the node is, and what it may use. */
 export interface NodeSettings {
@@ -19,6 +27,8 @@ export interface NodeSettings {
   readonly modelCacheBytes: number;
   readonly rates: Readonly<Record<string, number>>;
   readonly builds: Readonly<Record<string, string>>;
+  /** Without it, the usual. */
+  readonly checkpoints?: CheckpointRule;
 }
 
 /** One line of the log: an event with its facts. */
@@ -46,6 +56,10 @@ export interface RunningNode {
 const ANNOUNCE_MS = 2000;
 const EXTEND_MS = 10_000;
 const TELEMETRY_MS = 100;
+const CHECKPOINT_MS = 10_000;
+const CHECKPOINT_BYTES = 2 ** 28;
+/** The last checkpoints of all threads stay in memory besides the engines: they may take that share of it. */
+const CHECKPOINT_MEMORY_SHARE = 1 / 8;
 /** Between two tries while the engine is away. */
 const RETRY_MS = 500;
 /** A refused shard comes back to the queue after that long, so that another node takes it first. */
@@ -65,6 +79,10 @@ export function startNode(settings: NodeSettings, around: NodeSurroundings): Run
   const { engine, pool, log } = around;
   const cache = modelCache(engine.blobs, around.decodeModel, settings.modelCacheBytes);
   const startedMs = around.nowMs();
+  const rule: CheckpointRule = settings.checkpoints ?? {
+    everyMs: CHECKPOINT_MS,
+    mostBytes: Math.min(CHECKPOINT_BYTES, (settings.memoryBytes * CHECKPOINT_MEMORY_SHARE) / pool.threads),
+  };
   const running = new Map<string, Running>();
   const cancelled = new Set<string>();
   const leaving = new AbortController();
@@ -120,15 +138,21 @@ export function startNode(settings: NodeSettings, around: NodeSurroundings): Run
     if (leaving.signal.aborted || running.has(key)) return settle(() => delivery.giveBack(0));
     const control = jobControl(1);
     const mine: Running = { delivery, control, handBack: false };
+    const checkpoints = shardCheckpoints(task, delivery.attempt, {
+      blobs: engine.blobs,
+      mostBytes: rule.mostBytes,
+      log,
+    });
     running.set(key, mine);
     const lease = setInterval(() => delivery.extend(), EXTEND_MS);
     const report = telemetryOf(delivery, control);
     report();
     const reporter = setInterval(report, TELEMETRY_MS);
     try {
-      const outcome = await runShard(task, { cache, pool, control });
-      if (mine.handBack) await settle(() => delivery.giveBack(0));
-      else await commit(delivery, task.shard, outcome);
+      const end = await runShard(task, { cache, pool, control, checkpoints, rule });
+      if (state === "quarantined") await checkpoints.forget();
+      if (mine.handBack || end.kind === "handed-over") await settle(() => delivery.giveBack(0));
+      else if (await commit(delivery, task.shard, end.outcome)) await checkpoints.forget();
     } catch (error) {
       await reportFailure(delivery, error);
     } finally {
@@ -154,21 +178,24 @@ export function startNode(settings: NodeSettings, around: NodeSurroundings): Run
     await settle(() => delivery.giveBack(refused ? REFUSED_DELAY_MS : 0));
   }
 
-  /** Commits, as often as it takes, as long as the engine is away; the lease may end meanwhile, which does no harm. */
+  /**
+   * Commits, as often as it takes, as long as the engine is away; the lease may end meanwhile, which does no harm.
+   * @returns false where the node left before the engine came back.
+   */
   async function commit(
     delivery: Delivery | null,
     shard: string,
     outcome: ShardOutcome,
     jobId = delivery?.task.jobId ?? "",
-  ): Promise<void> {
+  ): Promise<boolean> {
     for (;;) {
       try {
         await engine.commit({ jobId, shard, nodeId: settings.id, nodeStart: settings.start, outcome });
         await delivery?.done();
-        return;
+        return true;
       } catch (error) {
         if (!(error instanceof EngineUnavailable)) throw error;
-        if (leaving.signal.aborted) return;
+        if (leaving.signal.aborted) return false;
         log("warn", "commit-waits", { job: jobId, shard, reason: error.message });
         await sleep(RETRY_MS);
       }
@@ -212,7 +239,8 @@ export function startNode(settings: NodeSettings, around: NodeSurroundings): Run
     state = "quarantined";
     log("error", "quarantined", { reason });
     stopPulling();
-    handBackAll();
+    // What it has computed is not to be trusted, nor gone on from.
+    handBackAll(requestStop);
     announce();
   });
 
@@ -221,10 +249,10 @@ export function startNode(settings: NodeSettings, around: NodeSurroundings): Run
     wakePuller?.();
   }
 
-  function handBackAll(): void {
+  function handBackAll(request: (control: JobControl) => void): void {
     for (const shard of running.values()) {
       shard.handBack = true;
-      requestStop(shard.control);
+      request(shard.control);
     }
   }
 
@@ -240,7 +268,7 @@ export function startNode(settings: NodeSettings, around: NodeSurroundings): Run
       announce();
       const end = around.nowMs() + graceMs;
       while (running.size > 0 && around.nowMs() < end) await sleep(20);
-      handBackAll();
+      handBackAll(requestPause);
       while (running.size > 0) await sleep(10);
       await pulling;
       clearInterval(heartbeat);

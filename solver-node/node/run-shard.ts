@@ -1,21 +1,47 @@
 import type { Plan } from "../../core/plan/plan.ts";
 import type { ShardOutcome, ShardTask } from "../../proto/engine/tasks.ts";
 import { kernelBuild } from "../kernels/catalog.ts";
-import type { JobControl } from "../threads/control.ts";
+import { type JobControl, pauseRequested } from "../threads/control.ts";
 import type { ThreadPool } from "../threads/pool.ts";
 import type { ThreadAnswer, ThreadJob, ThreadTask } from "../threads/tasks.ts";
+import { SHARD_START, type ShardProgress } from "./checkpoint.ts";
 import { type ModelCache, Refusal } from "./model-cache.ts";
+import type { ShardCheckpoints } from "./shard-checkpoints.ts";
 
 /** Engines of one job that a thread keeps laid out. */
 const MOST_ENGINES = 4;
 /** A shard that lost its thread this often on one node is reported: the fault follows the work. */
 const MOST_ATTEMPTS = 4;
 
-/** Carries out one shard on one thread of the pool. Rejects with `Refusal`, or with the error of a thread that keeps dying. */
+/** How a shard left its thread: with its outcome, or paused and handed over for whoever takes it next. */
+export type ShardEnd = { readonly kind: "outcome"; readonly outcome: ShardOutcome } | { readonly kind: "handed-over" };
+
+/** When a shard of blocks writes checkpoints. */
+export interface CheckpointRule {
+  readonly everyMs: number;
+  readonly mostBytes: number;
+}
+
+/**
+ * Carries out one shard on one thread of the pool, from where an earlier holder left it, and stores how far it is every so
+ * often. Rejects with `Refusal`, or with the error of a thread that keeps dying.
+ */
 export async function runShard(
   task: ShardTask,
-  { cache, pool, control }: { readonly cache: ModelCache; readonly pool: ThreadPool; readonly control: JobControl },
-): Promise<ShardOutcome> {
+  {
+    cache,
+    pool,
+    control,
+    checkpoints,
+    rule,
+  }: {
+    readonly cache: ModelCache;
+    readonly pool: ThreadPool;
+    readonly control: JobControl;
+    readonly checkpoints: ShardCheckpoints;
+    readonly rule: CheckpointRule;
+  },
+): Promise<ShardEnd> {
   const { assignment } = task;
   checkBuild(assignment.plan);
   const loaded = await cache.model(task.modelSha256);
@@ -31,14 +57,29 @@ export async function runShard(
     watched: task.watched,
     initialStates,
   };
-  const threadTask = threadTaskOf(task, job);
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return outcomeOf(task, await pool.run(threadTask));
-    } catch (error) {
-      // A thread died; a shard holds no state outside its seed, so it is simply run again.
-      if (attempt === MOST_ATTEMPTS) throw error;
+  let progress = await checkpoints.find();
+  let deaths = 0;
+  let deathsHere = 0;
+  for (;;) {
+    const answer = await pool.run(threadTaskOf(task, job, progress, rule)).catch((error: unknown) => {
+      // A thread died. The shard goes on from its last pause; if it dies there again, from its seed.
+      deaths++;
+      deathsHere++;
+      if (deaths === MOST_ATTEMPTS) throw error;
+      return null;
+    });
+    if (answer === null) {
+      if (deathsHere > 1) progress = SHARD_START;
+      continue;
     }
+    if (answer.kind !== "paused") return { kind: "outcome", outcome: outcomeOf(task, answer, progress) };
+    progress = { blocks: [...progress.blocks, ...answer.blocks], state: answer.state };
+    deathsHere = 0;
+    if (pauseRequested(control)) {
+      await checkpoints.handOver(progress);
+      return { kind: "handed-over" };
+    }
+    checkpoints.store(progress);
   }
 }
 
@@ -50,10 +91,22 @@ function checkBuild({ method }: Plan): void {
   if (own !== sha256) throw new Refusal(`the plan wants build ${sha256} of ${name}, this node has ${own}`);
 }
 
-function threadTaskOf({ assignment }: ShardTask, job: ThreadJob): ThreadTask {
+function threadTaskOf(
+  { assignment }: ShardTask,
+  job: ThreadJob,
+  { blocks, state }: ShardProgress,
+  { everyMs, mostBytes }: CheckpointRule,
+): ThreadTask {
   switch (assignment.kind) {
     case "blocks":
-      return { kind: "shard", job, slot: 0, firstBlock: assignment.firstBlock, blockCount: assignment.blockCount };
+      return {
+        kind: "shard",
+        job,
+        slot: 0,
+        firstBlock: assignment.firstBlock + blocks.length,
+        blockCount: assignment.blockCount - blocks.length,
+        pauses: { afterMs: everyMs, mostStateBytes: mostBytes, from: state },
+      };
     case "pilot":
       return { kind: "pilot", job };
     case "ladder":
@@ -67,10 +120,14 @@ function threadTaskOf({ assignment }: ShardTask, job: ThreadJob): ThreadTask {
   }
 }
 
-function outcomeOf({ assignment }: ShardTask, answer: ThreadAnswer): ShardOutcome {
+function outcomeOf(
+  { assignment }: ShardTask,
+  answer: Exclude<ThreadAnswer, { kind: "paused" }>,
+  before: ShardProgress,
+): ShardOutcome {
   switch (answer.kind) {
     case "shard":
-      return { kind: "blocks", blocks: answer.blocks };
+      return { kind: "blocks", blocks: [...before.blocks, ...answer.blocks] };
     case "pilot":
       return { kind: "pilot", pilot: answer.pilot };
     case "ladder":

@@ -10,6 +10,10 @@ export interface JobControl {
   readonly bestEnergy: Float64Array<SharedArrayBuffer>;
 }
 
+const RUN = 0;
+const STOP = 1;
+const PAUSE = 2;
+
 export function jobControl(threads: number): JobControl {
   const control = {
     flag: new Int32Array(new SharedArrayBuffer(4)),
@@ -22,11 +26,21 @@ export function jobControl(threads: number): JobControl {
 
 /** Asks every thread to end its slice, keep what it has and come back. */
 export function requestStop(control: JobControl): void {
-  Atomics.store(control.flag, 0, 1);
+  Atomics.store(control.flag, 0, STOP);
 }
 
+/** Whether work is to end, be it for good or to go on elsewhere. */
 export function stopRequested(control: JobControl): boolean {
-  return Atomics.load(control.flag, 0) === 1;
+  return Atomics.load(control.flag, 0) !== RUN;
+}
+
+/** Asks every thread to end its slice and hand over its state, or, where it has none to hand over, to stop. */
+export function requestPause(control: JobControl): void {
+  Atomics.compareExchange(control.flag, 0, RUN, PAUSE);
+}
+
+export function pauseRequested(control: JobControl): boolean {
+  return Atomics.load(control.flag, 0) === PAUSE;
 }
 
 export function totalUpdates(control: JobControl): number {

@@ -25,6 +25,16 @@ export interface ThreadJob {
   readonly initialStates: readonly Int8Array[];
 }
 
+/** A shard that is carried out in turns, each of which begins where the one before paused. */
+export interface ShardPauses {
+  /** A turn ends after that long, or as soon as its control asks for a pause, milliseconds. */
+  readonly afterMs: number;
+  /** Blocks whose state takes more are not paused. */
+  readonly mostStateBytes: number;
+  /** Where its first block paused; null at the block's start. */
+  readonly from: Uint8Array | null;
+}
+
 export type ThreadTask =
   /** Waits for as many threads as expected, counted in `arrived`: each thread takes one. */
   | { readonly kind: "greet"; readonly arrived: Int32Array<SharedArrayBuffer>; readonly expected: number }
@@ -34,6 +44,8 @@ export type ThreadTask =
       readonly slot: number;
       readonly firstBlock: number;
       readonly blockCount: number;
+      /** When the thread hands the shard back unfinished; without it, never. */
+      readonly pauses?: ShardPauses;
     }
   | { readonly kind: "pilot"; readonly job: ThreadJob }
   | { readonly kind: "ladder"; readonly job: ThreadJob }
@@ -50,6 +62,13 @@ export type ThreadTask =
 export type ThreadAnswer =
   | { readonly kind: "greet" }
   | { readonly kind: "shard"; readonly slot: number; readonly blocks: readonly CollectedBlock[] }
+  /** The blocks that this turn finished, and the state of the one after them; null where it has not begun. */
+  | {
+      readonly kind: "paused";
+      readonly slot: number;
+      readonly blocks: readonly CollectedBlock[];
+      readonly state: Uint8Array<ArrayBuffer> | null;
+    }
   | { readonly kind: "pilot"; readonly pilot: PilotResult | null }
   | { readonly kind: "ladder"; readonly ladder: LadderResult | null }
   | { readonly kind: "rate"; readonly updatesPerSecond: number }

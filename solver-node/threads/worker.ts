@@ -3,13 +3,14 @@ import { invariant } from "../../core/invariant.ts";
 import { canonicalJson } from "../../core/plan/plan.ts";
 import type { CollectedBlock } from "../../core/sample-set/block-results.ts";
 import type { Pace } from "../blocks/block.ts";
+import { type PausablePace, withoutPauses } from "../blocks/pause.ts";
 import { type Engine, layOutEngine, layoutOf, prepareEngine } from "../engine.ts";
 import { runEnumeration } from "../exact/run-enumeration.ts";
-import { runBlock } from "../run-block.ts";
+import { advanceBlock } from "../run-block.ts";
 import { runLadderPilot } from "../run-ladder.ts";
 import { measureRate, runPilot } from "../run-pilot.ts";
-import { lowestEnergy, stopRequested } from "./control.ts";
-import type { ThreadAnswer, ThreadJob, ThreadTask } from "./tasks.ts";
+import { lowestEnergy, pauseRequested, stopRequested } from "./control.ts";
+import type { ShardPauses, ThreadAnswer, ThreadJob, ThreadTask } from "./tasks.ts";
 
 interface PreparedEngine {
   readonly layoutKey: string;
@@ -59,11 +60,41 @@ function paceOf(job: ThreadJob, slot: number): Pace {
 /** The entry of a thread: carries out one task and hands over its answer, rows without a copy. */
 export default function answerTask(task: ThreadTask): unknown {
   const answer = runTask(task);
-  if (answer.kind !== "shard") return answer;
+  if (answer.kind !== "shard" && answer.kind !== "paused") return answer;
   const buffers = answer.blocks
     .flatMap((block) => [block.finished, block.unfinished])
     .flatMap(({ energy, count, packed }) => [energy.buffer, count.buffer, packed.buffer] as ArrayBuffer[]);
+  if (answer.kind === "paused" && answer.state !== null) buffers.push(answer.state.buffer);
   return move({ [transferableSymbol]: buffers, [valueSymbol]: answer });
+}
+
+type ShardThreadTask = Extract<ThreadTask, { kind: "shard" }>;
+
+/** The blocks of a shard one after the other, up to its end or to a pause. */
+function runShard({ job, slot, firstBlock, blockCount, pauses }: ShardThreadTask): ThreadAnswer {
+  const context = { ...job, engine: engineFor(job) };
+  const pace = pausablePace(job, slot, pauses);
+  const blocks: CollectedBlock[] = [];
+  for (let k = 0; k < blockCount; k++) {
+    if (k > 0 && pace.pauseDue()) return { kind: "paused", slot, blocks, state: null };
+    if (k > 0 && pace.aborted()) break;
+    const progress = advanceBlock(context, firstBlock + k, pace, k === 0 ? (pauses?.from ?? null) : null);
+    if (progress.kind === "paused") return { kind: "paused", slot, blocks, state: progress.state };
+    blocks.push(progress.block);
+    if (Math.min(...bests(progress.block)) <= job.targetEnergy) break;
+  }
+  return { kind: "shard", slot, blocks };
+}
+
+function pausablePace(job: ThreadJob, slot: number, pauses: ShardPauses | undefined): PausablePace {
+  const pace = paceOf(job, slot);
+  if (pauses === undefined) return withoutPauses(pace);
+  const turnEnds = pace.nowNs() + pauses.afterMs * 1e6;
+  return {
+    ...pace,
+    pauseDue: () => pauseRequested(job.control) || (pace.nowNs() >= turnEnds && !stopRequested(job.control)),
+    mostStateBytes: pauses.mostStateBytes,
+  };
 }
 
 /** Longer than any thread takes to start; after it the others are waited for no more. */
@@ -81,17 +112,8 @@ function runTask(task: ThreadTask): ThreadAnswer {
   if (task.kind === "greet") return greet(task.arrived, task.expected);
   const { job } = task;
   switch (task.kind) {
-    case "shard": {
-      const context = { ...job, engine: engineFor(job) };
-      const pace = paceOf(job, task.slot);
-      const blocks: CollectedBlock[] = [];
-      for (let k = 0; k < task.blockCount && !(k > 0 && pace.aborted()); k++) {
-        const outcome = runBlock(context, task.firstBlock + k, pace);
-        blocks.push(outcome);
-        if (Math.min(...bests(outcome)) <= job.targetEnergy) break;
-      }
-      return { kind: "shard", slot: task.slot, blocks };
-    }
+    case "shard":
+      return runShard(task);
     case "pilot": {
       const engine = engineFor(job);
       invariant(engine.kind === "kernel", "pilots run on kernels");

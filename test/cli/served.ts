@@ -16,16 +16,22 @@ export interface ServedProcess {
   readonly lines: LogLine[];
   /** The next line of the log with this event, or one that was there. Rejects where the process ends before. */
   seen(event: string): Promise<LogLine>;
+  /** Told of every line from now on. */
+  onLine(listener: (line: LogLine) => void): void;
   /** Resolves to the exit code, or the signal. */
   readonly ended: Promise<number | string | null>;
 }
 
-export function startProcess(args: readonly string[]): ServedProcess {
-  const child = spawn(process.execPath, [MAIN, ...args], { stdio: ["ignore", "ignore", "pipe"] });
+/** @param entry  what node runs, with its own flags: the compiled command, unless a test brings a program of its own. */
+export function startProcess(args: readonly string[], entry: readonly string[] = [MAIN]): ServedProcess {
+  const child = spawn(process.execPath, [...entry, ...args], { stdio: ["ignore", "ignore", "pipe"] });
   const lines: LogLine[] = [];
   const waiting = new Set<() => void>();
+  const listeners: ((line: LogLine) => void)[] = [];
   createInterface({ input: child.stderr }).on("line", (text) => {
-    lines.push(text.startsWith("{") ? (JSON.parse(text) as LogLine) : { msg: text, level: "none" });
+    const line: LogLine = text.startsWith("{") ? (JSON.parse(text) as LogLine) : { msg: text, level: "none" };
+    lines.push(line);
+    for (const listener of listeners) listener(line);
     for (const wake of waiting) wake();
   });
   const ended = once(child, "close").then(([code, signal]) => (code ?? signal) as number | string | null);
@@ -43,7 +49,7 @@ export function startProcess(args: readonly string[]): ServedProcess {
       );
       look();
     });
-  return { child, lines, seen, ended };
+  return { child, lines, seen, onLine: (listener) => void listeners.push(listener), ended };
 }
 
 /** The events of `watch --json` as they come. */

@@ -98,7 +98,7 @@ export async function startFaultProxy(target: number, seed: number): Promise<Fau
       const waitMs = atMs - performance.now();
       if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
       await through(line);
-      if (!line.dead && !to.destroyed && !to.write(bytes)) {
+      if (!line.dead && !to.destroyed && !to.write(bytes) && !from.isPaused()) {
         from.pause();
         to.once("drain", () => from.resume());
       }

@@ -179,6 +179,10 @@ export function assembledBlock(
     },
     remember: () => exports.copySpins(addresses.spins, copies, n),
     changesSince: () => Number(exports.countChanges(addresses.spins, copies, n)),
+    carry(tape) {
+      tape.cells(view32(addresses.spins, (SPIN_BYTES / 4) * n));
+      tape.cells(view32(generator, GENERATOR_WORDS));
+    },
   };
 
   const runsEnd = runWords + RUN_BYTES * runs.length;

@@ -1,4 +1,5 @@
 import type { Stream } from "../../../core/random/stream.ts";
+import type { StateTape } from "../../../core/state-tape.ts";
 import type { Kernel, Schedule } from "../kernel.ts";
 
 /** Reads of a block: the bits of a vector register. */
@@ -14,6 +15,8 @@ export interface BlockState {
   remember(): void;
   /** Spins of all reads that differ from the copy. */
   changesSince(): number;
+  /** Carries spins and generator. */
+  carry(tape: StateTape): void;
 }
 
 /** What a family does with them. */
@@ -56,5 +59,6 @@ export function blockKernel(n: number, state: BlockState, sweeps: BlockSweeps): 
     },
     energies: (out) => state.energies(out),
     packed: (out) => state.packed(out),
+    carry: (tape) => state.carry(tape),
   };
 }

@@ -60,6 +60,10 @@ export function referenceBlock(form: IsingForm, order: VisitingOrder): Reference
       for (let k = 0; k < spins.length; k++) if (spins[k] !== copy[k]) changes++;
       return changes;
     },
+    carry(tape) {
+      tape.cells(spins);
+      tape.cells(seed);
+    },
   };
   return { spins, generator, state };
 }

@@ -112,5 +112,11 @@ function kernelOn(machine: DenseMachine): Kernel {
       out.fill(0);
       for (let i = 0; i < n; i++) out[i >> 3] |= (1 + spins[i]) << (i & 7);
     },
+    carry(tape) {
+      tape.cells(spins);
+      tape.cells(generator);
+      // Fields are integers: computed anew they are what they were.
+      if (tape.reading) machine.restart();
+    },
   };
 }

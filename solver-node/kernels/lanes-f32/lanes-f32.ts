@@ -158,5 +158,11 @@ function kernelOn(form: IsingForm, quantised: QuantisedForm, machine: Machine): 
         for (let r = 0; r < READS; r++) out[r * bytes + (i >> 3)] |= ((spins[i] >> r) & 1) << (i & 7);
       }
     },
+    carry(tape) {
+      tape.cells(spins);
+      tape.cells(machine.generator);
+      // Fields are exact: computed anew they are what they were.
+      if (tape.reading) machine.computeFields();
+    },
   };
 }

@@ -1,6 +1,7 @@
 import type { IsingForm } from "../../../core/model/ising-form.ts";
 import type { PathIntegralSchedule } from "../../../core/path-integral/schedule.ts";
 import type { Stream } from "../../../core/random/stream.ts";
+import type { StateTape } from "../../../core/state-tape.ts";
 
 /**
  * `metropolis`, `heatbath`: one spin of one slice at a time. `segment`: at each site, runs of equal slices that bonds of
@@ -53,6 +54,8 @@ export interface PathIntegralEngine {
   packed(out: Uint8Array, readout: Readout): void;
   /** All states, each a row of `packed`. @param out shape (reads, slices, ⌈n/8⌉). */
   packedSlices(out: Uint8Array): void;
+  /** Carries the spins of all slices and the generators, as `Kernel.carry`. */
+  carry(tape: StateTape): void;
 }
 
 /** One family of engines: how it is laid out, once as WebAssembly and once as flat TypeScript with the same results. */

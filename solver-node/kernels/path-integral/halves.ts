@@ -106,5 +106,8 @@ export function halvesEngine(
     energies,
     packedSlices,
     packed: (out, readout) => readOut({ reads, slices, energies, packedSlices }, n, readout, out),
+    carry(tape) {
+      for (const state of states) state.carry(tape);
+    },
   };
 }

@@ -195,5 +195,9 @@ function engineOn(
     energies,
     packedSlices,
     packed: (out, readout) => readOut({ reads: 1, slices, energies, packedSlices }, n, readout, out),
+    carry(tape) {
+      tape.cells(words);
+      tape.cells(machine.generator);
+    },
   };
 }

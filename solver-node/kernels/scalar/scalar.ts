@@ -170,5 +170,12 @@ function kernelOn(form: IsingForm, machine: Machine): Kernel {
       out.fill(0);
       for (let i = 0; i < n; i++) if (spins[i] > 0) out[i >> 3] |= 1 << (i & 7);
     },
+    carry(tape) {
+      tape.cells(spins);
+      tape.cells(machine.generator);
+      // Fields of real couplings hold the rounding of the flips since they were last computed.
+      tape.cells(machine.fields);
+      sweepsSinceRenewal = tape.number(sweepsSinceRenewal);
+    },
   };
 }

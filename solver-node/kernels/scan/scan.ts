@@ -154,5 +154,11 @@ function kernelOn(form: IsingForm, quantised: QuantisedForm, machine: Machine): 
       out.fill(0);
       for (let i = 0; i < n; i++) if (spins[i] > 0) out[i >> 3] |= 1 << (i & 7);
     },
+    carry(tape) {
+      tape.cells(spins);
+      tape.cells(machine.generator);
+      // Fields are exact: computed anew they are what they were.
+      if (tape.reading) machine.computeFields();
+    },
   };
 }

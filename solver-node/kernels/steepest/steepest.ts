@@ -90,5 +90,6 @@ function steepestKernel(form: IsingForm): Kernel {
     packed(out) {
       packSpins(spins, out, 0);
     },
+    carry: (tape) => tape.cells(spins),
   };
 }

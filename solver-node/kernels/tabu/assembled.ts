@@ -1,7 +1,7 @@
 import { unreachable } from "../../../core/invariant.ts";
 import type { IsingForm } from "../../../core/model/ising-form.ts";
 import { GENERATOR_WORDS } from "../../../core/random/xorshift.ts";
-import { MAX_TENURE } from "../../../core/tabu/parameters.ts";
+import { MAX_TENURE, type Tenure } from "../../../core/tabu/parameters.ts";
 import { instantiate } from "../load.ts";
 import { type KernelMemory, kernelMemory } from "../memory.ts";
 import { gainsAllDown, type TabuMachine } from "./machine.ts";
@@ -78,10 +78,27 @@ export function assembledMachine(form: IsingForm, storage: TabuStorage): TabuMac
   wasm.bindGains(blocks, gainsAt, signsAt, limitsAt, topsAt, rows.at, rows.rowBytes);
   wasm.bindSearch(bestAt, untilAt, calendarAt, SLOTS, nextAt, generatorAt);
   const { begin, flip, search, walk } = functionsOf(wasm, storage);
+  const generator = memory.view(Uint32Array, generatorAt, GENERATOR_WORDS);
+  const bans = banCalendar(memory, n, { untilAt, calendarAt, nextAt });
+  let tenure: Tenure = { least: 0, span: 1 };
+  /** Moves of the present search, as the module counts them. */
+  let searchMoves = 0;
+  /** Of a search that was carried here: the moves for which it had not lowered its lowest energy, until it does. */
+  let stalledBefore = { moves: 0, lowest: 0 };
+  const setTenure = (next: Tenure): void => {
+    tenure = next;
+    wasm.setTenure(next.least, next.span);
+  };
+  const stalledMoves = (): number => wasm.stalledMoves() + stalledBefore.moves;
+  const beginSearch = (): void => {
+    begin();
+    searchMoves = 0;
+    stalledBefore = { moves: 0, lowest: 0 };
+  };
   return {
     n,
-    generator: memory.view(Uint32Array, generatorAt, GENERATOR_WORDS),
-    setTenure: (tenure) => wasm.setTenure(tenure.least, tenure.span),
+    generator,
+    setTenure,
     reset() {
       gains.fill(least);
       gains.set(allDown.gains);
@@ -92,15 +109,70 @@ export function assembledMachine(form: IsingForm, storage: TabuStorage): TabuMac
     flip,
     isUp: (i) => signs[i] > 0,
     energy: wasm.energyNow,
-    begin,
-    search,
-    stalledMoves: wasm.stalledMoves,
+    begin: beginSearch,
+    search(count, patience) {
+      // A search that lowers its energy on the way may end early by this; it goes on in the next call.
+      const made = search(count, Math.max(0, patience - stalledBefore.moves));
+      searchMoves += made;
+      if (stalledBefore.moves > 0 && wasm.lowestEnergy() < stalledBefore.lowest)
+        stalledBefore = { moves: 0, lowest: 0 };
+      return made;
+    },
+    stalledMoves,
     walk(among, count, from) {
       for (let i = 0; i < n; i++) limits[i] = among[i] === 1 ? greatest : least;
       walk(count, from);
     },
     lowestEnergy: wasm.lowestEnergy,
     lowestIsUp: (i) => bestSigns[i] > 0,
+    carry(tape) {
+      const lowestSigns = bestSigns.slice();
+      const left = Uint16Array.from({ length: n }, (_, i) => (limits[i] === least ? bans.left(i, searchMoves) : 0));
+      for (const part of [generator, gains, signs, lowestSigns, left]) tape.cells(part);
+      const energy = tape.number(wasm.energyNow());
+      const lowest = tape.number(wasm.lowestEnergy());
+      const stalled = tape.number(stalledMoves());
+      const next = { least: tape.number(tenure.least), span: tape.number(tenure.span) };
+      if (!tape.reading) return;
+      // The module counts moves from the beginning of a search: here one begins that knows the lowest energy, the bans as
+      // far as they are still to last, and how long it has stalled.
+      wasm.setEnergy(lowest);
+      beginSearch();
+      wasm.setEnergy(energy);
+      bestSigns.set(lowestSigns);
+      for (let i = 0; i < n; i++) {
+        if (left[i] === 0) continue;
+        limits[i] = least;
+        bans.forbid(i, left[i]);
+      }
+      stalledBefore = { moves: stalled, lowest };
+      setTenure(next);
+    },
+  };
+}
+
+/** The bans of assembly/tabu.ts as the module keeps them: by variable, and in lists by the move at which they end. */
+function banCalendar(
+  memory: KernelMemory,
+  n: number,
+  { untilAt, calendarAt, nextAt }: { untilAt: number; calendarAt: number; nextAt: number },
+): {
+  /** Moves for which a forbidden variable stays so after `moves` moves of the search. */
+  left(i: number, moves: number): number;
+  /** Forbids a variable for so many moves, in a search that has made none. */
+  forbid(i: number, moves: number): void;
+} {
+  const until = memory.view(Uint32Array, untilAt, n);
+  const calendar = memory.view(Uint32Array, calendarAt, SLOTS);
+  const nextInSlot = memory.view(Uint32Array, nextAt, n);
+  return {
+    left: (i, moves) => until[i] - moves,
+    forbid(i, moves) {
+      const slot = moves & (SLOTS - 1);
+      until[i] = moves;
+      nextInSlot[i] = calendar[slot];
+      calendar[slot] = i;
+    },
   };
 }
 

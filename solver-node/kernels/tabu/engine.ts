@@ -2,6 +2,7 @@ import { invariant } from "../../../core/invariant.ts";
 import type { IsingForm } from "../../../core/model/ising-form.ts";
 import type { Stream } from "../../../core/random/stream.ts";
 import { seedGenerator, vectorGenerator } from "../../../core/random/xorshift.ts";
+import type { StateTape } from "../../../core/state-tape.ts";
 import { differences, elitePool } from "../../../core/tabu/elite-pool.ts";
 import { MAX_TENURE, type TabuParameters, type Tenure } from "../../../core/tabu/parameters.ts";
 import { tenureTrial } from "../../../core/tabu/tenure-trial.ts";
@@ -33,6 +34,8 @@ export interface TabuEngine {
   bestEnergy(): number;
   /** The first state of that energy as a packed row. @param out shape (⌈n/8⌉): bit k of byte w is variable 8w + k, set for spin +1. */
   bestPacked(out: Uint8Array): void;
+  /** Carries the read as it stands, as `Kernel.carry`. */
+  carry(tape: StateTape): void;
 }
 
 /** The engine on WebAssembly. */
@@ -49,6 +52,9 @@ export function referenceTabu(form: IsingForm, storage: TabuStorage = tabuStorag
 const MOST_MOVES = 2 ** 30;
 /** Elite states nearer than that have too little between them to relink. */
 const LEAST_DISTANCE = 6;
+/** What the present search began from; none between two searches. */
+const PHASES = ["none", "random", "relinked"] as const;
+type Phase = (typeof PHASES)[number];
 /** Pairs drawn in search of two that are farther apart. */
 const PAIR_DRAWS = 20;
 /** Relinked searches in a row, per elite, that may miss the pool before it is drawn anew around its best state. */
@@ -78,7 +84,7 @@ export function tabuEngine(form: IsingForm, machine: TabuMachine): TabuEngine {
   /** Random states since the pool was last drawn anew, the kept one counted in. */
   let drawn = 0;
   let misses = 0;
-  let phase: "random" | "relinked" | "none" = "none";
+  let phase: Phase = "none";
 
   const below = (bound: number): number => {
     draws.next(word, 0);
@@ -167,6 +173,18 @@ export function tabuEngine(form: IsingForm, machine: TabuMachine): TabuEngine {
     invariant(parameters !== null, "a tabu engine is prepared before it starts");
     return parameters;
   };
+  const carryPool = (tape: StateTape): void => {
+    const held = pool.elites;
+    const count = tape.number(held.length);
+    if (tape.reading) pool = elitePool(prepared().population, symmetric);
+    for (let k = 0; k < count; k++) {
+      const elite = tape.reading ? { energy: 0, up: new Uint8Array(n) } : held[k];
+      const energy = tape.number(elite.energy);
+      tape.cells(elite.up);
+      // Offered from the best to the worst, each is taken and stands where it stood.
+      if (tape.reading) pool.offer({ energy, up: elite.up });
+    }
+  };
   /** The state in `target` is the read's first. */
   const startAtTarget = (): void => {
     const { tenures } = prepared();
@@ -215,6 +233,18 @@ export function tabuEngine(form: IsingForm, machine: TabuMachine): TabuEngine {
     bestPacked(out) {
       out.fill(0);
       for (let i = 0; i < n; i++) out[i >> 3] |= best[i] << (i & 7);
+    },
+    carry(tape) {
+      machine.carry(tape);
+      carryPool(tape);
+      if (tape.reading) trial = tenureTrial(prepared().tenures.length);
+      trial.carry(tape);
+      tape.cells(best);
+      bestEnergy = tape.number(bestEnergy);
+      moves = tape.number(moves);
+      drawn = tape.number(drawn);
+      misses = tape.number(misses);
+      phase = PHASES[tape.number(PHASES.indexOf(phase))];
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { IsingForm } from "../../../core/model/ising-form.ts";
+import type { StateTape } from "../../../core/state-tape.ts";
 import type { Tenure } from "../../../core/tabu/parameters.ts";
 
 /**
@@ -41,6 +42,8 @@ export interface TabuMachine {
   lowestEnergy(): number;
   /** Whether spin i is +1 in its state. */
   lowestIsUp(i: number): boolean;
+  /** Carries state, gains, generator, tenure and the present search, whose bans go on. */
+  carry(tape: StateTape): void;
 }
 
 /** @returns shape (n), the gains with every spin −1, and the energy of that state, units. */

@@ -118,5 +118,13 @@ export function referenceMachine(form: IsingForm, width: number, observe: MoveOb
     },
     lowestEnergy: () => lowest,
     lowestIsUp: (i) => best[i] > 0,
+    carry(tape) {
+      for (const part of [gains, spins, best, forbiddenUntil, generator]) tape.cells(part);
+      tenure = { least: tape.number(tenure.least), span: tape.number(tenure.span) };
+      energy = tape.number(energy);
+      lowest = tape.number(lowest);
+      moves = tape.number(moves);
+      loweredAt = tape.number(loweredAt);
+    },
   };
 }

@@ -95,5 +95,6 @@ export function bitReplicasReference(form: IsingForm, temperatures: number): Rep
       const r = ensemble * temperatures + place;
       packSpins(spins.subarray(r * n, (r + 1) * n), out, at);
     },
+    carry: (tape) => state.carry(tape),
   };
 }

@@ -136,6 +136,7 @@ function assembledReplicas(form: IsingForm, temperatures: number): ReplicaBlock 
       for (let i = 0; i < n; i++)
         out[at + (i >> 3)] |= ((spinWords[8 * order.place[i] + (bit >> 5)] >>> (bit & 31)) & 1) << (i & 7);
     },
+    carry: (tape) => block.state.carry(tape),
   };
 }
 

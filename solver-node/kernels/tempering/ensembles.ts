@@ -2,6 +2,7 @@ import { invariant } from "../../../core/invariant.ts";
 import type { Stream } from "../../../core/random/stream.ts";
 import { GENERATOR_WORDS, seedGenerator, vectorGenerator } from "../../../core/random/xorshift.ts";
 import { rowBytes } from "../../../core/sample-set/sample-set.ts";
+import type { StateTape } from "../../../core/state-tape.ts";
 import { swapParity, swapProbabilities, swapRound } from "../../../core/tempering/exchange.ts";
 import { type RoundTrips, roundTrips } from "../../../core/tempering/round-trips.ts";
 import type { TemperingEngine, TemperingOptions } from "./tempering.ts";
@@ -30,6 +31,8 @@ export interface ReplicaBlock {
   moveClusters(round: ClusterRound): number;
   /** Writes the state at one place as a packed row. */
   packRow(ensemble: number, place: number, out: Uint8Array, at: number): void;
+  /** Carries spins, generators, and which replica is at which place. */
+  carry(tape: StateTape): void;
 }
 
 /** Rounds, swaps, best states and counts over a block of replicas: the same code for every family and its reference. */
@@ -47,7 +50,8 @@ export function temperingEngine(block: ReplicaBlock): TemperingEngine {
   const attempts = new Float64Array(temperatures - 1);
   const rejections = new Float64Array(temperatures - 1);
   const seed = new Uint32Array(GENERATOR_WORDS);
-  let next = uniformNumbers(seed);
+  let uniform = uniformNumbers(seed);
+  const next = (): number => uniform.next();
   let trips: RoundTrips = roundTrips(replicas, temperatures);
   let ladder = new Float64Array(0);
   let options: TemperingOptions = { swapOrder: "deterministic-even-odd", sweepsPerRound: 1, clusterMoves: null };
@@ -111,7 +115,7 @@ export function temperingEngine(block: ReplicaBlock): TemperingEngine {
     start(words) {
       block.start(words);
       seedGenerator(words, seed);
-      next = uniformNumbers(seed);
+      uniform = uniformNumbers(seed);
       bestEnergies.fill(Number.POSITIVE_INFINITY);
       bestStates.fill(0);
       attempts.fill(0);
@@ -146,20 +150,35 @@ export function temperingEngine(block: ReplicaBlock): TemperingEngine {
         clusterSpins,
       };
     },
+    carry(tape) {
+      block.carry(tape);
+      for (const part of [bestEnergies, bestStates, replicaAt, attempts, rejections, seed]) tape.cells(part);
+      uniform.carry(tape);
+      trips.carry(tape);
+      rounds = tape.number(rounds);
+      clusters = tape.number(clusters);
+      clusterSpins = tape.number(clusterSpins);
+    },
   };
 }
 
 /** Uniform numbers (53 bits) in [0, 1), two from each vector of a generator. */
-function uniformNumbers(seed: Uint32Array): () => number {
+function uniformNumbers(seed: Uint32Array): { next(): number; carry(tape: StateTape): void } {
   const generator = vectorGenerator(seed);
   const words = new Uint32Array(4);
   let at = 4;
-  return () => {
-    if (at === 4) {
-      generator.next(words, 0);
-      at = 0;
-    }
-    at += 2;
-    return (words[at - 1] * 2 ** 21 + (words[at - 2] >>> 11)) * 2 ** -53;
+  return {
+    next() {
+      if (at === 4) {
+        generator.next(words, 0);
+        at = 0;
+      }
+      at += 2;
+      return (words[at - 1] * 2 ** 21 + (words[at - 2] >>> 11)) * 2 ** -53;
+    },
+    carry(tape) {
+      tape.cells(words);
+      at = tape.number(at);
+    },
   };
 }

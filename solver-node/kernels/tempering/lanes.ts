@@ -124,6 +124,17 @@ function laneReplicas(
       out.fill(0, at, at + rowBytes(n));
       for (let i = 0; i < n; i++) out[at + (i >> 3)] |= ((spins[i] >> (lane & 7)) & 1) << (i & 7);
     },
+    carry(tape) {
+      tape.cells(laneAt);
+      for (const group of groups) {
+        tape.cells(group.spins);
+        tape.cells(group.generator);
+      }
+      if (!tape.reading) return;
+      // Fields are exact: computed anew they are what they were.
+      for (const group of groups) group.computeFields();
+      setScales();
+    },
   };
 }
 

@@ -1,5 +1,6 @@
 import type { IsingForm } from "../../../core/model/ising-form.ts";
 import type { Stream } from "../../../core/random/stream.ts";
+import type { StateTape } from "../../../core/state-tape.ts";
 import type { SwapOrder } from "../../../core/tempering/exchange.ts";
 
 /** When ensembles exchange clusters: every so many rounds, and only at inverse temperatures from `beta` (per unit) on. */
@@ -68,6 +69,8 @@ export interface TemperingEngine {
   /** Present states by ensemble and place, packed as `Kernel.packed`. @param out shape (ensembles · temperatures · ⌈n/8⌉). */
   packed(out: Uint8Array): void;
   telemetry(): TemperingTelemetry;
+  /** Carries all that `start` sets and rounds change, as `Kernel.carry`. */
+  carry(tape: StateTape): void;
 }
 
 /** One way to lay out ensembles, as WebAssembly and as flat TypeScript with the same results, bit for bit. */

@@ -1,9 +1,9 @@
-import type { Timestamp__Output } from "../../proto/generated/google/protobuf/Timestamp.ts";
-import type { Job__Output } from "../../proto/generated/spingap/v1/Job.ts";
-import type { Node__Output } from "../../proto/generated/spingap/v1/Node.ts";
-import type { WatchJobResponse__Output } from "../../proto/generated/spingap/v1/WatchJobResponse.ts";
+import type { Timestamp__Output } from "./generated/google/protobuf/Timestamp.ts";
+import type { Job__Output } from "./generated/spingap/v1/Job.ts";
+import type { Node__Output } from "./generated/spingap/v1/Node.ts";
+import type { WatchJobResponse__Output } from "./generated/spingap/v1/WatchJobResponse.ts";
 
-/** A job as scripts read it: what `submit --json` and `job --json` print. */
+/** A job as scripts and users of REST read it. */
 export function jobJson(job: Job__Output) {
   return {
     job_id: job.jobId,
@@ -42,15 +42,15 @@ export function jobJson(job: Job__Output) {
   };
 }
 
-/** One document of `watch --json`. */
+/** One event of a job: a line of `watch --json`, the data of a server-sent event. */
 export function watchJson(event: WatchJobResponse__Output) {
   const head = { sequence: event.sequence, time: timeText(event.time) };
   const { job, incumbent, progress, trace } = event;
-  if (job !== undefined && job !== null) return { ...head, event: "job", job: jobJson(job) };
+  if (job !== undefined && job !== null) return { ...head, event: "job" as const, job: jobJson(job) };
   if (incumbent !== undefined && incumbent !== null)
     return {
       ...head,
-      event: "incumbent",
+      event: "incumbent" as const,
       t_ns: incumbent.tNs,
       energy: incumbent.energy,
       objective: incumbent.objective,
@@ -58,7 +58,7 @@ export function watchJson(event: WatchJobResponse__Output) {
   if (progress !== undefined && progress !== null)
     return {
       ...head,
-      event: "progress",
+      event: "progress" as const,
       t_ns: progress.tNs,
       best_energy: Number.isFinite(progress.bestEnergy) ? progress.bestEnergy : null,
       updates: progress.updates,
@@ -67,7 +67,7 @@ export function watchJson(event: WatchJobResponse__Output) {
     };
   return {
     ...head,
-    event: "trace",
+    event: "trace" as const,
     points: (trace?.block ?? []).map((block, k) => ({
       part: trace?.part[k],
       block,

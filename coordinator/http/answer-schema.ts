@@ -1,0 +1,171 @@
+import { z } from "zod";
+
+/** Bodies of answers: what `job-json.ts` makes, as clients may rely on it. Fields may be added, never change. */
+
+const time = z.iso.datetime().nullable();
+const word = z.string();
+const textOrNull = z.string().nullable();
+const numberOrNull = z.number().nullable();
+
+const failure = z
+  .object({
+    kind: z.enum(["invalid-input", "over-limit", "unreadable", "job-failed"]),
+    where: word,
+    reason: word.optional(),
+    limit: word.optional(),
+    max: z.number().optional(),
+    got: z.number().optional(),
+  })
+  .describe("What went wrong.");
+
+const plan = z.object({
+  part: z.int(),
+  method: word,
+  kernel: textOrNull,
+  kernel_sha256: textOrNull,
+  backend: word,
+  reads_per_block: z.int(),
+  num_reads: numberOrNull.describe("Null: until a stop rule acts."),
+  plan_sha256: word.describe("Names the work: equal plans, models and seeds give equal samples."),
+  why: z.array(word),
+});
+
+export const job = z
+  .object({
+    job_id: word.describe("128 random bits in base64url; empty for validate_only."),
+    state: z.enum(["QUEUED", "RUNNING", "SUCCEEDED", "FAILED", "CANCELLED"]),
+    reason: z
+      .enum(["completed", "target_reached", "time_limit", "no_improvement", "cancelled", "deadline", "failure"])
+      .nullable(),
+    failure: failure.nullable(),
+    labels: z.record(z.string(), z.string()),
+    lane: z.enum(["high", "normal", "low"]),
+    deadline: time,
+    create_time: time,
+    start_time: time,
+    end_time: time,
+    ran_ns: z.number().describe("Running time so far, ns; waiting after a restart is not counted."),
+    cancel_requested: z.boolean(),
+    request_id: textOrNull,
+    model_sha256: word,
+    num_variables: z.int(),
+    num_interactions: z.int(),
+    seed: numberOrNull,
+    max_samples: z.int(),
+    plans: z.array(plan).describe("Empty until planned, and in lists."),
+    digest: textOrNull.describe("SHA-256 over the samples: equal digests mean equal samples."),
+    best_energy: numberOrNull.describe("Energy units."),
+    best_objective: numberOrNull.describe("In the problem's own sense."),
+    result_sha256: textOrNull,
+  })
+  .describe("A job as its tenant sees it.");
+
+export const jobList = z.object({
+  jobs: z.array(job).describe("Newest first."),
+  next_page_token: textOrNull.describe("Null on the last page."),
+});
+
+export const node = z.object({
+  node_id: word,
+  version: word,
+  host: word,
+  state: z.enum(["ready", "draining", "quarantined"]),
+  threads: z.int(),
+  busy_threads: z.int(),
+  memory_bytes: z.number(),
+  backends: z.array(word),
+  kernels: z.array(z.object({ name: word, sha256: word, updates_per_second: numberOrNull })),
+  held_shards: z.int(),
+  start_time: time,
+});
+
+export const nodeList = z.object({ nodes: z.array(node).describe("All live nodes.") });
+
+export const backlog = z.object({
+  jobs: z.int().describe("Jobs of all tenants that wait or run."),
+  threads: z.int().describe("Threads of all live nodes."),
+});
+
+export const health = z.object({ status: z.enum(["ok", "unavailable"]), reason: word.optional() });
+
+/** The document of `spingap solve --json`; its own page describes it whole. */
+export const result = z
+  .looseObject({
+    version: z.literal(1),
+    job_id: word,
+    digest: textOrNull,
+    state: z.enum(["SUCCEEDED", "CANCELLED", "FAILED"]),
+    reason: word,
+    best: z.object({ energy: z.number(), objective: z.number(), state: word }).nullable(),
+    samples: z.array(
+      z.looseObject({ energy: z.number(), num_occurrences: z.number(), state: word, in_digest: z.boolean() }),
+    ),
+    num_reads: z.number(),
+  })
+  .describe("The result document: one shape for `solve --json`, `result --json` and this address, byte for byte.");
+
+const head = { sequence: z.number(), time };
+const traceEvent = z.object({
+  ...head,
+  event: z.literal("trace"),
+  points: z.array(
+    z.object({
+      part: z.int(),
+      block: z.int(),
+      t_ns: z.number(),
+      sweeps: z.number(),
+      best_energy: z.number(),
+      median_energy: z.number(),
+    }),
+  ),
+});
+
+/** The data of one server-sent event. */
+export const jobEvent = z
+  .union([
+    z.object({ ...head, event: z.literal("job"), job }),
+    z.object({
+      ...head,
+      event: z.literal("incumbent"),
+      t_ns: z.number(),
+      energy: z.number(),
+      objective: z.number(),
+    }),
+    z.object({
+      ...head,
+      event: z.literal("progress"),
+      t_ns: z.number(),
+      best_energy: numberOrNull,
+      updates: z.number(),
+      finished_reads: z.number(),
+      shards_done: z.number(),
+    }),
+    traceEvent,
+    z.object({ event: z.literal("end"), state: word, reason: textOrNull }),
+  ])
+  .describe("What happened to a job. `end` is the last event: after it there is nothing to reconnect for.");
+
+const violation = z.object({
+  field: word,
+  reason: word,
+  limit: word.optional(),
+  max: z.number().optional(),
+  got: z.number().optional(),
+});
+
+/** RFC 9457. */
+export const problemDetails = z
+  .object({
+    type: word.describe("urn:spingap:problem:KIND."),
+    title: word,
+    status: z.int(),
+    detail: word.describe("What is wrong with which value, and what would be right."),
+    field: word.optional().describe("The field that is wrong."),
+    limit: word.optional().describe("What is limited."),
+    max: z.number().optional().describe("To how much."),
+    got: z.number().optional(),
+    errors: z.array(violation).optional().describe("All that is wrong with the body, the first also above."),
+  })
+  .describe("Why a request was refused.");
+
+export type ProblemDetails = z.output<typeof problemDetails>;

@@ -1,0 +1,309 @@
+import { z } from "zod";
+import { MODEL_LIMITS } from "../../core/model/quadratic-model.ts";
+import { LIMITS } from "../../core/plan/options.ts";
+import { FORMAT_NAMES } from "../../problems/problem.ts";
+import {
+  BACKEND,
+  LANE,
+  READOUT,
+  REDUCTION,
+  SCAN_ORDER,
+  SOLVE_MODE,
+  TRACE_DETAIL,
+  UPDATE_RULE,
+} from "../../proto/enum-names.ts";
+import { DEFAULT_LIMITS } from "../admission/limits.ts";
+
+/** Bodies of requests. Names are those of `spingap/v1/*.proto`; words of enums may be short ("sample") or whole ("SOLVE_MODE_SAMPLE"). */
+
+/** A word of the domain, as messages name it. */
+function word<const Table extends Readonly<Record<string, string>>>(table: Table) {
+  return z.enum([...Object.keys(table), ...Object.values(table)]).transform((text) => table[text] ?? text);
+}
+
+function whole({ min, max }: { readonly min: number; readonly max: number }) {
+  return z.int().min(min).max(max);
+}
+
+/** An object of optional fields of which at most one of `names` is given. */
+function oneAtMost<Shape extends z.core.$ZodLooseShape>(shape: Shape, names: readonly (keyof Shape & string)[]) {
+  return z
+    .strictObject(shape)
+    .partial()
+    .refine(
+      (value) => names.filter((name) => (value as Record<string, unknown>)[name] !== undefined).length <= 1,
+      `give at most one of ${names.join(", ")}`,
+    );
+}
+
+const nothing = z.strictObject({});
+const finite = z.number();
+const atLeast0 = z.number().min(0);
+
+const betaRange = z
+  .strictObject({ hot: atLeast0, cold: atLeast0 })
+  .describe("Inverse temperatures, 1 / energy units of the problem.");
+const betaSchedule = oneAtMost(
+  {
+    linear: nothing,
+    geometric: nothing,
+    listed: z.strictObject({ beta: z.array(atLeast0).max(LIMITS.numSweeps.max) }),
+  },
+  ["linear", "geometric", "listed"],
+).describe("How β goes through its range: linear (default), geometric, or listed.");
+const pausedPath = z.strictObject({ s: atLeast0.max(1), share: atLeast0.lt(1) });
+const annealPath = oneAtMost({ forward: nothing, pause: pausedPath, reverse: pausedPath }, [
+  "forward",
+  "pause",
+  "reverse",
+]).describe("How the anneal fraction s moves in time.");
+const curve = z
+  .strictObject({
+    s: z.array(atLeast0.max(1)).max(LIMITS.curvePoints.max),
+    value: z.array(atLeast0).max(LIMITS.curvePoints.max),
+  })
+  .describe("A function on [0, 1], linear between its points.");
+
+const annealing = z
+  .strictObject({
+    mode: word(SOLVE_MODE),
+    num_sweeps: whole(LIMITS.numSweeps),
+    num_sweeps_per_beta: whole(LIMITS.numSweepsPerBeta),
+    beta_range: betaRange,
+    beta_schedule: betaSchedule,
+    update: word(UPDATE_RULE),
+    scan: word(SCAN_ORDER),
+    polish: z.boolean(),
+    thinning: whole(LIMITS.thinning),
+    kernel: z.string().max(40),
+    anneal_path: annealPath,
+  })
+  .partial();
+
+const tempering = oneAtMost(
+  {
+    beta_range: betaRange,
+    num_sweeps: whole(LIMITS.numSweeps).describe("Rounds of a read."),
+    beta_ladder: z.array(atLeast0).min(2).max(128),
+    cluster_moves_auto: nothing,
+    cluster_moves_off: nothing,
+    cluster_moves_given: z.strictObject({ every_rounds: z.int().min(1), beta: atLeast0 }),
+  },
+  ["cluster_moves_auto", "cluster_moves_off", "cluster_moves_given"],
+);
+
+const pathIntegral = oneAtMost(
+  {
+    num_trotter_slices: whole(LIMITS.numTrotterSlices),
+    beta_range: betaRange,
+    num_sweeps: whole(LIMITS.numSweeps),
+    num_sweeps_per_beta: whole(LIMITS.numSweepsPerBeta),
+    gamma: atLeast0,
+    gamma_range: z.strictObject({ gamma0: atLeast0, gamma1: atLeast0 }),
+    gamma_schedule: curve,
+    anneal_schedule: z.strictObject({ a: curve, b: curve.optional() }),
+    anneal_path: annealPath,
+    update: word(UPDATE_RULE),
+    scan: word(SCAN_ORDER),
+    readout: word(READOUT),
+    polish: z.boolean(),
+    mode: word(SOLVE_MODE),
+    thinning: whole(LIMITS.thinning),
+  },
+  ["gamma", "gamma_range", "gamma_schedule", "anneal_schedule"],
+);
+
+export const solver = oneAtMost(
+  {
+    auto: annealing,
+    simulated_annealing: annealing,
+    parallel_tempering: tempering,
+    path_integral: pathIntegral,
+    tabu: z.strictObject({ num_moves: whole(LIMITS.numMoves) }).partial(),
+    descent: nothing,
+    exact: nothing,
+    seed: whole(LIMITS.seed).describe("Drawn and reported if left out."),
+    backend: word(BACKEND),
+    trace: word(TRACE_DETAIL),
+    part: whole(LIMITS.part),
+    reduce: word(REDUCTION),
+  },
+  ["auto", "simulated_annealing", "parallel_tempering", "path_integral", "tabu", "descent", "exact"],
+).describe("How to solve, as the options of `spingap solve`; what is left out is chosen. At most one solver.");
+
+export const stop = oneAtMost(
+  {
+    time_limit_s: z.number().min(LIMITS.timeLimitS.min).max(LIMITS.timeLimitS.max).describe("Running time, seconds."),
+    target_energy: finite.describe("Energy units; energies are minimised."),
+    target_objective: finite.describe("In the problem's own sense, for example the weight of a cut."),
+    no_improvement_s: z.number().min(LIMITS.noImprovementS.min).max(LIMITS.noImprovementS.max),
+    num_reads: whole(LIMITS.numReads),
+  },
+  ["target_energy", "target_objective"],
+).describe("The first rule that acts ends the job. Without any the budget is 5·10⁹ updates.");
+
+/** Two variables and a number. */
+export type Term = readonly [i: number, j: number, value: number];
+
+const LAST_INDEX = MODEL_LIMITS.variables - 1;
+
+/**
+ * Many terms, checked in one loop: as nested schemas half a million of them would hold up all other callers for a second.
+ * The first wrong one is named.
+ */
+const terms = z
+  .unknown()
+  .transform((value, context): readonly Term[] => {
+    if (!Array.isArray(value)) {
+      context.addIssue({ code: "custom", message: "expected a list of [i, j, number]", input: value });
+      return z.NEVER;
+    }
+    const list: readonly unknown[] = value;
+    const wrong = list.findIndex((term) => !isTerm(term));
+    if (wrong < 0) return list as readonly Term[];
+    context.addIssue({
+      code: "custom",
+      path: [wrong],
+      message: `expected [i, j, number] with i and j from 0 to ${LAST_INDEX}, got ${JSON.stringify(list[wrong]).slice(0, 80)}`,
+      input: list[wrong],
+    });
+    return z.NEVER;
+  })
+  .meta({
+    type: "array",
+    items: {
+      type: "array",
+      prefixItems: [
+        { type: "integer", minimum: 0, maximum: LAST_INDEX },
+        { type: "integer", minimum: 0, maximum: LAST_INDEX },
+        { type: "number" },
+      ],
+      minItems: 3,
+      maxItems: 3,
+    },
+  });
+
+function isTerm(term: unknown): term is Term {
+  if (!Array.isArray(term) || term.length !== 3) return false;
+  const [i, j, value]: readonly unknown[] = term;
+  return isIndex(i) && isIndex(j) && typeof value === "number" && Number.isFinite(value);
+}
+
+function isIndex(value: unknown): boolean {
+  return typeof value === "number" && Number.isInteger(value) && value >= 0 && value <= LAST_INDEX;
+}
+
+const numVariables = z
+  .int()
+  .min(0)
+  .max(MODEL_LIMITS.variables)
+  .optional()
+  .describe("One more than the largest index if left out.");
+
+/** The bytes of `bqm` are no text. */
+const TEXT_FORMATS = FORMAT_NAMES.filter((name) => name !== "bqm");
+
+const ising = z
+  .strictObject({
+    num_variables: numVariables,
+    offset: finite.default(0),
+    h: z.array(finite).max(MODEL_LIMITS.variables).default([]).describe("Fields of variables 0, 1, …"),
+    J: terms.prefault([]).describe("[i, j, weight], i ≠ j, from 0; repeated pairs add."),
+  })
+  .describe("E(s) = offset + Σ h[i] s[i] + Σ weight s[i] s[j], s = −1 or +1.");
+const qubo = z
+  .strictObject({
+    num_variables: numVariables,
+    offset: finite.default(0),
+    Q: terms.prefault([]).describe("[i, j, value], from 0; i = j is a linear term; entries of a pair add."),
+  })
+  .describe("E(x) = offset + Σ value x[i] x[j], x = 0 or 1.");
+const file = z
+  .strictObject({
+    format: z.enum(TEXT_FORMATS),
+    text: z.string().min(1),
+    vartype: z.enum(["SPIN", "BINARY"]).optional().describe("For formats that do not say it (coo)."),
+  })
+  .describe("What stands in a problem file.");
+const family = z
+  .strictObject({
+    family: z.string().max(80).describe("As in `spingap generate --help`."),
+    parameters: z.record(z.string(), z.union([z.string(), z.number()])).default({}),
+    seed: whole(LIMITS.seed).optional(),
+  })
+  .describe("An instance that the coordinator makes.");
+
+const PROBLEM_KINDS = ["ising", "qubo", "bqm_json", "file", "model_sha256", "family"] as const;
+
+export const problem = oneAtMost(
+  {
+    ising,
+    qubo,
+    bqm_json: z.record(z.string(), z.unknown()).describe("dimod's `BinaryQuadraticModel.to_serializable()`."),
+    file,
+    model_sha256: z
+      .string()
+      .regex(/^[0-9a-f]{64}$/, "expected 64 lower-case hexadecimal digits")
+      .describe("A model that this tenant uploaded by gRPC (UploadModel), by the SHA-256 of its canonical bytes."),
+    family,
+  },
+  PROBLEM_KINDS,
+)
+  .refine(
+    (value) => PROBLEM_KINDS.some((kind) => value[kind] !== undefined),
+    `expected one of ${PROBLEM_KINDS.join(", ")}`,
+  )
+  .describe("What to solve: exactly one of these.");
+
+export const createJobBody = z.strictObject({
+  problem,
+  solver: solver.optional(),
+  stop: stop.optional(),
+  initial_states: z
+    .array(z.string().regex(/^([01]*|[-+]*)$/))
+    .max(DEFAULT_LIMITS.maxInitialStates)
+    .default([])
+    .describe("States that reads begin from, as results write them: - and + for spins, 0 and 1 for bits."),
+  labels: z.record(z.string(), z.string()).default({}),
+  lane: word(LANE).optional(),
+  deadline: z.iso.datetime({ offset: true }).optional().describe("The job ends then with what it has."),
+  request_id: z
+    .string()
+    .max(64)
+    .default("")
+    .describe("Idempotency key: for 7 days the same key is the same job. 1 to 64 of A–Z a–z 0–9 _ -."),
+  validate_only: z.boolean().default(false).describe("Check and plan, but make no job."),
+  max_samples: whole(LIMITS.maxSamples).optional(),
+});
+
+export type CreateJobBody = z.output<typeof createJobBody>;
+
+/** Parameters of addresses are text. */
+const yesOrNo = z.enum(["true", "false"]).transform((text) => text === "true");
+const wholeText = (max: number) =>
+  z
+    .string()
+    .regex(/^\d{1,16}$/)
+    .transform(Number)
+    .pipe(z.int().min(0).max(max));
+
+export const LARGEST_PAGE = 1000;
+
+export const listQuery = z.strictObject({
+  page_size: wholeText(LARGEST_PAGE).default(50).describe(`At most ${LARGEST_PAGE}; 0 is 50.`),
+  page_token: z.string().default("").describe("next_page_token of the page before, for the same filter."),
+  state: z
+    .array(z.enum(["QUEUED", "RUNNING", "SUCCEEDED", "FAILED", "CANCELLED"]))
+    .default([])
+    .describe("Any of these; may be given again."),
+  label: z
+    .array(z.string().regex(/^[^=]+=[^=]*$/))
+    .default([])
+    .describe("NAME=VALUE: only jobs with it; may be given again."),
+});
+export const deleteQuery = z.strictObject({
+  remove: yesOrNo.default(false).describe("Forget a job that has ended, with its result, instead of cancelling it."),
+});
+export const eventsQuery = z.strictObject({
+  after: wholeText(Number.MAX_SAFE_INTEGER).optional().describe("Events after this number, as Last-Event-ID says it."),
+});
