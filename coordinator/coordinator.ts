@@ -14,6 +14,8 @@ export interface CoordinatorSurroundings {
   /** Names this process among the coordinators. */
   readonly id: string;
   decodeModel(bytes: Uint8Array): Result<QuadraticModel>;
+  /** The model of a job that this process admitted, if it still has it. */
+  admitted(jobId: string): JobModel | null;
   finish(record: JobRecord, model: JobModel, run: FinishedRun): Promise<JobRecord>;
   nowNs(): number;
   nowMs(): number;
@@ -50,6 +52,8 @@ export function startCoordinator(around: CoordinatorSurroundings): Coordinator {
   const open = new Map<string, JobRecord>();
   /** Thread-seconds of jobs that ended within the last hour, oldest first. */
   const spent: { readonly tenant: string; readonly endedMs: number; readonly seconds: number }[] = [];
+  /** Until when the lease surely holds, on this process's clock. */
+  let leaseUntilNs = Number.NEGATIVE_INFINITY;
   let leading: { readonly term: number; readonly lead: Leading } | null = null;
 
   function logOf(jobId: string): EventLog {
@@ -67,10 +71,10 @@ export function startCoordinator(around: CoordinatorSurroundings): Coordinator {
     if (events === undefined || events.ended) return;
     events.end();
     endedLogs.add(jobId);
-    endedWeight += events.weight;
+    endedWeight += 1 + events.weight;
     for (const oldest of endedLogs) {
       if (endedWeight <= KEPT_ENDED_WEIGHT) return;
-      endedWeight -= logs.get(oldest)?.weight ?? 0;
+      endedWeight -= 1 + (logs.get(oldest)?.weight ?? 0);
       endedLogs.delete(oldest);
       logs.delete(oldest);
     }
@@ -79,11 +83,14 @@ export function startCoordinator(around: CoordinatorSurroundings): Coordinator {
   async function renewForever(): Promise<void> {
     while (!stopped.signal.aborted) {
       try {
+        // Counted from before the call: the engine counts from a later time.
+        const heldNs = around.nowNs() + LEASE_TTL_MS * 1e6;
         const term = await engine.leases.hold(LEASE, id, LEASE_TTL_MS);
+        if (term !== null) leaseUntilNs = heldNs;
         if (term === null) await stepDown("another coordinator leads");
-        else if (leading?.term !== term) {
-          await stepDown("a new term began");
-          takeLead(term);
+        else if (leading?.term !== term || leading.lead.ended) {
+          await stepDown(leading?.term === term ? "it stopped by itself" : "a new term began");
+          if (!stopped.signal.aborted) takeLead(term);
         }
       } catch (error) {
         // Without the engine nobody can tell who leads: whoever led stops writing before its lease can end.
@@ -100,6 +107,7 @@ export function startCoordinator(around: CoordinatorSurroundings): Coordinator {
       lead: lead({
         ...around,
         term,
+        holdsLease: () => around.nowNs() < leaseUntilNs,
         tell(jobId, event) {
           const sequenced = logOf(jobId).append(event, term);
           engine.control.publishEvent(jobId, new TextEncoder().encode(JSON.stringify(sequenced)));
@@ -129,6 +137,8 @@ export function startCoordinator(around: CoordinatorSurroundings): Coordinator {
   });
 
   async function followJobs(): Promise<void> {
+    // Jobs that ended while nobody followed are not told again.
+    open.clear();
     for await (const { record } of engine.jobs.watch(stopped.signal)) {
       if (isFinal(record.state)) awaitLastWord(record.id);
       if (!isFinal(record.state)) open.set(record.id, record);

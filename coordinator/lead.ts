@@ -2,13 +2,17 @@ import type { Result } from "../core/failure.ts";
 import type { QuadraticModel } from "../core/model/quadratic-model.ts";
 import type { KnownFacts } from "../core/plan/planning.ts";
 import { EngineUnavailable, type NodeRecord } from "../proto/engine/node-engine.ts";
-import type { ShardResult, ShardTask } from "../proto/engine/tasks.ts";
+import type { ShardTask } from "../proto/engine/tasks.ts";
 import { isFinal, type JobRecord } from "./engine/job-record.ts";
-import type { CoordinatorEngine, StoredJob } from "./engine/port.ts";
+import type { CoordinatorEngine } from "./engine/port.ts";
+import { type ActiveJob, carryOut, endFailed, Superseded } from "./job/carry-out.ts";
 import { type JobModel, jobModel } from "./job/job-model.ts";
-import { type Cluster, type FinishedRun, type JobRun, jobRun } from "./job/job-run.ts";
+import { type Cluster, type FinishedRun, jobRun } from "./job/job-run.ts";
 import { NO_TURNS, shareOut } from "./plan/fair-share.ts";
 import type { PlannedShard } from "./plan/shards.ts";
+import { groupOf, waitingJobs } from "./plan/waiting-jobs.ts";
+import { blobSweep } from "./sweep/blob-sweep.ts";
+import { strays } from "./sweep/strays.ts";
 import type { JobEvent } from "./watch/event-log.ts";
 
 export type CoordinatorLog = (
@@ -21,7 +25,11 @@ export interface LeadSurroundings {
   readonly engine: CoordinatorEngine;
   /** Of the lease: what this leader writes carries it. */
   readonly term: number;
+  /** False once the lease may have ended, as after this process stood still: another may lead. */
+  holdsLease(): boolean;
   decodeModel(bytes: Uint8Array): Result<QuadraticModel>;
+  /** The model of a job that this process admitted, if it still has it. */
+  admitted(jobId: string): JobModel | null;
   /** Makes and stores the result of a job that is over. */
   finish(record: JobRecord, model: JobModel, run: FinishedRun): Promise<JobRecord>;
   tell(jobId: string, event: JobEvent): void;
@@ -34,36 +42,46 @@ export interface LeadSurroundings {
 export interface Leading {
   /** Stops looking and writing; what nodes have goes on, and the next leader collects it. */
   stop(): Promise<void>;
+  /** It stopped by itself: its lease had ended, or a later leader had written. */
+  readonly ended: boolean;
   readonly activeJobs: number;
 }
 
 const LOOK_MS = 20;
 const NODES_MS = 500;
 const RECONCILE_MS = 5000;
+const STRAYS_MS = 1000;
+const BLOBS_MS = 600_000;
+/** Between two tries while the engine is away. */
+const RETRY_MS = 200;
 /** Thread-seconds that may be queued or with nodes for each thread of the cluster. */
 const ROOM_S_PER_THREAD = 6;
 /** Models of jobs that wait are not loaded: that many jobs are looked after at once. */
 const MOST_ACTIVE = 256;
-
-interface ActiveJob {
-  readonly run: JobRun;
-  readonly model: JobModel;
-  stored: StoredJob;
-}
+/** Jobs that are loaded at the same time. */
+const MOST_LOADING = 16;
+/** Clocks of coordinators may differ by so much; a job that seems younger than this leader may be older by that. */
+const SKEW_MS = 1000;
 
 /**
  * Looks after all jobs that wait or run: plans them, publishes their shards in fair turns, collects what nodes commit, and
- * writes what became of them. Every decision is `jobRun`'s and the planner's; this loop carries them out.
+ * writes what became of them. Every decision is `jobRun`'s and the planner's; this loop carries them out. Jobs do not wait
+ * for each other's writes.
  */
 export function lead(around: LeadSurroundings): Leading {
   const { engine, log, term } = around;
   const stopped = new AbortController();
   const active = new Map<string, ActiveJob>();
-  /** Results of jobs that are not loaded yet. */
-  const waiting = new Map<string, ShardResult[]>();
-  const queue = new Map<string, StoredJob>();
+  const queue = waitingJobs();
+  const loading = new Set<string>();
+  const atWork = new Set<Promise<void>>();
+  const astray = strays(engine);
+  const isOpen = (id: string): boolean => active.has(id) || queue.get(id) !== undefined;
+  const unneeded = blobSweep(engine.blobs, engine.jobs, isOpen);
+  const beganMs = around.nowMs();
   let nodes: readonly NodeRecord[] = [];
   let turns = NO_TURNS;
+  let ended = false;
   /** Something arrived since the last look began. */
   let news = false;
   let endPause: () => void = () => {};
@@ -92,6 +110,28 @@ export function lead(around: LeadSurroundings): Leading {
     return (name) => nodes.find((node) => node.builds[name] !== undefined)?.builds[name] ?? "";
   }
 
+  /** Does something beside the loop; whatever it meets is told as `failed` tells it. */
+  function beside(work: Promise<void>): void {
+    const told = work.catch(failed).finally(() => {
+      atWork.delete(told);
+      wake();
+    });
+    atWork.add(told);
+  }
+
+  function failed(error: unknown): void {
+    if (error instanceof Superseded) endBySelf(error.message);
+    else log("warn", "look-failed", { reason: wordsOf(error) });
+  }
+
+  function endBySelf(reason: string): void {
+    if (stopped.signal.aborted) return;
+    log("warn", "superseded", { term, reason });
+    ended = true;
+    stopped.abort();
+    wake();
+  }
+
   async function followJobs(): Promise<void> {
     for await (const job of engine.jobs.watch(stopped.signal)) {
       const { record } = job;
@@ -99,8 +139,10 @@ export function lead(around: LeadSurroundings): Leading {
       if (known !== undefined) {
         if (job.revision > known.stored.revision) known.stored = job;
         known.run.sawRecord(record);
+        // Its end was written by somebody else: a leader that did not know that it no longer was one.
+        if (isFinal(record.state) && !known.ending) gone(record.id, record);
       } else if (isFinal(record.state)) queue.delete(record.id);
-      else queue.set(record.id, job);
+      else queue.set(job);
       wake();
     }
   }
@@ -108,136 +150,124 @@ export function lead(around: LeadSurroundings): Leading {
   async function followResults(): Promise<void> {
     for await (const result of engine.results.follow(stopped.signal)) {
       const job = active.get(result.jobId);
+      // Those of a job that is loaded later are read then.
       if (job !== undefined) job.run.takeResult(result, around.nowNs());
-      else if (queue.has(result.jobId)) {
-        const early = waiting.get(result.jobId);
-        if (early === undefined) waiting.set(result.jobId, [result]);
-        else early.push(result);
-      }
+      else if (queue.get(result.jobId) === undefined) astray.saw(result.jobId, around.nowNs());
+      for (const other of active.values()) if (other !== job) other.run.othersProgress();
       wake();
     }
   }
 
-  /** Loads the jobs that come next, as long as there is a node that could tell its builds. */
-  async function activate(): Promise<void> {
-    for (const [id, queued] of queue) {
-      if (active.size >= MOST_ACTIVE || nodes.length === 0) return;
-      const model = await loadModel(queued.record);
-      // While it was loaded it may have changed or ended.
-      const stored = queue.get(id);
-      queue.delete(id);
-      if (model === null || stored === undefined) continue;
-      const threads = nodes.reduce((sum, node) => sum + node.threads, 0);
+  /** Follows again where the engine was away; what comes a second time changes nothing. */
+  async function forever(follow: () => Promise<void>): Promise<void> {
+    while (!stopped.signal.aborted) {
       try {
-        const run = jobRun(stored.record, model, builds(), threads, around.nowNs());
-        active.set(id, { run, model, stored });
-        // What was committed before this leader came is there already; live results follow.
-        for (const result of await engine.results.of(id)) run.takeResult(result, around.nowNs());
-        for (const result of waiting.get(id) ?? []) run.takeResult(result, around.nowNs());
-        waiting.delete(id);
-        run.sawQueued(new Set(await engine.work.queued(id)), around.nowNs());
-        around.tell(id, { kind: "state", state: stored.record.state, reason: null });
+        await follow();
       } catch (error) {
-        active.delete(id);
-        if (!(error instanceof EngineUnavailable)) await giveUp(stored.record, error);
-        else if (!queue.has(id)) queue.set(id, stored);
-        throw error;
+        log("warn", "not-followed", { reason: wordsOf(error) });
       }
+      if (!stopped.signal.aborted) await sleep(RETRY_MS);
     }
   }
 
-  /** A job on which the coordinator itself stumbles must not hold up the others. */
-  async function giveUp(record: JobRecord, error: unknown): Promise<void> {
-    const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    log("error", "job-given-up", { job: record.id, reason });
-    await engine.work.withdraw(record.id);
-    engine.control.cancel(record.id);
-    await fail(record, "the coordinator cannot carry it out; its log says why");
+  /** Loads the jobs that come next, as long as there is a node that could tell its builds. */
+  function activate(): void {
+    if (nodes.length === 0 || queue.size === loading.size || loading.size >= MOST_LOADING) return;
+    const groups = new Map<string, number>();
+    for (const { stored } of active.values()) groups.set(groupOf(stored), (groups.get(groupOf(stored)) ?? 0) + 1);
+    const room = MOST_ACTIVE - active.size;
+    for (const { record } of queue.next(groups, room, MOST_LOADING)) {
+      if (loading.has(record.id) || loading.size >= MOST_LOADING) continue;
+      loading.add(record.id);
+      beside(load(record.id, record).finally(() => loading.delete(record.id)));
+    }
+  }
+
+  async function load(id: string, record: JobRecord): Promise<void> {
+    try {
+      const model = around.admitted(id) ?? (await loadModel(record));
+      // While it was loaded it may have changed or ended.
+      const stored = queue.get(id);
+      if (stored === undefined) return;
+      if (model === null) {
+        queue.delete(id);
+        await endFailed(around, record, `the model ${record.modelSha256} is not in the store`);
+        return;
+      }
+      const threads = nodes.reduce((sum, node) => sum + node.threads, 0);
+      const run = jobRun(stored.record, model, builds(), threads, around.nowNs());
+      queue.delete(id);
+      const job: ActiveJob = { id, run, model, stored, ending: false, busy: true, due: null, retryNs: 0 };
+      active.set(id, job);
+      try {
+        if (!isFresh(stored.record)) await catchUp(job);
+        job.busy = false;
+      } catch (error) {
+        active.delete(id);
+        queue.set(job.stored);
+        throw error;
+      }
+    } catch (error) {
+      if (error instanceof EngineUnavailable) await sleep(RETRY_MS);
+      if (error instanceof EngineUnavailable || error instanceof Superseded) throw error;
+      queue.delete(id);
+      await giveUp(record, error);
+    }
+  }
+
+  /** No leader before this one can have published anything of such a job. Should clocks lie, `reconcile` puts it right. */
+  function isFresh(record: JobRecord): boolean {
+    return record.term === 0 && record.createdMs >= beganMs + SKEW_MS;
+  }
+
+  /** What was committed before this leader came is there already; live results follow. */
+  async function catchUp({ id, run, stored }: ActiveJob): Promise<void> {
+    for (const result of await engine.results.of(id)) run.takeResult(result, around.nowNs());
+    run.sawQueued(new Set(await engine.work.queued(id)), around.nowNs());
+    around.tell(id, { kind: "state", state: stored.record.state, reason: null });
   }
 
   async function loadModel(record: JobRecord): Promise<JobModel | null> {
     const bytes = await engine.blobs.get("models", record.modelSha256);
     const decoded = bytes === null ? null : around.decodeModel(bytes);
-    if (decoded === null || !decoded.ok) {
-      await fail(record, `the model ${record.modelSha256} is not in the store`);
-      return null;
-    }
+    if (decoded?.ok !== true) return null;
     return jobModel({ ...record.problem, model: decoded.value }, record.options);
   }
 
-  async function fail(record: JobRecord, reason: string): Promise<void> {
-    const stored = await engine.jobs.get(record.id);
-    if (stored === null) return;
-    const failure = { kind: "job-failed", where: `job ${record.id}`, reason } as const;
-    const ended = {
-      ...stored.record,
-      state: "FAILED",
-      reason: "failure",
-      failure,
-      endedMs: around.nowMs(),
-      term,
-    } as const;
-    await engine.jobs.update(ended, stored.revision);
-    around.tell(record.id, { kind: "state", state: "FAILED", reason: "failure" });
+  /** A job on which the coordinator itself stumbles must not hold up the others. */
+  async function giveUp(record: JobRecord, error: unknown): Promise<void> {
+    log("error", "job-given-up", { job: record.id, reason: wordsOf(error) });
+    active.delete(record.id);
+    await endFailed(around, record, "the coordinator cannot carry it out; its log says why");
+    astray.saw(record.id, around.nowNs());
   }
 
-  async function carryOutOrGiveUp(id: string, job: ActiveJob): Promise<void> {
-    try {
-      await carryOut(id, job);
-    } catch (error) {
-      if (error instanceof EngineUnavailable || error instanceof Superseded) throw error;
-      active.delete(id);
-      await giveUp(job.stored.record, error);
-    }
-  }
-
-  async function carryOut(id: string, job: ActiveJob): Promise<void> {
-    const { run } = job;
-    const effects = run.look(cluster());
-    for (const event of effects.events) around.tell(id, event);
-    for (const { nodeId, reason } of effects.quarantine) {
-      log("error", "wrong-energies", { node: nodeId, reason });
-      await engine.nodes.quarantine(nodeId, reason);
-    }
-    if (effects.cancel) {
-      await engine.work.withdraw(id);
-      engine.control.cancel(id);
-    }
-    if (effects.finished !== null) return end(id, job, effects.finished);
-    if (effects.write) {
-      const before = job.stored.record.state;
-      await write(job, run.record(cluster(), term));
-      run.saved();
-      if (job.stored.record.state !== before)
-        around.tell(id, { kind: "state", state: job.stored.record.state, reason: null });
-    }
-  }
-
-  /** Writes a record; where somebody else wrote in between, a wish to cancel is taken over and the write repeated. */
-  async function write(job: ActiveJob, record: JobRecord): Promise<void> {
-    for (;;) {
-      const cancelRequested = record.cancelRequested || job.stored.record.cancelRequested;
-      const next = { ...record, cancelRequested };
-      const revision = await engine.jobs.update(next, job.stored.revision);
-      if (revision !== null) {
-        job.stored = { record: next, revision };
-        return;
-      }
-      const latest = await engine.jobs.get(record.id);
-      if (latest === null || latest.record.term > term) throw new Superseded();
-      job.stored = latest;
-      job.run.sawRecord(latest.record);
-    }
-  }
-
-  async function end(id: string, job: ActiveJob, finished: FinishedRun): Promise<void> {
-    const record = await around.finish(job.run.record(cluster(), term), job.model, finished);
-    await write(job, record);
+  /** The job has ended, or was deleted, without this leader: nothing of it is to be left. */
+  function gone(id: string, record: JobRecord | null): void {
     active.delete(id);
-    around.tell(id, { kind: "state", state: record.state, reason: record.reason });
-    log("info", "job-ended", { job: id, state: record.state, reason: record.reason });
-    await engine.work.withdraw(id);
-    await engine.results.purge(id);
+    astray.saw(id, around.nowNs());
+    if (record !== null) around.tell(id, { kind: "state", state: record.state, reason: record.reason });
+  }
+
+  function look(): void {
+    const now = cluster();
+    for (const [id, job] of active) {
+      if (job.busy || job.retryNs > now.nowNs) continue;
+      job.busy = true;
+      const done = carryOut(
+        { ...around, cluster, gone, ended: (ended) => active.delete(ended), nodes: () => nodes },
+        job,
+      );
+      // Most looks find nothing to do.
+      if (done === null) job.busy = false;
+      else beside(done.catch((error: unknown) => stumbled(id, job, error)).finally(() => (job.busy = false)));
+    }
+  }
+
+  async function stumbled(id: string, job: ActiveJob, error: unknown): Promise<void> {
+    if (error instanceof EngineUnavailable) job.retryNs = around.nowNs() + RETRY_MS * 1e6;
+    if (error instanceof EngineUnavailable || error instanceof Superseded) throw error;
+    if (active.get(id) === job) await giveUp(job.stored.record, error);
   }
 
   /** Publishes what the jobs want, in fair turns, within the room of each lane. */
@@ -258,70 +288,96 @@ export function lead(around: LeadSurroundings): Leading {
     for (const { run, stored } of active.values()) outstandingS[stored.record.lane] += run.outstandingS();
     const granted = shareOut(turns, demands, ROOM_S_PER_THREAD * threads, outstandingS);
     turns = granted.turns;
+    const tasks: ShardTask[] = [];
     for (const [id, count] of granted.grants) {
       const job = active.get(id);
       const shards = wanted.get(id)?.slice(0, count) ?? [];
       if (job === undefined || shards.length === 0) continue;
       job.run.published(shards, around.nowNs());
-      await engine.work.publish(shards.map((shard) => taskOf(job.stored.record, shard)));
+      tasks.push(...shards.map((shard) => taskOf(job.stored.record, shard)));
+    }
+    if (tasks.length > 0) await engine.work.publish(tasks);
+  }
+
+  /** Looks where the shards are; of those that seem lost it first asks for results that were missed. */
+  async function reconcile(): Promise<void> {
+    await engine.work.recover();
+    for (const [id, { run }] of active) {
+      const queued = new Set(await engine.work.queued(id));
+      if (run.misses(queued, around.nowNs()))
+        for (const result of await engine.results.of(id)) run.takeResult(result, around.nowNs());
+      run.sawQueued(queued, around.nowNs());
     }
   }
 
-  async function reconcile(): Promise<void> {
-    await engine.work.recover();
-    for (const [id, { run }] of active) run.sawQueued(new Set(await engine.work.queued(id)), around.nowNs());
+  async function seeNodes(): Promise<void> {
+    nodes = await engine.nodes.live();
+    for (const { holding } of nodes)
+      for (const held of holding) {
+        const jobId = held.slice(0, held.indexOf("/"));
+        if (!isOpen(jobId)) astray.saw(jobId, around.nowNs());
+      }
   }
 
   const offTelemetry = engine.control.onTelemetry((telemetry) =>
     active.get(telemetry.jobId)?.run.takeTelemetry(telemetry, around.nowNs()),
   );
 
+  /** Each with the time between two turns; the first turn is one such time after the start, that of the nodes at once. */
+  const chores = [
+    { everyMs: NODES_MS, at: Number.NEGATIVE_INFINITY, beside: false, act: seeNodes },
+    { everyMs: RECONCILE_MS, at: around.nowNs(), beside: true, act: reconcile },
+    { everyMs: STRAYS_MS, at: around.nowNs(), beside: true, act: () => astray.sweep(around.nowNs()) },
+    { everyMs: BLOBS_MS, at: around.nowNs(), beside: true, act: sweepBlobs },
+  ];
+
+  async function sweepBlobs(): Promise<void> {
+    const count = await unneeded.sweep(around.nowMs());
+    if (count > 0) log("info", "blobs-swept", { count });
+  }
+
+  async function doChores(): Promise<void> {
+    for (const chore of chores) {
+      const now = around.nowNs();
+      if (now - chore.at < chore.everyMs * 1e6 && !(chore.act === seeNodes && nodes.length === 0)) continue;
+      chore.at = chore.beside ? Number.POSITIVE_INFINITY : now;
+      if (chore.beside) beside(chore.act().finally(() => (chore.at = around.nowNs())));
+      else await chore.act();
+    }
+  }
+
   async function loop(): Promise<void> {
-    let nodesAt = Number.NEGATIVE_INFINITY;
-    let reconciledAt = around.nowNs();
     while (!stopped.signal.aborted) {
+      if (!around.holdsLease()) return endBySelf("the lease may have ended");
       try {
-        if (around.nowNs() - nodesAt >= NODES_MS * 1e6 || nodes.length === 0) {
-          nodes = await engine.nodes.live();
-          nodesAt = around.nowNs();
-        }
-        await activate();
-        for (const [id, job] of active) await carryOutOrGiveUp(id, job);
+        await doChores();
+        activate();
+        look();
         await publish();
-        if (around.nowNs() - reconciledAt >= RECONCILE_MS * 1e6) {
-          await reconcile();
-          reconciledAt = around.nowNs();
-        }
       } catch (error) {
-        if (error instanceof Superseded) {
-          log("warn", "superseded", { term });
-          stopped.abort();
-          return;
-        }
-        log("warn", "look-failed", { reason: error instanceof Error ? (error.stack ?? error.message) : String(error) });
-        await sleep(LOOK_MS * 10);
+        failed(error);
+        await sleep(RETRY_MS);
       }
       await pause();
     }
   }
 
-  const running = Promise.allSettled([followJobs(), followResults(), loop()]);
+  const running = Promise.allSettled([forever(followJobs), forever(followResults), loop()]);
   return {
     async stop() {
       stopped.abort();
       wake();
       offTelemetry();
       await running;
+      await Promise.allSettled(atWork);
+    },
+    get ended() {
+      return ended;
     },
     get activeJobs() {
       return active.size;
     },
   };
-}
-
-/** A later leader wrote the job: this one has lost its lease and must not write any more. */
-class Superseded extends Error {
-  override readonly name = "Superseded";
 }
 
 function taskOf(record: JobRecord, { name, assignment, expectedS }: PlannedShard): ShardTask {
@@ -338,6 +394,10 @@ function taskOf(record: JobRecord, { name, assignment, expectedS }: PlannedShard
     watched: options.targetEnergy !== null || options.noImprovementS !== null,
     expectedS,
   };
+}
+
+function wordsOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
 function sleep(ms: number): Promise<void> {

@@ -62,7 +62,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   ],
   "grpc-health-check": ["coordinator/service/grpc/server.ts"],
   pino: ["cli/cluster/log.ts"],
-  yaml: ["cli/config/config.ts"],
+  yaml: ["cli/config/config.ts", "test/"],
   zod: ["cli/config/", "coordinator/http/", "test/"],
   assemblyscript: ["scripts/build-kernels.ts"],
   "@nats-io/transport-node": [

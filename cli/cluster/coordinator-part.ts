@@ -4,6 +4,7 @@ import { DEFAULT_LIMITS } from "../../coordinator/admission/limits.ts";
 import { type Tenants, tenants } from "../../coordinator/admission/tenants.ts";
 import { type Coordinator, startCoordinator } from "../../coordinator/coordinator.ts";
 import type { CoordinatorEngine } from "../../coordinator/engine/port.ts";
+import { admittedModels } from "../../coordinator/job/admitted-models.ts";
 import { finishJob } from "../../coordinator/service/finish-job.ts";
 import { type GrpcServer, startGrpcServer } from "../../coordinator/service/grpc/server.ts";
 import { type JobService, jobService } from "../../coordinator/service/job-service.ts";
@@ -39,10 +40,12 @@ export async function startCoordinatorPart(
   const nowMs = (): number => Date.now();
   const decodeModel = (bytes: Uint8Array) => modelFromBytes(bytes, "model");
   const finishing = { engine, version, nodeVersion: process.version, sha256, nowNs, nowMs };
+  const admitted = admittedModels();
   const coordinator = startCoordinator({
     engine,
     id: randomBytes(12).toString("base64url"),
     decodeModel,
+    admitted: admitted.take,
     finish: (record, model, run) => finishJob(finishing, record, model, run),
     nowNs,
     nowMs,
@@ -65,6 +68,7 @@ export async function startCoordinatorPart(
     manyTenants: !known.value.open,
     watch: coordinator.watch,
     nowMs,
+    admitted,
     drawSeed,
     drawId,
     decodeModel,

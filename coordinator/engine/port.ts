@@ -22,6 +22,8 @@ export interface JobLedger {
   /** Stores a new job. The same (tenant, idempotency key) within 7 days gives the job of the first call. */
   create(record: JobRecord): Promise<{ readonly created: boolean; readonly job: StoredJob }>;
   get(id: string): Promise<StoredJob | null>;
+  /** The job that the key names now, if `create` would give that one. @param nowMs  since 1970. */
+  ofKey(tenant: string, key: string, nowMs: number): Promise<StoredJob | null>;
   /** Compare and set. @returns the new revision, or null where somebody else wrote since `revision`. */
   update(record: JobRecord, revision: number): Promise<number | null>;
   list(query: JobQuery): Promise<readonly StoredJob[]>;

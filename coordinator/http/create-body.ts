@@ -12,16 +12,33 @@ import { messageCodec } from "../../proto/messages.ts";
 import { bytesOfFloat64, bytesOfUint32 } from "../../proto/packed.ts";
 import { decodeCreateRequest } from "../service/create-request.ts";
 import type { NewJob } from "../service/job-service.ts";
+import type { Term } from "./long-lists.ts";
 import { RefusedRequest } from "./problem-details.ts";
-import { type CreateJobBody, createJobBody, type Term } from "./request-schema.ts";
+import { type CreateJobBody, createJobBody } from "./request-schema.ts";
 
 const codec = messageCodec<CreateJobRequest, CreateJobRequest__Output>("spingap.v1.CreateJobRequest");
 
 /** A parsed body, checked. Names of solver and stop rules may come as proto JSON has them, numSweeps for num_sweeps. */
 export function parseCreateBody(json: unknown): CreateJobBody {
+  checkFields(json, "");
   const parsed = createJobBody.safeParse(withSnakeNames(json), { reportInput: true });
   if (!parsed.success) throw new RefusedRequest({ kind: "malformed", issues: parsed.error.issues });
   return parsed.data;
+}
+
+/** No object of a body has more fields, but for a document of dimod's. */
+const MOST_FIELDS = 1000;
+
+/** Refuses objects of very many fields: each that is wrong would be told of. */
+function checkFields(json: unknown, where: string): void {
+  if (typeof json !== "object" || json === null || Array.isArray(json)) return;
+  const fields = Object.entries(json);
+  if (fields.length > MOST_FIELDS) {
+    const limit = { limit: "number of fields", max: MOST_FIELDS, got: fields.length };
+    throw new RefusedRequest({ kind: "invalid", failure: { kind: "over-limit", where: where || "body", ...limit } });
+  }
+  for (const [name, inner] of fields)
+    if (name !== "bqm_json") checkFields(inner, where === "" ? name : `${where}.${name}`);
 }
 
 /** What a body asks for: by way of the message that gRPC callers send, so that both mean the same. */

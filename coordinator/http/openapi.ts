@@ -69,8 +69,8 @@ function componentSchemas(): Readonly<Record<string, JsonSchema>> {
 }
 
 /** Without what names the schema as a document of its own. */
-function anonymous({ $schema: _, $id: __, ...schema }: JsonSchema): JsonSchema {
-  return schema;
+function anonymous(schema: JsonSchema): JsonSchema {
+  return Object.fromEntries(Object.entries(schema).filter(([name]) => name !== "$schema" && name !== "$id"));
 }
 
 function operation(route: Route): JsonSchema {
@@ -129,7 +129,7 @@ function parametersOf(route: Route): readonly JsonSchema[] {
   }));
   const inQuery = Object.entries(route.query?.shape ?? {}).map(([name, field]) => {
     const { description, ...schema } = anonymous(
-      z.toJSONSchema(field as z.ZodType, { io: "input", unrepresentable: "any" }) as JsonSchema,
+      z.toJSONSchema(field as z.ZodType, { io: "input", unrepresentable: "any" }),
     );
     return { name, in: "query", ...(description === undefined ? {} : { description }), schema };
   });

@@ -190,10 +190,15 @@ function violationsOf(issue: z.core.$ZodIssue): readonly Violation[] {
         : [{ field, reason: `expected ${EXPECTED[issue.expected] ?? issue.expected}, got ${shown(issue.input)}` }];
     case "invalid_value":
       return [{ field, reason: `expected one of ${issue.values.map(String).join(", ")}, got ${shown(issue.input)}` }];
+    case "custom":
+      return [{ field, reason: issue.message }];
+    case "invalid_format":
+    case "not_multiple_of":
+    case "invalid_union":
+    case "invalid_key":
+    case "invalid_element":
     default:
-      return [
-        { field, reason: issue.code === "custom" ? issue.message : `${issue.message}, got ${shown(issue.input)}` },
-      ];
+      return [{ field, reason: `${issue.message}, got ${shown(issue.input)}` }];
   }
 }
 

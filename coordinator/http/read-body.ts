@@ -35,6 +35,12 @@ export function bodyReader(maxBytes: number): (request: IncomingMessage) => Prom
     if (!/^application\/json\s*(;|$)/i.test(type)) throw new RefusedRequest({ kind: "media-type", got: type });
     if (encoding !== "identity") throw new RefusedRequest({ kind: "media-type", got: `${type}, ${encoding}` });
     const bytes = await read(request);
+    const depth = depthOf(bytes);
+    if (depth > MOST_DEPTH)
+      throw new RefusedRequest({
+        kind: "invalid",
+        failure: { kind: "over-limit", where: "body", limit: "depth of nesting", max: MOST_DEPTH, got: depth },
+      });
     let text: string;
     try {
       text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
@@ -47,6 +53,25 @@ export function bodyReader(maxBytes: number): (request: IncomingMessage) => Prom
       throw notJson(`is not JSON: ${(error as Error).message.slice(0, 200)}`);
     }
   };
+}
+
+/** What looks into a body calls itself for each level: nothing that we take is nested deeper. */
+const MOST_DEPTH = 32;
+const [QUOTE, BACKSLASH, OPEN, CLOSE] = [0x22, 0x5c, [0x5b, 0x7b], [0x5d, 0x7d]];
+
+/** Levels of lists and objects in a JSON text, brackets inside its strings left out. */
+export function depthOf(json: Uint8Array): number {
+  let [depth, deepest, inString] = [0, 0, false];
+  for (let k = 0; k < json.length; k++) {
+    const byte = json[k];
+    if (inString) {
+      if (byte === BACKSLASH) k++;
+      else if (byte === QUOTE) inString = false;
+    } else if (byte === QUOTE) inString = true;
+    else if (byte === OPEN[0] || byte === OPEN[1]) deepest = Math.max(deepest, ++depth);
+    else if (byte === CLOSE[0] || byte === CLOSE[1]) depth--;
+  }
+  return deepest;
 }
 
 function notJson(reason: string): RefusedRequest {

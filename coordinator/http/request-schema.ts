@@ -13,6 +13,7 @@ import {
   UPDATE_RULE,
 } from "../../proto/enum-names.ts";
 import { DEFAULT_LIMITS } from "../admission/limits.ts";
+import { isStateText, listOf, numbers, numbersAtLeast0, terms } from "./long-lists.ts";
 
 /** Bodies of requests. Names are those of `spingap/v1/*.proto`; words of enums may be short ("sample") or whole ("SOLVE_MODE_SAMPLE"). */
 
@@ -47,7 +48,7 @@ const betaSchedule = oneAtMost(
   {
     linear: nothing,
     geometric: nothing,
-    listed: z.strictObject({ beta: z.array(atLeast0).max(LIMITS.numSweeps.max) }),
+    listed: z.strictObject({ beta: numbersAtLeast0(LIMITS.numSweeps.max) }),
   },
   ["linear", "geometric", "listed"],
 ).describe("How β goes through its range: linear (default), geometric, or listed.");
@@ -59,8 +60,8 @@ const annealPath = oneAtMost({ forward: nothing, pause: pausedPath, reverse: pau
 ]).describe("How the anneal fraction s moves in time.");
 const curve = z
   .strictObject({
-    s: z.array(atLeast0.max(1)).max(LIMITS.curvePoints.max),
-    value: z.array(atLeast0).max(LIMITS.curvePoints.max),
+    s: numbersAtLeast0(LIMITS.curvePoints.max),
+    value: numbersAtLeast0(LIMITS.curvePoints.max),
   })
   .describe("A function on [0, 1], linear between its points.");
 
@@ -84,7 +85,7 @@ const tempering = oneAtMost(
   {
     beta_range: betaRange,
     num_sweeps: whole(LIMITS.numSweeps).describe("Rounds of a read."),
-    beta_ladder: z.array(atLeast0).min(2).max(128),
+    beta_ladder: numbersAtLeast0(128),
     cluster_moves_auto: nothing,
     cluster_moves_off: nothing,
     cluster_moves_given: z.strictObject({ every_rounds: z.int().min(1), beta: atLeast0 }),
@@ -142,57 +143,6 @@ export const stop = oneAtMost(
   ["target_energy", "target_objective"],
 ).describe("The first rule that acts ends the job. Without any the budget is 5·10⁹ updates.");
 
-/** Two variables and a number. */
-export type Term = readonly [i: number, j: number, value: number];
-
-const LAST_INDEX = MODEL_LIMITS.variables - 1;
-
-/**
- * Many terms, checked in one loop: as nested schemas half a million of them would hold up all other callers for a second.
- * The first wrong one is named.
- */
-const terms = z
-  .unknown()
-  .transform((value, context): readonly Term[] => {
-    if (!Array.isArray(value)) {
-      context.addIssue({ code: "custom", message: "expected a list of [i, j, number]", input: value });
-      return z.NEVER;
-    }
-    const list: readonly unknown[] = value;
-    const wrong = list.findIndex((term) => !isTerm(term));
-    if (wrong < 0) return list as readonly Term[];
-    context.addIssue({
-      code: "custom",
-      path: [wrong],
-      message: `expected [i, j, number] with i and j from 0 to ${LAST_INDEX}, got ${JSON.stringify(list[wrong]).slice(0, 80)}`,
-      input: list[wrong],
-    });
-    return z.NEVER;
-  })
-  .meta({
-    type: "array",
-    items: {
-      type: "array",
-      prefixItems: [
-        { type: "integer", minimum: 0, maximum: LAST_INDEX },
-        { type: "integer", minimum: 0, maximum: LAST_INDEX },
-        { type: "number" },
-      ],
-      minItems: 3,
-      maxItems: 3,
-    },
-  });
-
-function isTerm(term: unknown): term is Term {
-  if (!Array.isArray(term) || term.length !== 3) return false;
-  const [i, j, value]: readonly unknown[] = term;
-  return isIndex(i) && isIndex(j) && typeof value === "number" && Number.isFinite(value);
-}
-
-function isIndex(value: unknown): boolean {
-  return typeof value === "number" && Number.isInteger(value) && value >= 0 && value <= LAST_INDEX;
-}
-
 const numVariables = z
   .int()
   .min(0)
@@ -207,7 +157,7 @@ const ising = z
   .strictObject({
     num_variables: numVariables,
     offset: finite.default(0),
-    h: z.array(finite).max(MODEL_LIMITS.variables).default([]).describe("Fields of variables 0, 1, …"),
+    h: numbers(MODEL_LIMITS.variables).prefault([]).describe("Fields of variables 0, 1, …"),
     J: terms.prefault([]).describe("[i, j, weight], i ≠ j, from 0; repeated pairs add."),
   })
   .describe("E(s) = offset + Σ h[i] s[i] + Σ weight s[i] s[j], s = −1 or +1.");
@@ -259,10 +209,10 @@ export const createJobBody = z.strictObject({
   problem,
   solver: solver.optional(),
   stop: stop.optional(),
-  initial_states: z
-    .array(z.string().regex(/^([01]*|[-+]*)$/))
-    .max(DEFAULT_LIMITS.maxInitialStates)
-    .default([])
+  initial_states: listOf(DEFAULT_LIMITS.maxInitialStates, isStateText, "a text of - and +, or of 0 and 1", {
+    type: "string",
+  })
+    .prefault([])
     .describe("States that reads begin from, as results write them: - and + for spins, 0 and 1 for bits."),
   labels: z.record(z.string(), z.string()).default({}),
   lane: word(LANE).optional(),

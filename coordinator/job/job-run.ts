@@ -42,9 +42,16 @@ export interface Effects {
   /** Take back what is queued and ask the nodes to end what they have. */
   readonly cancel: boolean;
   readonly events: readonly JobEvent[];
-  readonly quarantine: readonly { readonly nodeId: string; readonly reason: string }[];
+  /** Processes that gave wrong energies, by the tokens of their starts. */
+  readonly quarantine: readonly Verdict[];
   /** The job is over: its result can be written. */
   readonly finished: FinishedRun | null;
+}
+
+export interface Verdict {
+  readonly nodeId: string;
+  readonly nodeStart: string;
+  readonly reason: string;
 }
 
 export interface FinishedRun {
@@ -66,11 +73,15 @@ export interface FinishedRun {
 export interface JobRun {
   readonly id: string;
   takeResult(result: ShardResult, nowNs: number): void;
+  /** A result of another job was committed: the nodes are well, whatever becomes of this job's. */
+  othersProgress(): void;
   takeTelemetry(telemetry: ShardTelemetry, nowNs: number): void;
   /** The job's record changed in the ledger: somebody may have asked for its end. */
   sawRecord(record: JobRecord): void;
   /** Shards of the job that the engine holds: what is missing there and has no result is published again. */
   sawQueued(names: ReadonlySet<string>, nowNs: number): void;
+  /** Whether shards that were published long ago are neither queued nor known to run. */
+  misses(queued: ReadonlySet<string>, nowNs: number): boolean;
   /** Shards to publish, the most urgent first; nothing changes until `published`. */
   wanted(cluster: Cluster): readonly PlannedShard[];
   published(shards: readonly PlannedShard[], nowNs: number): void;
@@ -79,8 +90,10 @@ export interface JobRun {
   outstandingS(): number;
   /** The record as it should be stored. */
   record(cluster: Cluster, term: number): JobRecord;
-  /** The record was stored. */
-  saved(): void;
+  /** A record that `record` gave was stored; what changed since is still to be. */
+  saved(record: JobRecord): void;
+  /** It was not: the next look wants it again. */
+  notSaved(): void;
 }
 
 type Phase =
@@ -99,7 +112,13 @@ const LAST_RESULTS_NS = 2e9;
 const SETTLED_NS = 3e9;
 /** Running time and best energy are stored that often, ns. */
 const WRITE_NS = 1e9;
+/** That a job runs is written once it has run so long: many have ended by then, and their end is written at once. */
+const FIRST_WRITE_NS = 1e8;
 const PROGRESS_NS = 2e8;
+/** A node reports every tenth of a second, or after a sweep where that takes longer. */
+const SILENT_NS = 15e9;
+/** Processes with a shard of the planning that may hang before it is given to no other. */
+const MOST_HANGING = 3;
 
 export function jobRun(
   stored: JobRecord,
@@ -115,12 +134,16 @@ export function jobRun(
   const spentNames = new Set<string>();
   const early: ShardResult[] = [];
   const events: JobEvent[] = [];
-  const quarantine: { nodeId: string; reason: string }[] = [];
+  const quarantine: Verdict[] = [];
   const incumbents: { tNs: number; energy: number }[] = [];
   const nodesSeen = new Set<string>();
   const underWay = new Set<string>();
+  /** When a shard was last heard of, on the leader's clock. */
+  const heardNs = new Map<string, number>();
   let cancelRequested = stored.cancelRequested;
   let suspicions: Suspicions = NO_SUSPICIONS;
+  let shardsDone = 0;
+  let othersDone = false;
   let phase: Phase = { kind: "over" };
   let planned: Planned | null = null;
   let work: readonly Workload[] = [];
@@ -139,6 +162,9 @@ export function jobRun(
   let nodes: readonly NodeRecord[] = [];
   let cancelDue = false;
   let startedMs = stored.startedMs;
+  /** When work was first seen, on the leader's clock. */
+  let startedNs: number | null = null;
+  let startedWriting = stored.state === "RUNNING";
 
   function beginPlanning(): void {
     const known: KnownFacts = {
@@ -190,23 +216,29 @@ export function jobRun(
       early.push(result);
       return;
     }
-    const taken = collector.take(result);
+    const counted = endsEarly() ? result : withoutCutBlocks(result);
+    const taken = collector.take(counted);
     if (taken.kind === "foreign") return;
     const member = memberOf(result.shard);
     if (!outstanding.has(result.shard)) ledger.give(member, blocksOf(result.shard));
     ledger.take(member, blocksOf(result.shard), taken.kind === "taken" ? taken.newBlocks.map(blockRecord) : []);
     outstanding.delete(result.shard);
     underWay.delete(result.shard);
+    heardNs.delete(result.shard);
     if (taken.kind === "wrong") {
       spentNames.add(result.shard);
       shardsAgain++;
       quarantine.push({
         nodeId: result.nodeId,
+        nodeStart: result.nodeStart,
         reason: `wrong energies in shard ${result.shard} of job ${stored.id}: ${taken.reason}`,
       });
       return;
     }
+    // A shard that was cut leaves units for which its name would ask in vain: that name has its result.
+    if (unitsIn(counted) < blocksOf(result.shard)) spentNames.add(result.shard);
     suspicions = suspect(suspicions, { kind: "solved", shard: result.shard });
+    shardsDone++;
     const elapsed = clock.elapsedNs(now);
     const last = incumbents[incumbents.length - 1];
     if (collector.bestEnergy < (last?.energy ?? Number.POSITIVE_INFINITY)) {
@@ -216,6 +248,13 @@ export function jobRun(
     notePace(result, taken.newBlocks);
     const points = taken.newBlocks.flatMap((block) => tracePointsOf(parseShardName(result.shard)?.part ?? 0, block));
     if (points.length > 0) events.push({ kind: "trace", points });
+  }
+
+  /** Whether anything but the end of its work may end the job: then blocks that were cut are part of what it has. */
+  function endsEarly(): boolean {
+    const { timeLimitS, targetEnergy, noImprovementS } = options;
+    const limited = [timeLimitS, targetEnergy, noImprovementS, stored.deadlineMs].some((limit) => limit !== null);
+    return limited || cancelRequested || phase.kind !== "running";
   }
 
   function notePace(result: ShardResult, blocks: readonly { readonly updates: number; readonly ns: number }[]): void {
@@ -248,7 +287,7 @@ export function jobRun(
   }
 
   function wanted(cluster: Cluster): readonly PlannedShard[] {
-    if (phase.kind === "planning") return planningShard(phase.task);
+    if (phase.kind === "planning") return planningShard(phase.task, cluster.nowNs);
     if (phase.kind !== "running" || !planSaved) return [];
     const views = work.map((_, k) => view(k, cluster));
     const next = inTurns(
@@ -288,23 +327,35 @@ export function jobRun(
     return named !== null && "range" in named ? named.range[1] - named.range[0] : 0;
   }
 
-  function planningShard(task: PlanningTask): readonly PlannedShard[] {
+  function planningShard(task: PlanningTask, now: number): readonly PlannedShard[] {
     const assignment: Assignment =
       task.kind === "rate"
         ? { kind: "rate", plan: task.plan, forMs: task.forMs }
         : { kind: task.kind, plan: task.plan };
     const original = shardName(assignment);
-    for (let copy = 0; ; copy++) {
+    for (let copy = 0, hanging = 0; hanging <= MOST_HANGING; copy++) {
       const name = copyName(original, copy);
-      if (outstanding.has(name)) return [];
-      if (!spentNames.has(name)) return [{ name, assignment, range: [0, 1], expectedS: 1 }];
+      if (outstanding.has(name)) {
+        if (!hangs(name, now)) return [];
+        hanging++;
+      } else if (!spentNames.has(name)) return [{ name, assignment, range: [0, 1], expectedS: 1 }];
     }
+    return [];
+  }
+
+  /** Whether a process that lives has a shard and has said nothing of it for long: planning waits for no such process. */
+  function hangs(name: string, now: number): boolean {
+    const shard = outstanding.get(name);
+    if (shard === undefined || shard.at.kind === "unknown") return false;
+    const sinceNs = shard.at.kind === "node" ? shard.at.sinceS * 1e9 : shard.publishedS * 1e9;
+    return now - Math.max(sinceNs, heardNs.get(name) ?? sinceNs) >= SILENT_NS;
   }
 
   function takeAnswer(result: ShardResult): void {
     outstanding.delete(result.shard);
     underWay.delete(result.shard);
-    if (phase.kind !== "planning") return;
+    heardNs.delete(result.shard);
+    if (phase.kind !== "planning" || spentNames.has(result.shard)) return;
     const { steps, task } = phase;
     const { outcome } = result;
     const asked = parseShardName(result.shard);
@@ -326,12 +377,22 @@ export function jobRun(
         shard.at.kind === "node" &&
         !nodes.some((node) => node.start === (shard.at as { start: string }).start)
       ) {
+        if (othersDone) suspicions = suspect(suspicions, { kind: "progress" });
+        othersDone = false;
         suspicions = suspect(suspicions, { kind: "died", shard: name, nodeStart: shard.at.start });
         outstanding.set(name, { ...shard, at: { kind: "gone" } });
         underWay.delete(name);
         shardsAgain++;
       }
     }
+  }
+
+  function missing(queued: ReadonlySet<string>, now: number): readonly string[] {
+    return [...outstanding.values()]
+      .filter(
+        ({ name, publishedS }) => !queued.has(name) && !underWay.has(name) && now / 1e9 - publishedS > SETTLED_NS / 1e9,
+      )
+      .map(({ name }) => name);
   }
 
   function endReason({ nowNs: now, nowMs }: Cluster): EndReason | null {
@@ -353,13 +414,24 @@ export function jobRun(
 
   function begin(reason: EndReason, failure: Failure | null, now: number): void {
     phase = { kind: "ending", reason, failure, sinceNs: now };
-    cancelDue = true;
+    // Of a job whose every shard has answered nothing is queued.
+    cancelDue = outstanding.size > 0 || underWay.size > 0;
     dirty = true;
+  }
+
+  function sawWork(now: number): void {
+    clock.start(now);
+    startedNs ??= now;
+  }
+
+  function noteStart({ nowNs: now, nowMs }: Omit<Cluster, "nodes">): void {
+    if (startedNs !== null) startedMs ??= nowMs - Math.round((now - startedNs) / 1e6);
   }
 
   function look(cluster: Cluster): Effects {
     const now = cluster.nowNs;
     nodes = cluster.nodes;
+    noteStart(cluster);
     if (nodes.length === 0) clock.stop(now);
     else if (underWay.size > 0) clock.start(now);
     lastNs = clock.elapsedNs(now);
@@ -372,17 +444,18 @@ export function jobRun(
     }
     const finished = phase.kind === "ending" && lastResultsIn(now) ? over(phase, now) : null;
     if (clock.running && now - toldNs >= PROGRESS_NS) tellProgress(now);
-    const write = dirty || (clock.running && now - wroteNs >= WRITE_NS);
+    const writeAfter = startedWriting ? WRITE_NS : FIRST_WRITE_NS;
+    const write = dirty || (clock.running && now - wroteNs >= writeAfter);
     if (write) wroteNs = now;
-    dirty = false;
     const cancel = cancelDue;
     cancelDue = false;
     return { write, cancel, events: events.splice(0), quarantine: quarantine.splice(0), finished };
   }
 
-  /** Whether nobody is at work on the job any more, or not for much longer. */
+  /** Whether nobody is at work on the job any more, or not for much longer; copies of what is complete bring nothing. */
   function lastResultsIn(now: number): boolean {
-    return underWay.size === 0 || (phase.kind === "ending" && now - phase.sinceNs >= LAST_RESULTS_NS);
+    if (underWay.size === 0) return true;
+    return phase.kind === "ending" && (phase.reason === "completed" || now - phase.sinceNs >= LAST_RESULTS_NS);
   }
 
   function over({ reason, failure }: { reason: EndReason; failure: Failure | null }, now: number): FinishedRun {
@@ -409,7 +482,7 @@ export function jobRun(
       bestEnergy: Math.min(telemetryBest, collector?.bestEnergy ?? Number.POSITIVE_INFINITY),
       updates: Math.max(telemetryUpdates, collector?.updates ?? 0),
       finishedReads: collector?.finishedReads ?? 0,
-      shardsDone: suspicions.commits,
+      shardsDone,
     });
   }
 
@@ -419,9 +492,9 @@ export function jobRun(
   return {
     id: stored.id,
     takeResult(result, now) {
+      if (phase.kind === "over") return;
       nodesSeen.add(result.nodeId);
-      clock.start(now);
-      startedMs ??= stored.createdMs;
+      sawWork(now);
       switch (result.outcome.kind) {
         case "failed": {
           const { shard, reason, refused } = result.outcome;
@@ -446,25 +519,31 @@ export function jobRun(
           break;
       }
     },
+    othersProgress() {
+      othersDone = true;
+    },
     takeTelemetry({ shard, updates, bestEnergy }, now) {
       if (phase.kind === "over") return;
-      if (outstanding.has(shard)) underWay.add(shard);
-      clock.start(now);
+      sawWork(now);
+      if (outstanding.has(shard)) {
+        underWay.add(shard);
+        heardNs.set(shard, now);
+      }
       telemetryUpdates += updates;
       telemetryBest = Math.min(telemetryBest, bestEnergy);
     },
     sawRecord(record) {
       cancelRequested ||= record.cancelRequested;
     },
+    misses: (queued, now) => missing(queued, now).length > 0,
     sawQueued(names, now) {
-      for (const [name, { publishedS }] of outstanding)
-        if (!names.has(name) && now / 1e9 - publishedS > SETTLED_NS / 1e9 && !underWay.has(name)) {
-          if (memberOf(name) >= 0) ledger.take(memberOf(name), blocksOf(name), []);
-          outstanding.delete(name);
-          shardsAgain++;
-        }
+      for (const name of missing(names, now)) {
+        if (memberOf(name) >= 0) ledger.take(memberOf(name), blocksOf(name), []);
+        outstanding.delete(name);
+        shardsAgain++;
+      }
       for (const name of names)
-        if (!outstanding.has(name) && parseShardName(name) !== null) {
+        if (!outstanding.has(name) && !spentNames.has(name) && parseShardName(name) !== null) {
           outstanding.set(name, { name, publishedS: now / 1e9, at: { kind: "unknown" } });
           if (memberOf(name) >= 0) ledger.give(memberOf(name), blocksOf(name));
         }
@@ -481,8 +560,15 @@ export function jobRun(
     look,
     outstandingS: () => [...expected].reduce((sum, [name, s]) => sum + (outstanding.has(name) ? s : 0), 0),
     record({ nowNs: now, nowMs }, term) {
-      const running = clock.running || planned !== null;
+      const running =
+        stored.state === "RUNNING" ||
+        clock.running ||
+        clock.elapsedNs(now) > 0 ||
+        (planned !== null && stored.parts === null);
+      noteStart({ nowNs: now, nowMs });
       if (running) startedMs ??= nowMs;
+      startedWriting ||= running;
+      dirty = false;
       return {
         ...stored,
         cancelRequested,
@@ -495,10 +581,27 @@ export function jobRun(
         term,
       };
     },
-    saved() {
-      planSaved = planned !== null;
+    saved({ parts }) {
+      planSaved ||= parts !== null;
+    },
+    notSaved() {
+      dirty = true;
     },
   };
+}
+
+/** Units that a result brings. */
+function unitsIn({ outcome }: ShardResult): number {
+  if (outcome.kind === "blocks") return outcome.blocks.length;
+  return outcome.kind === "enumerate" ? outcome.minima.finishedRanges : 0;
+}
+
+/** A block of which no read finished was cut by a cancel that was not meant: it is run again. */
+function withoutCutBlocks(result: ShardResult): ShardResult {
+  const { outcome } = result;
+  if (outcome.kind !== "blocks") return result;
+  const blocks = outcome.blocks.filter(({ finished }) => finished.energy.length > 0);
+  return blocks.length === outcome.blocks.length ? result : { ...result, outcome: { ...outcome, blocks } };
 }
 
 function poisonFailure(jobId: string, poison: { shard: string; attempts: number; reason: string }): Failure {

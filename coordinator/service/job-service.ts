@@ -11,6 +11,8 @@ import { isJobId } from "../../proto/ids.ts";
 import { admit, brokenQuota, type Limits, type Quota, type Usage } from "../admission/limits.ts";
 import { isFinal, type JobRecord } from "../engine/job-record.ts";
 import type { CoordinatorEngine, JobQuery, StoredJob } from "../engine/port.ts";
+import type { AdmittedModels } from "../job/admitted-models.ts";
+import type { JobModel } from "../job/job-model.ts";
 import { refuseBeyond } from "../plan/backlog.ts";
 import type { SequencedEvent } from "../watch/event-log.ts";
 import { jobEvents, type WatchEvent } from "./job-events.ts";
@@ -113,11 +115,16 @@ export interface ServiceSurroundings {
   watch(jobId: string, afterSequence: number, signal: AbortSignal): AsyncIterable<SequencedEvent>;
   /** Milliseconds since 1970. */
   nowMs(): number;
+  /** Keeps what the leader of this process would otherwise read and analyse again. */
+  readonly admitted: AdmittedModels;
   drawSeed(): number;
   /** 128 random bits in base64url. */
   drawId(): string;
   decodeModel(bytes: Uint8Array): Result<QuadraticModel>;
 }
+
+/** Models of up to so many bytes are analysed at admission; of larger ones nothing but their size is looked at. */
+const READ_BACK_BYTES = 2 ** 21;
 
 interface Refusal {
   readonly ok: false;
@@ -143,8 +150,9 @@ export function jobService(around: ServiceSurroundings): JobService {
   }
 
   async function keepModel(tenant: string, hash: string, bytes: Uint8Array): Promise<void> {
-    if (!(await engine.blobs.has("models", hash))) await engine.blobs.put("models", hash, bytes);
+    // The mark first: the leader's sweep leaves models alone that have one.
     await engine.blobs.put("uploads", mark(tenant, hash), new Uint8Array(0));
+    if (!(await engine.blobs.has("models", hash))) await engine.blobs.put("models", hash, bytes);
   }
 
   async function uploadedModel(tenant: string, hash: string): Promise<Uint8Array | null> {
@@ -158,7 +166,10 @@ export function jobService(around: ServiceSurroundings): JobService {
   ): Promise<Result<{ hash: string; model: QuadraticModel; bytes: Uint8Array | null }>> {
     if (source.kind === "given") {
       const bytes = joined([...modelBytesCopied(source.model)]);
-      return success({ hash: sha256([bytes]), model: source.model, bytes });
+      if (bytes.length > READ_BACK_BYTES) return success({ hash: sha256([bytes]), model: source.model, bytes });
+      // As whoever reads it from the store will see it.
+      const decoded = around.decodeModel(bytes);
+      return decoded.ok ? success({ hash: sha256([bytes]), model: decoded.value, bytes }) : decoded;
     }
     const stored = await uploadedModel(tenant, source.sha256);
     if (stored === null)
@@ -224,7 +235,8 @@ export function jobService(around: ServiceSurroundings): JobService {
       state: "QUEUED",
       reason: null,
       failure: null,
-      parts: null,
+      // What needs no pilot is planned: the leader has one write less to make before its shards.
+      parts: preview.value.final ? preview.value.plans : null,
       pilot: null,
       ranNs: 0,
       startedMs: null,
@@ -236,15 +248,20 @@ export function jobService(around: ServiceSurroundings): JobService {
       digest: null,
       bestEnergy: null,
     };
-    return { ok: true, value: { record, modelBytes: bytes, statesBytes, plans: preview.value } };
+    const { plans, model: analysed } = preview.value;
+    return { ok: true, value: { record, modelBytes: bytes, statesBytes, plans, analysed } };
   }
 
   async function create(tenant: string, job: NewJob): ReturnType<JobService["create"]> {
     const drafted = await draft(tenant, job);
     if (!drafted.ok) return drafted;
-    const { record, modelBytes: bytes, statesBytes, plans } = drafted.value;
+    const { record, modelBytes: bytes, statesBytes, plans, analysed } = drafted.value;
     const broken = exhausted(tenant, record.numVariables);
-    if (broken !== null) return refusal(broken);
+    if (broken !== null) {
+      const earlier =
+        job.idempotencyKey === null ? null : await engine.jobs.ofKey(tenant, job.idempotencyKey, around.nowMs());
+      return earlier === null ? refusal(broken) : { ok: true, value: { record: earlier.record, created: false } };
+    }
     if (job.validateOnly) return { ok: true, value: { record: { ...record, parts: plans }, created: false } };
     const before = admitted.get(tenant) ?? { jobs: 0, spins: 0 };
     admitted.set(tenant, { jobs: before.jobs + 1, spins: before.spins + record.numVariables });
@@ -252,7 +269,9 @@ export function jobService(around: ServiceSurroundings): JobService {
       if (bytes !== null) await keepModel(tenant, record.modelSha256, bytes);
       if (statesBytes !== null && record.statesSha256 !== null)
         await engine.blobs.put("states", record.statesSha256, statesBytes);
+      if (analysed !== null) around.admitted.keep(record.id, analysed);
       const stored = await engine.jobs.create(record);
+      if (stored.job.record.id !== record.id) around.admitted.take(record.id);
       return { ok: true, value: { record: stored.job.record, created: stored.created } };
     } finally {
       const { jobs, spins } = admitted.get(tenant) ?? { jobs: 1, spins: record.numVariables };
@@ -359,7 +378,8 @@ export function jobService(around: ServiceSurroundings): JobService {
 
   return {
     async uploaded(tenant, hash) {
-      const complete = await engine.blobs.has("uploads", mark(tenant, hash));
+      const marked = await engine.blobs.has("uploads", mark(tenant, hash));
+      const complete = marked && (await engine.blobs.has("models", hash));
       return { complete, receivedBytes: complete ? 0 : await uploads.received(tenant, hash) };
     },
     upload,
@@ -398,6 +418,7 @@ interface Draft {
   readonly modelBytes: Uint8Array | null;
   readonly statesBytes: Uint8Array | null;
   readonly plans: readonly Plan[] | null;
+  readonly analysed: JobModel | null;
 }
 
 /** Rows of packed states with their unused bits cleared, so that equal states are equal bytes; null for none. */

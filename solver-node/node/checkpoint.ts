@@ -71,11 +71,13 @@ export function decodeCheckpoint(task: ShardTask, bytes: Uint8Array): Result<Sha
   const { blocksBytes, stateBytes } = value;
   const length = at + blocksBytes + (stateBytes ?? 0);
   if (length !== bytes.length) return invalid("checkpoint", `${bytes.length} bytes where ${length} are expected`);
-  const finished = decodeShardResult(bytes.slice(at, at + blocksBytes));
+  // Copies: a store may hand out a view of something larger, which would go to the thread as a whole.
+  const copy = (from: number, to: number): Uint8Array => new Uint8Array(bytes.subarray(from, to));
+  const finished = decodeShardResult(copy(at, at + blocksBytes));
   if (!finished.ok) return finished;
   const { outcome } = finished.value;
   if (outcome.kind !== "blocks") return invalid("checkpoint", `it holds ${outcome.kind} where blocks are expected`);
-  return success({ blocks: outcome.blocks, state: stateBytes === null ? null : bytes.slice(at + blocksBytes) });
+  return success({ blocks: outcome.blocks, state: stateBytes === null ? null : copy(at + blocksBytes, length) });
 }
 
 function identityOf(task: ShardTask): Pick<Header, "version" | "build" | "work"> {

@@ -64,14 +64,18 @@ const CHECKPOINT_MEMORY_SHARE = 1 / 8;
 const RETRY_MS = 500;
 /** A refused shard comes back to the queue after that long, so that another node takes it first. */
 const REFUSED_DELAY_MS = 2000;
-/** Jobs whose cancel is remembered, for shards that were pulled as it came. */
-const REMEMBERED_CANCELS = 1000;
+/** Cancels are remembered so long, for shards that were pulled as they came: a job that still wants shards later lives. */
+const REMEMBER_CANCEL_MS = 5000;
+/** A thread that was asked to hand back its shard and has not after that long hangs; the node leaves without it. */
+const HANGS_MS = 4000;
 
 /** A shard on one of the threads. `handBack`: its result is not wanted from this node any more. */
 interface Running {
   readonly delivery: Delivery;
   readonly control: JobControl;
   handBack: boolean;
+  /** Ends its timers: it is neither extended nor reported any more. */
+  quiet(): void;
 }
 
 /** Pulls shards while threads are free, runs each on one thread, commits what comes out, and says how it is every 2 s. */
@@ -84,7 +88,8 @@ export function startNode(settings: NodeSettings, around: NodeSurroundings): Run
     mostBytes: Math.min(CHECKPOINT_BYTES, (settings.memoryBytes * CHECKPOINT_MEMORY_SHARE) / pool.threads),
   };
   const running = new Map<string, Running>();
-  const cancelled = new Set<string>();
+  /** When each was cancelled, on a clock that never jumps; the oldest first. */
+  const cancelled = new Map<string, number>();
   const leaving = new AbortController();
   let state: NodeRecord["state"] = "ready";
   let wakePuller: (() => void) | null = null;
@@ -134,20 +139,26 @@ export function startNode(settings: NodeSettings, around: NodeSurroundings): Run
   async function serve(delivery: Delivery): Promise<void> {
     const { task } = delivery;
     const key = `${task.jobId}/${task.shard}`;
-    if (cancelled.has(task.jobId)) return settle(() => delivery.done());
-    if (leaving.signal.aborted || running.has(key)) return settle(() => delivery.giveBack(0));
+    if (wasCancelled(task.jobId)) return settle(() => delivery.done());
+    if (leaving.signal.aborted) return settle(() => delivery.giveBack(0));
+    // Its lease ended while the engine was away: what runs here will commit, and only another node could be sooner.
+    if (running.has(key)) return settle(() => delivery.giveBack(REFUSED_DELAY_MS));
     const control = jobControl(1);
-    const mine: Running = { delivery, control, handBack: false };
     const checkpoints = shardCheckpoints(task, delivery.attempt, {
       blobs: engine.blobs,
       mostBytes: rule.mostBytes,
       log,
     });
-    running.set(key, mine);
     const lease = setInterval(() => delivery.extend(), EXTEND_MS);
     const report = telemetryOf(delivery, control);
     report();
     const reporter = setInterval(report, TELEMETRY_MS);
+    const quiet = (): void => {
+      clearInterval(lease);
+      clearInterval(reporter);
+    };
+    const mine: Running = { delivery, control, handBack: false, quiet };
+    running.set(key, mine);
     try {
       const end = await runShard(task, { cache, pool, control, checkpoints, rule });
       if (state === "quarantined") await checkpoints.forget();
@@ -156,8 +167,7 @@ export function startNode(settings: NodeSettings, around: NodeSurroundings): Run
     } catch (error) {
       await reportFailure(delivery, error);
     } finally {
-      clearInterval(lease);
-      clearInterval(reporter);
+      quiet();
       running.delete(key);
       wakePuller?.();
       wakePuller = null;
@@ -229,10 +239,17 @@ export function startNode(settings: NodeSettings, around: NodeSurroundings): Run
     };
   }
 
+  function wasCancelled(jobId: string): boolean {
+    for (const [id, atMs] of cancelled) {
+      if (performance.now() - atMs < REMEMBER_CANCEL_MS) break;
+      cancelled.delete(id);
+    }
+    return cancelled.has(jobId);
+  }
+
   const offCancel = engine.onCancel((jobId) => {
-    cancelled.add(jobId);
-    const [oldest] = cancelled;
-    if (cancelled.size > REMEMBERED_CANCELS && oldest !== undefined) cancelled.delete(oldest);
+    cancelled.delete(jobId);
+    cancelled.set(jobId, performance.now());
     for (const { delivery, control } of running.values()) if (delivery.task.jobId === jobId) requestStop(control);
   });
   const offQuarantine = engine.onQuarantine(settings.id, (reason) => {
@@ -269,7 +286,13 @@ export function startNode(settings: NodeSettings, around: NodeSurroundings): Run
       const end = around.nowMs() + graceMs;
       while (running.size > 0 && around.nowMs() < end) await sleep(20);
       handBackAll(requestPause);
-      while (running.size > 0) await sleep(10);
+      const hangs = performance.now() + HANGS_MS;
+      while (running.size > 0 && performance.now() < hangs) await sleep(10);
+      for (const [shard, { delivery, quiet }] of running) {
+        log("warn", "shard-hangs", { shard });
+        quiet();
+        await settle(() => delivery.giveBack(0));
+      }
       await pulling;
       clearInterval(heartbeat);
       offCancel();

@@ -47,6 +47,8 @@ export interface Accounting {
   readonly work: WorkAccount;
   /** Updates executed beyond those counted, over those counted. */
   readonly wastedShare: number;
+  /** The same by kind of job, as shares of all that was counted. */
+  readonly wastedByKind: Readonly<Record<string, number>>;
   readonly leaderless: Leaderless;
   /** Errors that the processes logged. */
   readonly errors: readonly string[];
@@ -79,8 +81,7 @@ export async function runChaos(settings: ChaosSettings): Promise<Accounting> {
   const kills: Record<Victim, number> = { server: 0, coordinator: 0, node: 0 };
   const beganMs = performance.now();
   const disturbed = (): boolean =>
-    performance.now() - beganMs < 1000 * seconds ||
-    kills.server + kills.coordinator + kills.node < settings.leastKills;
+    performance.now() - beganMs < 1000 * seconds || kills.server + kills.coordinator + kills.node < settings.leastKills;
   try {
     await fleet.seen("leads");
     const restarts: Promise<void>[] = [];
@@ -142,7 +143,8 @@ export async function runChaos(settings: ChaosSettings): Promise<Accounting> {
     ];
     const inLedger = await jobsInLedger(fleet.coordinators[0].client);
     const known = new Set(ended.map(({ jobId }) => jobId));
-    const strangers = inLedger.filter((id) => !known.has(id)).length + (known.size - inLedger.filter((id) => known.has(id)).length);
+    const strangers =
+      inLedger.filter((id) => !known.has(id)).length + (known.size - inLedger.filter((id) => known.has(id)).length);
     const well = ended.filter(({ state }) => state === "JOB_STATE_SUCCEEDED");
     const counted = well.reduce((sum, { found }) => sum + found.updates, 0);
     const work = workAccount(fleet.counts);
@@ -158,9 +160,18 @@ export async function runChaos(settings: ChaosSettings): Promise<Accounting> {
       counted,
       work,
       wastedShare: (work.executed - counted) / counted,
+      wastedByKind: Object.fromEntries(
+        kinds.map(({ name }) => {
+          const own = well.filter(({ kind }) => kind.name === name);
+          const executed = own.reduce((sum, { jobId }) => sum + (work.ofJob.get(jobId) ?? 0), 0);
+          return [name, (executed - own.reduce((sum, { found }) => sum + found.updates, 0)) / counted];
+        }),
+      ),
       leaderless: leaderlessTimes(fleet.events, blows),
       errors: fleet.events.flatMap(({ member, what }) =>
-        what !== "killed" && (what.level === "error" || what.level === "none") ? [`${member}: ${JSON.stringify(what)}`] : [],
+        what !== "killed" && (what.level === "error" || what.level === "none")
+          ? [`${member}: ${JSON.stringify(what)}`]
+          : [],
       ),
     };
   } finally {
@@ -290,7 +301,17 @@ export function accountingText(a: Accounting): string {
     ["digests unlike an undisturbed run", String(a.otherDigests.length)],
     ["updates counted", a.counted.toExponential(3)],
     ["updates executed", `${a.work.executed.toExponential(3)} in ${a.work.shards} shards`],
-    ["wasted work", `${percent(a.wastedShare)} (lost with processes ${percent(a.work.lost / a.counted)})`],
+    [
+      "wasted work",
+      `${percent(a.wastedShare)} (without result ${percent(a.work.lost / a.counted)}, copies ${percent(a.work.copies / a.counted)}, again ${percent(a.work.again / a.counted)})`,
+    ],
+    [
+      "… by kind of job",
+      Object.entries(a.wastedByKind)
+        .filter(([, share]) => share > 0.001)
+        .map(([name, share]) => `${name} ${percent(share)}`)
+        .join(", "),
+    ],
     ["without leader after its kill, longest", `${a.leaderless.longestS.toFixed(1)} s`],
     ["… without further kills of others", `${a.leaderless.longestUndisturbedS.toFixed(1)} s`],
     ["changes of leadership", String(a.leaderless.changes)],

@@ -113,6 +113,12 @@ export async function startFleet(settings: FleetSettings): Promise<Fleet> {
     const toNats = await proxyTo(nats.port);
     let starts = 0;
     let running: ServedProcess | null = null;
+    const gone = async (launched: ServedProcess, start: number): Promise<void> => {
+      await launched.ended;
+      if (running !== launched) return;
+      running = null;
+      tell({ atMs: Date.now(), member: name, start, what: "killed" });
+    };
     return {
       name,
       kind,
@@ -133,11 +139,7 @@ export async function startFleet(settings: FleetSettings): Promise<Fleet> {
         running = launched;
         processes.push(launched);
         launched.onLine((line) => tell({ atMs: Number(line["time"] ?? Date.now()), member: name, start, what: line }));
-        void launched.ended.then(() => {
-          if (running !== launched) return;
-          running = null;
-          tell({ atMs: Date.now(), member: name, start, what: "killed" });
-        });
+        void gone(launched, start);
         await launched.seen(ready);
       },
       async kill() {
@@ -154,7 +156,7 @@ export async function startFleet(settings: FleetSettings): Promise<Fleet> {
     const member = await memberOf(
       name,
       "coordinator",
-      (natsUrl) => startProcess(["coordinator", "--nats", natsUrl, "--listen", `127.0.0.1:${port}`]),
+      (natsUrl) => startProcess(["coordinator", "--nats", natsUrl, "--listen", `127.0.0.1:${port}`, "--http", "off"]),
       "listening",
     );
     const toClients = await proxyTo(port);
@@ -176,8 +178,7 @@ export async function startFleet(settings: FleetSettings): Promise<Fleet> {
       first(({ what, atMs }) => atMs >= afterMs && (what === "killed" ? message === "killed" : what.msg === message)),
     seenBy: (name, message, afterMs = 0) =>
       first(
-        ({ member, what, atMs }) =>
-          member === name && atMs >= afterMs && what !== "killed" && message.test(what.msg),
+        ({ member, what, atMs }) => member === name && atMs >= afterMs && what !== "killed" && message.test(what.msg),
       ),
     async remove() {
       for (const client of clients) client.close();
@@ -202,10 +203,7 @@ export async function startFleet(settings: FleetSettings): Promise<Fleet> {
           (natsUrl, start, fault) => {
             const count = join(folder, `${name}-${start}.jsonl`);
             counts.push(count);
-            return startProcess(
-              ["--nats", natsUrl, "--id", name, "--fault", fault, "--count", count],
-              STRANGE_NODE,
-            );
+            return startProcess(["--nats", natsUrl, "--id", name, "--fault", fault, "--count", count], STRANGE_NODE);
           },
           "node-ready",
         ),

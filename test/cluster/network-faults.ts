@@ -46,7 +46,7 @@ export function networkFaults(partitionS: number, say: (line: string) => void = 
       () => cutOff(leader()),
     ];
     // Each of them once in every round, in an order of chance.
-    for (let round: typeof faults[number][] = []; !signal.aborted; ) {
+    for (let round: (typeof faults)[number][] = []; !signal.aborted; ) {
       if (round.length === 0) round = [...faults];
       const [fault] = round.splice(Math.floor(random() * round.length), 1);
       await fault();

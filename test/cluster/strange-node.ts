@@ -78,7 +78,11 @@ function strange(engine: NodeEngine): NodeEngine {
     announce: (record) =>
       engine.announce(
         fault === "another-build"
-          ? { ...record, version: "0.0.0-other", builds: Object.fromEntries(Object.keys(record.builds).map((name) => [name, "0".repeat(64)])) }
+          ? {
+              ...record,
+              version: "0.0.0-other",
+              builds: Object.fromEntries(Object.keys(record.builds).map((name) => [name, "0".repeat(64)])),
+            }
           : record,
       ),
     async pull(max, signal) {

@@ -10,12 +10,18 @@ export interface WorkAccount {
   readonly lost: number;
   /** Of these, in shards of which a result was made more than once. */
   readonly again: number;
+  /** Of these, in copies of shards that were late. */
+  readonly copies: number;
   readonly shards: number;
+  /** Executed updates by job. */
+  readonly ofJob: ReadonlyMap<string, number>;
 }
 
 /** What one process made of one delivery of a shard. */
 interface Run {
   readonly key: string;
+  readonly job: string;
+  readonly copy: number;
   ran: number;
   made: number | null;
 }
@@ -31,7 +37,7 @@ function runsOf(file: string): Run[] {
     if (named === null || !("range" in named)) continue;
     const key = `${job}/${shard}`;
     if (kind === "began") {
-      const run: Run = { key, ran: 0, made: null };
+      const run: Run = { key, job, copy: named.copy, ran: 0, made: null };
       open.set(key, run);
       runs.push(run);
     }
@@ -47,12 +53,16 @@ function runsOf(file: string): Run[] {
 /** @param counts  files of the nodes' processes. */
 export function workAccount(counts: readonly string[]): WorkAccount {
   const seen = new Set<string>();
-  let [executed, lost, again] = [0, 0, 0];
-  for (const { key, ran, made } of counts.filter((file) => existsSync(file)).flatMap(runsOf)) {
-    executed += Math.max(ran, made ?? 0);
+  const ofJob = new Map<string, number>();
+  let [executed, lost, again, copies] = [0, 0, 0, 0];
+  for (const { key, job, copy, ran, made } of counts.filter((file) => existsSync(file)).flatMap(runsOf)) {
+    const updates = Math.max(ran, made ?? 0);
+    executed += updates;
+    if (copy > 0) copies += updates;
+    ofJob.set(job, (ofJob.get(job) ?? 0) + updates);
     if (made === null) lost += ran;
     else if (seen.has(key)) again += made;
     else seen.add(key);
   }
-  return { executed, lost, again, shards: seen.size };
+  return { executed, lost, again, copies, shards: seen.size, ofJob };
 }

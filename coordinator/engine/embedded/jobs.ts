@@ -69,6 +69,11 @@ export function embeddedJobs(ledger: Ledger): EmbeddedJobs {
           if (created) tell(job);
         },
       ),
+    ofKey: (tenant, key, nowMs) =>
+      ledger.read(() => {
+        const row = byKey.get(tenant, key, nowMs - KEY_LIFE_MS);
+        return row === null ? null : storedJob(row);
+      }),
     get: (id) =>
       ledger.read(() => {
         const row = byId.get(id);

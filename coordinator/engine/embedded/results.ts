@@ -62,7 +62,8 @@ export function embeddedResults(ledger: Ledger, finished: (jobId: string, shard:
     },
     of: (jobId) => ledger.read(() => ofJob.all(jobId).map(storedResult)),
     async purge(jobId) {
-      await ledger.write("power-safe", () => remove.run(jobId));
+      // Should it be lost with the power, the next leader finds results of a job that has ended, and removes them.
+      await ledger.write("ordered", () => remove.run(jobId));
     },
     close() {
       for (const follower of followers) follower.ring();

@@ -91,6 +91,14 @@ export function jetStreamJobs(link: NatsLink, jobs: KV, keys: KV, blobs: JetStre
     get(id) {
       return link.attempt(`reading the job ${id}`, () => read(id));
     },
+    ofKey(tenant, key, nowMs) {
+      return link.attempt("looking up an idempotency key", async () => {
+        const entry = await keys.get(keyName(tenant, key));
+        if (entry === null || entry.operation !== "PUT") return null;
+        const { id, createdMs } = entry.json<Claim>();
+        return nowMs - createdMs < KEY_LIFE_MS ? await read(id) : null;
+      });
+    },
     update(record, revision) {
       return link.attempt(`writing the job ${record.id}`, async () => {
         if (revision <= 0) return null;

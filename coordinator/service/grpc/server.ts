@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { Server, ServerCredentials } from "@grpc/grpc-js";
 import { HealthImplementation } from "grpc-health-check";
 import { invalid, type Result, success } from "../../../core/failure.ts";
@@ -48,6 +49,8 @@ export async function startGrpcServer(
     "grpc.keepalive_timeout_ms": PING_TIMEOUT_MS,
   });
   const stopping = new AbortController();
+  // One listener a stream: as many as clients open.
+  setMaxListeners(0, stopping.signal);
   const calls: JobCallSurroundings = { ...around, stopping: stopping.signal };
   const definitions = readDescriptorSet();
   const services = loadGrpcServices();

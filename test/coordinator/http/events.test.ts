@@ -27,7 +27,7 @@ describe("events of a job", () => {
     withGateway(async (gateway) => {
       const id = await makeJob(gateway, {
         solver: { simulated_annealing: { num_sweeps: 1000 }, seed: 1 },
-        stop: { num_reads: 256 },
+        stop: { num_reads: 2048 },
       });
       const events = await followed(gateway, id);
       for (const { data, event } of events) {
@@ -42,21 +42,22 @@ describe("events of a job", () => {
       const kinds = new Set(events.map(({ event }) => event));
       for (const kind of ["job", "incumbent", "trace", "end"]) assert.ok(kinds.has(kind), kind);
       assert.deepEqual(events.at(-1)?.data, { event: "end", state: "SUCCEEDED", reason: "completed" });
-      assert.equal((events.at(-2)?.data as { job: { state: string } }).job.state, "SUCCEEDED");
+      assert.equal((events.at(-2)?.data as { job?: { state: string } } | undefined)?.job?.state, "SUCCEEDED");
     }));
 
   test("go on after the last one that was seen, without a gap and without repetition", () =>
     withGateway(async (gateway) => {
       const id = await makeJob(gateway, {
         solver: { simulated_annealing: { num_sweeps: 1000 }, seed: 1 },
-        stop: { num_reads: 256 },
+        stop: { num_reads: 2048 },
       });
       const whole = await followed(gateway, id);
       const numbered = (events: readonly Sent[]): string[] =>
         events.filter(({ event }) => event !== "job" && event !== "end").map((event) => event.id);
       const ids = numbered(whole);
-      assert.ok(ids.length >= 3);
-      for (const cut of [0, 1, ids.length - 1]) {
+      // At least an improvement and a trace; more, if they came at different moments.
+      assert.ok(ids.length >= 2);
+      for (const cut of [0, ids.length - 1]) {
         for (const [path, headers] of [
           ["", { "last-event-id": ids[cut] }],
           [`?after=${ids[cut]}`, {}],

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, test } from "vitest";
-import { z } from "zod";
+import type { z } from "zod";
 import { backlog, health, job, jobList, nodeList, result } from "../../../coordinator/http/answer-schema.ts";
+import { depthOf } from "../../../coordinator/http/read-body.ts";
 import { bqmJson } from "../../../problems/formats/bqm-json.ts";
 import { coo } from "../../../problems/formats/coo.ts";
 import { problemFromModel } from "../../../problems/formats/finish.ts";
@@ -219,6 +220,18 @@ describe("the REST gateway", () => {
       assert.match(answer.detail, detail);
       if (limit !== undefined) assert.deepEqual([answer.max, answer.got], limit);
     }
+    // Of a million wrong entries one is told, at once: others wait for the same loop.
+    const h = `{"problem":{"ising":{"h":[${"true,".repeat(999_999)}true]}}}`;
+    const first = await refused(gateway.ask("POST", "/v1/jobs", h), 400);
+    assert.deepEqual(
+      first.errors?.map(({ field }) => field),
+      ["problem.ising.h[0]"],
+    );
+    const fields = Object.fromEntries(Array.from({ length: 2000 }, (_, k) => [`x${k}`, 1]));
+    const wide = await refused(gateway.ask("POST", "/v1/jobs", { problem: { ising: {} }, labels: fields }), 400);
+    assert.deepEqual([wide.field, wide.max, wide.got], ["labels", 1000, 2000]);
+    const deep = await refused(gateway.ask("POST", "/v1/jobs", `${"[".repeat(500_000)}${"]".repeat(500_000)}`), 400);
+    assert.deepEqual([deep.limit, deep.max, deep.got], ["depth of nesting", 32, 500_000]);
     const many = await refused(
       gateway.ask("POST", "/v1/jobs", { problem: {}, stop: { num_reads: 0 }, lan: "low" }),
       400,
@@ -304,6 +317,11 @@ describe("the REST gateway", () => {
     assert.equal(put.headers.get("allow"), "POST, GET");
     await refused(Promise.resolve(put), 405);
   });
+});
+
+test("the depth of a body is that of its brackets, those in its texts left out", () => {
+  const depth = (json: string): number => depthOf(new TextEncoder().encode(json));
+  assert.deepEqual(["1", "[]", '{"a":[[1],[2]]}', '["[[[", "\\"[[", "\\\\"]', '{"é[":1}'].map(depth), [0, 1, 3, 1, 1]);
 });
 
 describe("a body", () => {

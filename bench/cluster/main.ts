@@ -1,0 +1,154 @@
+/**
+ * The cluster on this machine against its goals: `npm run bench:cluster [-- embedded | jetstream | always | overhead …]`.
+ * Every process is one of its own, as users start them. Appends to bench/results/cluster.jsonl.
+ */
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type ClusterClient, clusterClient } from "../../cli/cluster/client.ts";
+import { clientSchema } from "../../cli/config/client-schema.ts";
+import { type ServedProcess, startProcess } from "../../test/cli/served.ts";
+import { MAIN, WORKER } from "../../test/support/command.ts";
+import { type NatsServer, natsBinaries, startNatsServer } from "../../test/support/nats-server.ts";
+import { machine } from "../machine.ts";
+import { resultsFile } from "../results-file.ts";
+import { acceptedRow, cancelRow, smallJobRow, uploadRow } from "./client-rows.ts";
+import { overheadRow } from "./overhead-row.ts";
+import { meets, type Row, rowText } from "./rows.ts";
+import { shardRow, traceRow } from "./traffic-rows.ts";
+
+const wanted = process.argv.slice(2);
+const wants = (name: string): boolean => wanted.length === 0 || wanted.includes(name);
+const folder = mkdtempSync(join(tmpdir(), "spingap-bench-"));
+const processes: ServedProcess[] = [];
+const servers: NatsServer[] = [];
+const results = resultsFile<Record<string, unknown>>("bench/results/cluster.jsonl");
+const here = machine();
+let missed = 0;
+
+async function report(row: Promise<Row>): Promise<void> {
+  const done = await row;
+  if (!meets(done)) missed++;
+  results.append({ ...done, ...here });
+  process.stdout.write(`${rowText(done)}\n`);
+}
+
+async function started(args: readonly string[], ready: string): Promise<ServedProcess> {
+  const process = startProcess(args);
+  processes.push(process);
+  await process.seen(ready);
+  return process;
+}
+
+async function clientOf(server: ServedProcess): Promise<{ readonly client: ClusterClient; readonly address: string }> {
+  const address = String((await server.seen("listening"))["grpc"]);
+  const made = clusterClient(clientSchema.parse({ server: address }));
+  if (!made.ok) throw new Error(JSON.stringify(made.failure));
+  return { client: made.value, address };
+}
+
+async function stopAll(): Promise<void> {
+  for (const { child, ended } of processes.splice(0)) {
+    child.kill("SIGKILL");
+    await ended;
+  }
+  for (const server of servers.splice(0)) await server.remove();
+}
+
+async function embedded(): Promise<void> {
+  const server = await started(
+    ["serve", "--data", join(folder, "ledger"), "--listen", "127.0.0.1:0", "--http", "off", "--threads", "1"],
+    "node-ready",
+  );
+  const { client } = await clientOf(server);
+  await report(smallJobRow(client, "embedded, on disk", 15));
+  await report(cancelRow(client, "embedded, on disk"));
+  await report(uploadRow(client, "embedded, on disk"));
+  await report(acceptedRow(client, "embedded, on disk", 300));
+  client.close();
+}
+
+interface Coordinated {
+  readonly nats: NatsServer;
+  readonly process: ServedProcess;
+  readonly client: ClusterClient;
+  readonly address: string;
+}
+
+/** A server of the newest version that is there, and one coordinator that leads. */
+async function coordinated(sync: "default" | "always"): Promise<Coordinated> {
+  const { binaries, skipped } = natsBinaries();
+  if (skipped !== null) throw new Error(skipped);
+  const nats = await startNatsServer({ binary: binaries[binaries.length - 1], sync });
+  servers.push(nats);
+  const process = await started(
+    ["coordinator", "--nats", nats.url, "--listen", "127.0.0.1:0", "--http", "off"],
+    "leads",
+  );
+  return { nats, process, ...(await clientOf(process)) };
+}
+
+const node = ({ nats }: Coordinated): Promise<ServedProcess> =>
+  started(["node", "--nats", nats.url, "--threads", "1"], "node-ready");
+
+async function jetStream(): Promise<void> {
+  const cluster = await coordinated("default");
+  const { client, nats } = cluster;
+  await report(shardRow(client, nats.url, WORKER, "JetStream", 1000));
+  await report(traceRow(client, nats.url, WORKER, "JetStream"));
+  await node(cluster);
+  await report(smallJobRow(client, "JetStream", 40));
+  await report(cancelRow(client, "JetStream"));
+  await report(uploadRow(client, "JetStream"));
+  await report(acceptedRow(client, "JetStream", 300));
+  client.close();
+}
+
+async function syncAlways(): Promise<void> {
+  const cluster = await coordinated("always");
+  const { client, nats } = cluster;
+  await report(shardRow(client, nats.url, WORKER, "JetStream, sync always", 250));
+  await node(cluster);
+  await report(acceptedRow(client, "JetStream, sync always", 120));
+  client.close();
+}
+
+async function overhead(): Promise<void> {
+  const file = join(folder, "overhead.gset");
+  const words = ["generate", "max-cut", "--n", "2000", "--edges", "19990", "--to", "gset", "--out", file];
+  const made = spawnSync(process.execPath, [MAIN, ...words]);
+  if (made.status !== 0) throw new Error(made.stderr.toString());
+  const cluster = await coordinated("default");
+  const nodes = [await node(cluster), await node(cluster)];
+  await report(
+    overheadRow({
+      main: MAIN,
+      server: cluster.address,
+      pids: [cluster.process, ...nodes].map(({ child }) => child.pid ?? 0),
+      job: [file, "--solver", "sa", "--num-reads", OVERHEAD_READS, "--num-sweeps", "4000", "--seed", "1"],
+      repeats: 3,
+    }),
+  );
+  cluster.client.close();
+}
+
+/** About 60 s of one thread at 10⁹ updates a second. */
+const OVERHEAD_READS = "8192";
+
+process.stdout.write(`${JSON.stringify(here)}\n`);
+try {
+  for (const [name, run] of [
+    ["embedded", embedded],
+    ["jetstream", jetStream],
+    ["always", syncAlways],
+    ["overhead", overhead],
+  ] as const) {
+    if (wants(name)) await run();
+    await stopAll();
+  }
+} finally {
+  await stopAll();
+  rmSync(folder, { recursive: true, force: true });
+}
+process.exitCode = missed === 0 ? 0 : 1;
