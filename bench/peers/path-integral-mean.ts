@@ -1,7 +1,7 @@
+import { spinsOfRank } from "../../core/exact/minimum.ts";
 import { arithmeticOf } from "../../core/model/arithmetic.ts";
 import { energyOf } from "../../core/model/energy.ts";
 import type { QuadraticModel } from "../../core/model/quadratic-model.ts";
-import { spinsOfRank } from "../../core/exact/minimum.ts";
 
 /**
  * Mean energy of one slice of P = 2^`doublings` slices with weight exp[−(βB/P) Σ_p E(s^p) + K Σ_(i,p) s_i^p s_i^(p+1)],

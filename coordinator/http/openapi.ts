@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { backlog, health, job, jobEvent, jobList, node, nodeList, problemDetails, result } from "./answer-schema.ts";
 import { createJobBody, problem, solver, stop } from "./request-schema.ts";
-import type { Route } from "./routes.ts";
+import type { Route } from "./route.ts";
 
 /** A schema, or a reference to one. */
 type JsonSchema = Readonly<Record<string, unknown>>;

@@ -8,7 +8,8 @@ import { sendEvents } from "./event-stream.ts";
 import { openApiDocument } from "./openapi.ts";
 import { type HttpRefused, type ProblemAnswer, problemOf, RefusedRequest } from "./problem-details.ts";
 import { bodyReader } from "./read-body.ts";
-import { type Route, type RouteAnswer, type RouteSurroundings, routes } from "./routes.ts";
+import type { Route, RouteAnswer, RouteSurroundings } from "./route.ts";
+import { routes } from "./routes.ts";
 
 export interface HttpSettings {
   readonly listen: ListenAddress;

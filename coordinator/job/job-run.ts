@@ -362,7 +362,7 @@ export function jobRun(
     if (outcome.kind !== task.kind || asked?.kind !== task.kind || asked.part !== task.plan.part) return;
     // A second rate or pilot of the same job asks for a name of its own.
     spentNames.add(result.shard);
-    advance(steps, steps.next(outcome as PlanningAnswer));
+    advance(steps, steps.next(outcome));
   }
 
   /** Where the outstanding shards are, from what the nodes say; deaths of nodes that held one. */

@@ -10,11 +10,6 @@ import type { Plan } from "./plan.ts";
 import { planTabu } from "./plan-tabu.ts";
 import { clustersHelp, planTemper } from "./plan-temper.ts";
 
-/** A job: parts that draw from streams of their own and add up. Most jobs are of one part; a portfolio has one a member. */
-export interface JobPlan {
-  readonly parts: readonly Plan[];
-}
-
 /** What a member of a portfolio does. */
 export type MemberKind = "anneal" | "long-anneal" | "temper" | "tabu";
 

@@ -13,7 +13,14 @@ describe("the REST gateway of spingap serve", () => {
   afterAll(() => folder.remove());
   const options = (name: string, http: string) => [
     "serve",
-    ...["--data", folder.file(name), "--listen", "127.0.0.1:0", "--http", http, "--threads", "1"],
+    "--data",
+    folder.file(name),
+    "--listen",
+    "127.0.0.1:0",
+    "--http",
+    http,
+    "--threads",
+    "1",
   ];
 
   test("answers where it says, and ends streams at once when the process is asked to stop", async () => {

@@ -18,7 +18,7 @@ import {
   until,
 } from "./harness.ts";
 
-const model = randomGraph(testRandom(11), 40, 100, () => 1);
+const model = randomGraph(40, 100, () => 1, testRandom(11));
 let pool: ThreadPool;
 beforeAll(async () => {
   pool = threadPool(WORKER, 1);
@@ -211,18 +211,16 @@ describe("a leader", () => {
 
   test("sweeps what a coordinator left that died between a job's last record and the rest", async () => {
     const engine = await open();
-    const dying = withPart(
-      withPart(engine, "results", { purge: () => new Promise(() => {}) }) as CoordinatorEngine,
-      "work",
-      {
-        withdraw: async () => {},
-      },
-    );
-    void startLeader(dying);
+    const dying = withPart(withPart(engine, "results", { purge: () => new Promise(() => {}) }), "work", {
+      withdraw: async () => {},
+    });
+    let alive = true;
+    startLeader(dying, { holdsLease: () => alive });
     const node = nodeOf(engine);
     const id = await submitted(engine);
     await atItsEnd(engine, id);
     assert.ok((await engine.results.of(id)).length > 0, "nothing was left to sweep");
+    alive = false;
     await node.drain(0);
     leaderOf(engine, { term: 2 });
     await until(async () => ((await engine.results.of(id)).length === 0 ? true : null), "the results to be swept");
@@ -270,7 +268,7 @@ describe("the sweep of blobs", () => {
     const engine = await open();
     const service = startService(engine, NO_LIMIT, () => 0);
     const id = await submitted(engine);
-    const other = randomGraph(testRandom(12), 30, 60, () => 1);
+    const other = randomGraph(30, 60, () => 1, testRandom(12));
     const fresh = await service.create("other", annealing(other));
     assert.ok(fresh.ok);
     const sweep = await sweepOf(engine);
