@@ -72,6 +72,8 @@ export function lead(around: LeadSurroundings): Leading {
   const { engine, log, term } = around;
   const stopped = new AbortController();
   const active = new Map<string, ActiveJob>();
+  /** Those of them whose stored results are being read. */
+  const catchingUp = new Set<string>();
   const queue = waitingJobs();
   const loading = new Set<string>();
   const atWork = new Set<Promise<void>>();
@@ -200,12 +202,15 @@ export function lead(around: LeadSurroundings): Leading {
       const job: ActiveJob = { id, run, model, stored, ending: false, busy: true, due: null, retryNs: 0 };
       active.set(id, job);
       try {
+        catchingUp.add(id);
         if (!isFresh(stored.record)) await catchUp(job);
         job.busy = false;
       } catch (error) {
         active.delete(id);
         queue.set(job.stored);
         throw error;
+      } finally {
+        catchingUp.delete(id);
       }
     } catch (error) {
       if (error instanceof EngineUnavailable) await sleep(RETRY_MS);
@@ -274,9 +279,14 @@ export function lead(around: LeadSurroundings): Leading {
   async function publish(): Promise<void> {
     const now = cluster();
     const wanted = new Map<string, readonly PlannedShard[]>();
+    // Threads are idle for a job only where no other has shards for them.
+    let inUse = [...active.values()].reduce((sum, { run }) => sum + run.outstandingShards(), 0);
     const demands = [];
     for (const [id, { run, stored }] of active) {
-      const shards = run.wanted(now);
+      // What was committed of it is not known yet: it would be done again.
+      if (catchingUp.has(id)) continue;
+      const shards = run.wanted(now, inUse - run.outstandingShards());
+      inUse += shards.length;
       if (shards.length === 0) continue;
       wanted.set(id, shards);
       const { tenant, lane } = stored.record;

@@ -82,10 +82,16 @@ export interface JobRun {
   sawQueued(names: ReadonlySet<string>, nowNs: number): void;
   /** Whether shards that were published long ago are neither queued nor known to run. */
   misses(queued: ReadonlySet<string>, nowNs: number): boolean;
-  /** Shards to publish, the most urgent first; nothing changes until `published`. */
-  wanted(cluster: Cluster): readonly PlannedShard[];
+  /**
+   * Shards to publish, the most urgent first; nothing changes until `published`.
+   *
+   * @param othersShards  of other jobs, queued or with nodes or about to be: threads that wait for them are not idle.
+   */
+  wanted(cluster: Cluster, othersShards: number): readonly PlannedShard[];
   published(shards: readonly PlannedShard[], nowNs: number): void;
   look(cluster: Cluster): Effects;
+  /** Shards that are queued or with nodes. */
+  outstandingShards(): number;
   /** Thread-seconds of shards that are queued or with nodes, as they were expected when they were published. */
   outstandingS(): number;
   /** The record as it should be stored. */
@@ -286,7 +292,7 @@ export function jobRun(
     };
   }
 
-  function wanted(cluster: Cluster): readonly PlannedShard[] {
+  function wanted(cluster: Cluster, othersShards: number): readonly PlannedShard[] {
     if (phase.kind === "planning") return planningShard(phase.task, cluster.nowNs);
     if (phase.kind !== "running" || !planSaved) return [];
     const views = work.map((_, k) => view(k, cluster));
@@ -295,7 +301,7 @@ export function jobRun(
       views[0]?.timeLeftS ?? null,
     );
     const rescued = views.flatMap((part) =>
-      rescueShards(part, cluster.nowNs / 1e9, part.capacity.threads - outstanding.size),
+      rescueShards(part, cluster.nowNs / 1e9, part.capacity.threads - outstanding.size - othersShards),
     );
     return [...next, ...rescued];
   }
@@ -558,6 +564,7 @@ export function jobRun(
       }
     },
     look,
+    outstandingShards: () => outstanding.size,
     outstandingS: () => [...expected].reduce((sum, [name, s]) => sum + (outstanding.has(name) ? s : 0), 0),
     record({ nowNs: now, nowMs }, term) {
       const running =

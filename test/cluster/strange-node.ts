@@ -121,7 +121,7 @@ const engine = strange(
     log: log.engine,
   }),
 );
-const config = serverSchema.parse({ node: { id, threads: values.threads, calibrate_ms: 2 } });
+const config = serverSchema.parse({ node: { id, threads: values.threads, calibrate_ms: 20 } });
 const part = await startNodePart(engine, config.node, log, WORKER);
 process.once("SIGTERM", () => {
   void part.stop(1000).then(() => engine.close());
