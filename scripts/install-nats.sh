@@ -37,7 +37,7 @@ sources_of() {
     [ -f "$file" ] || continue
     awk -v from="$release" -v to="$1" '
       $1 == "deb" { for (i = 2; i <= NF; i++) if ($i == from) { $i = to; print; next } }' "$file"
-  done >"$work/parts/copied.list"
+  done >"$scratch/parts/copied.list"
   for file in /etc/apt/sources.list.d/*.sources; do
     [ -f "$file" ] || continue
     awk -v from="$release" -v to="$1" '
@@ -54,36 +54,36 @@ sources_of() {
         }
         if (meant) print stanza
       }' "$file"
-  done >"$work/parts/copied.sources"
+  done >"$scratch/parts/copied.sources"
 }
 
 install_from() {
   local suite=$1
-  work=$(mktemp -d)
-  trap 'rm -rf "$work"' EXIT
-  mkdir -p "$work/parts" "$work/lists/partial" "$work/archives/partial" "$work/preferences.d" "$work/package"
+  scratch=$(mktemp -d)
+  trap 'rm -rf "$scratch"' EXIT
+  mkdir -p "$scratch/parts" "$scratch/lists/partial" "$scratch/archives/partial" "$scratch/preferences.d" "$scratch/package"
   sources_of "$suite"
-  [ -s "$work/parts/copied.list" ] || [ -s "$work/parts/copied.sources" ] ||
+  [ -s "$scratch/parts/copied.list" ] || [ -s "$scratch/parts/copied.sources" ] ||
     fail "found no apt source of $release in /etc/apt/sources.list or /etc/apt/sources.list.d"
   printf 'Package: *\nPin: release n=*\nPin-Priority: -1\n\nPackage: nats-server\nPin: release n=%s\nPin-Priority: 990\n' \
-    "$suite" >"$work/preferences"
+    "$suite" >"$scratch/preferences"
   local apt=(apt-get -qq
-    -o "Dir::Etc::sourcelist=/dev/null" -o "Dir::Etc::sourceparts=$work/parts"
-    -o "Dir::Etc::preferences=$work/preferences" -o "Dir::Etc::preferencesparts=$work/preferences.d"
-    -o "Dir::State::lists=$work/lists" -o "Dir::Cache::archives=$work/archives"
+    -o "Dir::Etc::sourcelist=/dev/null" -o "Dir::Etc::sourceparts=$scratch/parts"
+    -o "Dir::Etc::preferences=$scratch/preferences" -o "Dir::Etc::preferencesparts=$scratch/preferences.d"
+    -o "Dir::State::lists=$scratch/lists" -o "Dir::Cache::archives=$scratch/archives"
     -o "Dir::Cache::pkgcache=" -o "Dir::Cache::srcpkgcache=" -o "APT::Sandbox::User=$(id -un)"
     -o "Acquire::Languages=none" -o "Acquire::Retries=3")
   "${apt[@]}" update || fail "apt-get update of $suite failed: see its words above"
-  (cd "$work/package" && "${apt[@]}" download nats-server) || fail "$suite has no package nats-server"
-  dpkg-deb -x "$work"/package/nats-server_*.deb "$work/root"
+  (cd "$scratch/package" && "${apt[@]}" download nats-server) || fail "$suite has no package nats-server"
+  dpkg-deb -x "$scratch"/package/nats-server_*.deb "$scratch/unpacked"
   local version
-  version=$("$work/root/usr/sbin/nats-server" --version | sed 's/[^0-9]*//')
+  version=$("$scratch/unpacked/usr/sbin/nats-server" --version | sed 's/[^0-9]*//')
   mkdir -p ".nats/$version"
   # Moved in one step, so that two runs at once leave a whole server.
-  mv "$work/root/usr/sbin/nats-server" ".nats/$version/nats-server.$$"
+  mv "$scratch/unpacked/usr/sbin/nats-server" ".nats/$version/nats-server.$$"
   mv ".nats/$version/nats-server.$$" ".nats/$version/nats-server"
   ln -sfn "$version" ".nats/$suite"
-  rm -rf "$work"
+  rm -rf "$scratch"
   trap - EXIT
 }
 
