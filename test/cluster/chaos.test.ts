@@ -36,7 +36,8 @@ describe.skipIf(skipped !== null)(
         assertExact(accounting);
         // A lease of 10 s, looked at every 2.5 s, and up to 5 s for a call that the dead server does not answer.
         assert.ok(accounting.leaderless.longestUndisturbedS <= 20, accountingText(accounting));
-        // How much was computed twice depends on what else the machine does in these 30 s: printed here, judged by chaos.long.
+        // Some four nodes die in about 30 s of work, each with a shard of up to a second; the long run has the goal of 3 %.
+        assert.ok(accounting.wastedShare <= 0.15, accountingText(accounting));
       }, 300_000);
     }
 
