@@ -22,8 +22,8 @@ export function familyModel(family: string, parameters: GivenParameters): Quadra
   return made.value.model;
 }
 
-/** More distinct states than any job of the mix has reads: the result lists every one. */
-const ALL_SAMPLES = 100_000;
+/** States that a result lists: more than a job of the mix has reads where the network does not hold up its leader. */
+export const ALL_SAMPLES = 100_000;
 
 function kind(name: string, model: QuadraticModel, solver: CreateJobRequest["solver"], stop: object): JobKind {
   const seeded = { ...solver, seed: 7 };
