@@ -3,7 +3,16 @@ import type { ClusterClient } from "../../cli/cluster/client.ts";
 import { testRandom } from "../support/models.ts";
 import type { NatsBinary } from "../support/nats-server.ts";
 import { type Fleet, startFleet } from "./fleet.ts";
-import { ALL_SAMPLES, FINAL, type JobKind, jobMix, type Reference, required, resultOf, type Undisturbed } from "./job-mix.ts";
+import {
+  ALL_SAMPLES,
+  FINAL,
+  type JobKind,
+  jobMix,
+  type Reference,
+  required,
+  resultOf,
+  type Undisturbed,
+} from "./job-mix.ts";
 import { type Leaderless, leaderlessTimes } from "./leadership.ts";
 import { type WorkAccount, workAccount } from "./work-account.ts";
 
@@ -256,8 +265,7 @@ async function jobsInLedger(client: ClusterClient): Promise<string[]> {
  * Over a bad network that time may bring more reads than a result lists; the digest speaks for them.
  */
 function rightReads({ request, ends }: JobKind, found: EndedJob["found"]): boolean {
-  const allListed = found.digestReads <= ALL_SAMPLES;
-  if (allListed ? found.listed !== found.digestReads : found.listed < ALL_SAMPLES) return false;
+  if (found.digestReads <= ALL_SAMPLES && found.listed !== found.digestReads) return false;
   const planned = request.stop?.numReads;
   return ends === "by time" || planned === undefined || (found.reads === planned && found.digestReads === planned);
 }
