@@ -37,6 +37,8 @@ const LEASE_TTL_MS = 10_000;
 const RENEW_MS = 2500;
 /** Logs of jobs that ended are kept for watchers that come late, up to so many events and points of traces in all. */
 const KEPT_ENDED_WEIGHT = 262_144;
+/** What a log costs beside its events: of jobs with few, about a thousand are kept. */
+const LOG_WEIGHT = 256;
 /** Once a job's end stands in the ledger, its watchers wait so long for the last word of the leader. */
 const LAST_WORD_MS = 2000;
 const HOUR_MS = 3_600_000;
@@ -71,10 +73,10 @@ export function startCoordinator(around: CoordinatorSurroundings): Coordinator {
     if (events === undefined || events.ended) return;
     events.end();
     endedLogs.add(jobId);
-    endedWeight += 1 + events.weight;
+    endedWeight += LOG_WEIGHT + events.weight;
     for (const oldest of endedLogs) {
       if (endedWeight <= KEPT_ENDED_WEIGHT) return;
-      endedWeight -= 1 + (logs.get(oldest)?.weight ?? 0);
+      endedWeight -= LOG_WEIGHT + (logs.get(oldest)?.weight ?? 0);
       endedLogs.delete(oldest);
       logs.delete(oldest);
     }
