@@ -5,12 +5,12 @@ import { EngineUnavailable, type NodeRecord } from "../proto/engine/node-engine.
 import type { ShardTask } from "../proto/engine/tasks.ts";
 import { isFinal, type JobRecord } from "./engine/job-record.ts";
 import type { CoordinatorEngine } from "./engine/port.ts";
-import { type ActiveJob, carryOut, endFailed, Superseded } from "./job/carry-out.ts";
+import { type ActiveJob, carryOut, endFailed, endUnstarted, Superseded } from "./job/carry-out.ts";
 import { type JobModel, jobModel } from "./job/job-model.ts";
 import { type Cluster, type FinishedRun, jobRun } from "./job/job-run.ts";
 import { NO_TURNS, shareOut } from "./plan/fair-share.ts";
 import type { PlannedShard } from "./plan/shards.ts";
-import { groupOf, waitingJobs } from "./plan/waiting-jobs.ts";
+import { endBeforeTurn, groupOf, waitingJobs } from "./plan/waiting-jobs.ts";
 import { blobSweep } from "./sweep/blob-sweep.ts";
 import { strays } from "./sweep/strays.ts";
 import type { JobEvent } from "./watch/event-log.ts";
@@ -49,6 +49,7 @@ export interface Leading {
 
 const LOOK_MS = 20;
 const NODES_MS = 500;
+const DUE_MS = 100;
 const RECONCILE_MS = 5000;
 const STRAYS_MS = 1000;
 const BLOBS_MS = 600_000;
@@ -183,6 +184,23 @@ export function lead(around: LeadSurroundings): Leading {
       loading.add(record.id);
       beside(load(record.id, record).finally(() => loading.delete(record.id)));
     }
+  }
+
+  /** Ends jobs whose end comes before their turn, or without any node: those that were planned by their results, if any. */
+  async function endDue(): Promise<void> {
+    for (const { record } of queue.due(around.nowMs())) {
+      const { id, parts } = record;
+      if (loading.has(id) || loading.size >= MOST_LOADING) continue;
+      loading.add(id);
+      beside((parts === null ? endWaiting(record) : load(id, record)).finally(() => loading.delete(id)));
+    }
+  }
+
+  async function endWaiting(record: JobRecord): Promise<void> {
+    const { id } = record;
+    await endUnstarted(around, id, endBeforeTurn(record, around.nowMs()) ?? "cancelled", null);
+    queue.delete(id);
+    astray.saw(id, around.nowNs());
   }
 
   async function load(id: string, record: JobRecord): Promise<void> {
@@ -336,6 +354,7 @@ export function lead(around: LeadSurroundings): Leading {
   /** Each with the time between two turns; the first turn is one such time after the start, that of the nodes at once. */
   const chores = [
     { everyMs: NODES_MS, at: Number.NEGATIVE_INFINITY, beside: false, act: seeNodes },
+    { everyMs: DUE_MS, at: around.nowNs(), beside: false, act: endDue },
     { everyMs: RECONCILE_MS, at: around.nowNs(), beside: true, act: reconcile },
     { everyMs: STRAYS_MS, at: around.nowNs(), beside: true, act: () => astray.sweep(around.nowNs()) },
     { everyMs: BLOBS_MS, at: around.nowNs(), beside: true, act: sweepBlobs },

@@ -1,5 +1,7 @@
+import type { Failure } from "../../core/failure.ts";
+import { endState } from "../../problems/results/result-document.ts";
 import type { NodeRecord } from "../../proto/engine/node-engine.ts";
-import { isFinal, type JobRecord } from "../engine/job-record.ts";
+import { type EndReason, isFinal, type JobRecord } from "../engine/job-record.ts";
 import type { CoordinatorEngine, StoredJob } from "../engine/port.ts";
 import type { CoordinatorLog } from "../lead.ts";
 import type { JobEvent } from "../watch/event-log.ts";
@@ -152,20 +154,26 @@ async function write(around: CarryOutSurroundings, job: ActiveJob, record: JobRe
 }
 
 /** Ends a job that cannot go on. One that has ended meanwhile stays as it is. */
-export async function endFailed(
-  around: Pick<CarryOutSurroundings, "engine" | "term" | "holdsLease" | "nowMs" | "tell">,
-  { id }: JobRecord,
-  reason: string,
+export function endFailed(around: EndSurroundings, { id }: JobRecord, reason: string): Promise<void> {
+  return endUnstarted(around, id, "failure", { kind: "job-failed", where: `job ${id}`, reason });
+}
+
+export type EndSurroundings = Pick<CarryOutSurroundings, "engine" | "term" | "holdsLease" | "nowMs" | "tell">;
+
+/** Ends a job that has nothing to show for itself. One that has ended meanwhile stays as it is. */
+export async function endUnstarted(
+  { engine, term, holdsLease, nowMs, tell }: EndSurroundings,
+  id: string,
+  reason: EndReason,
+  failure: Failure | null,
 ): Promise<void> {
-  const { engine, term } = around;
   for (;;) {
     const stored = await engine.jobs.get(id);
     if (stored === null || isFinal(stored.record.state)) return;
-    if (stored.record.term > term || !around.holdsLease()) throw new Superseded(`job ${id} is another leader's`);
-    const failure = { kind: "job-failed", where: `job ${id}`, reason } as const;
-    const over = { state: "FAILED", reason: "failure", failure, endedMs: around.nowMs(), term } as const;
+    if (stored.record.term > term || !holdsLease()) throw new Superseded(`job ${id} is another leader's`);
+    const over = { state: endState(reason), reason, failure, endedMs: nowMs(), term };
     if ((await engine.jobs.update({ ...stored.record, ...over }, stored.revision)) === null) continue;
-    around.tell(id, { kind: "state", state: "FAILED", reason: "failure" });
+    tell(id, { kind: "state", state: over.state, reason });
     return;
   }
 }
