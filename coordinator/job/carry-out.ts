@@ -5,8 +5,8 @@ import { type EndReason, isFinal, type JobRecord } from "../engine/job-record.ts
 import type { CoordinatorEngine, StoredJob } from "../engine/port.ts";
 import type { CoordinatorLog } from "../lead.ts";
 import type { JobEvent } from "../watch/event-log.ts";
+import type { Cluster, FinishedRun, JobRun, Verdict } from "./job-effects.ts";
 import type { JobModel } from "./job-model.ts";
-import type { Cluster, FinishedRun, JobRun, Verdict } from "./job-run.ts";
 
 /** A later leader wrote the job, or may have: this one has lost its lease and must not write any more. */
 export class Superseded extends Error {

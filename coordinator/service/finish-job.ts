@@ -6,8 +6,8 @@ import type { NamedFiles } from "../../problems/results/reproduce.ts";
 import { endState } from "../../problems/results/result-document.ts";
 import type { JobRecord } from "../engine/job-record.ts";
 import type { CoordinatorEngine } from "../engine/port.ts";
+import type { FinishedRun } from "../job/job-effects.ts";
 import type { JobModel } from "../job/job-model.ts";
-import type { FinishedRun } from "../job/job-run.ts";
 import { encodeSampleRows, sampleRows } from "./sample-rows.ts";
 
 export interface FinishSurroundings {
