@@ -1,6 +1,5 @@
 import type { Result } from "../core/failure.ts";
 import type { QuadraticModel } from "../core/model/quadratic-model.ts";
-import type { KnownFacts } from "../core/plan/planning.ts";
 import { EngineUnavailable, type NodeRecord } from "../proto/engine/node-engine.ts";
 import type { ShardTask } from "../proto/engine/tasks.ts";
 import { isFinal, type JobRecord } from "./engine/job-record.ts";
@@ -110,10 +109,6 @@ export function lead(around: LeadSurroundings): Leading {
 
   const cluster = (): Cluster => ({ nodes, nowNs: around.nowNs(), nowMs: around.nowMs() });
 
-  function builds(): KnownFacts["kernelSha256"] {
-    return (name) => nodes.find((node) => node.builds[name] !== undefined)?.builds[name] ?? "";
-  }
-
   /** Does something beside the loop; whatever it meets is told as `failed` tells it. */
   function beside(work: Promise<void>): void {
     const told = work.catch(failed).finally(() => {
@@ -215,8 +210,7 @@ export function lead(around: LeadSurroundings): Leading {
         await endFailed(around, record, `the model ${record.modelSha256} is not in the store`);
         return;
       }
-      const threads = nodes.reduce((sum, node) => sum + node.threads, 0);
-      const run = jobRun(stored.record, model, builds(), threads, around.nowNs());
+      const run = jobRun(stored.record, model, nodes, around.nowNs());
       queue.delete(id);
       const job: ActiveJob = { id, run, model, stored, ending: false, busy: true, due: null, retryNs: 0 };
       active.set(id, job);

@@ -16,6 +16,7 @@ export class Superseded extends Error {
 /** What is still to be done for a job; kept until it is, however often the engine is away meanwhile. */
 interface Due {
   cancel: boolean;
+  withdraw: boolean;
   readonly quarantine: Verdict[];
   finished: FinishedRun | null;
 }
@@ -58,14 +59,18 @@ export interface CarryOutSurroundings {
  */
 export function carryOut(around: CarryOutSurroundings, job: ActiveJob): Promise<void> | null {
   const effects = job.run.look(around.cluster());
-  for (const event of effects.events) around.tell(job.id, event);
-  const before = job.due ?? { cancel: false, quarantine: [], finished: null };
+  for (const event of effects.events) {
+    around.tell(job.id, event);
+    if (event.kind === "warning") around.log("warn", event.code, { job: job.id, reason: event.message });
+  }
+  const before = job.due ?? { cancel: false, withdraw: false, quarantine: [], finished: null };
   const due: Due = {
     cancel: before.cancel || effects.cancel,
+    withdraw: before.withdraw || effects.withdraw,
     quarantine: [...before.quarantine, ...effects.quarantine],
     finished: before.finished ?? effects.finished,
   };
-  const nothing = !due.cancel && due.quarantine.length === 0 && due.finished === null;
+  const nothing = !due.cancel && !due.withdraw && due.quarantine.length === 0 && due.finished === null;
   job.due = nothing ? null : due;
   if (nothing && !effects.write) return null;
   return perform(around, job, due, effects.write);
@@ -77,11 +82,12 @@ async function perform(around: CarryOutSurroundings, job: ActiveJob, due: Due, w
     await quarantine(around, verdict);
     due.quarantine.shift();
   }
-  if (due.cancel) {
+  if (due.cancel || due.withdraw) {
     if (!around.holdsLease()) throw new Superseded("the lease may have ended");
-    engine.control.cancel(job.id);
+    if (due.cancel) engine.control.cancel(job.id);
     await engine.work.withdraw(job.id);
     due.cancel = false;
+    due.withdraw = false;
   }
   if (due.finished !== null) await end(around, job, due.finished);
   else if (write) await keep(around, job);

@@ -22,6 +22,8 @@ export interface Effects {
   readonly write: boolean;
   /** Take back what is queued and ask the nodes to end what they have. */
   readonly cancel: boolean;
+  /** Take back what is queued; nodes go on. */
+  readonly withdraw: boolean;
   readonly events: readonly JobEvent[];
   /** Processes that gave wrong energies, by the tokens of their starts. */
   readonly quarantine: readonly Verdict[];

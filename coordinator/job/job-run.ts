@@ -1,15 +1,11 @@
-import type { Failure, Result } from "../../core/failure.ts";
-import {
-  type KnownFacts,
-  type Planned,
-  type PlanningAnswer,
-  type PlanningTask,
-  planning,
-} from "../../core/plan/planning.ts";
+import type { Failure } from "../../core/failure.ts";
+import type { Plan } from "../../core/plan/plan.ts";
+import type { Planned } from "../../core/plan/planning.ts";
 import { stopReason } from "../../core/plan/stop-rules.ts";
 import type { NodeRecord } from "../../proto/engine/node-engine.ts";
 import type { ShardResult } from "../../proto/engine/tasks.ts";
 import type { EndReason, JobRecord } from "../engine/job-record.ts";
+import { canRunPlan } from "../plan/capacity.ts";
 import { NO_SUSPICIONS, type Poison, poisonOf, type ShardEvent, type Suspicions, suspect } from "../plan/poison.ts";
 import { originalName, parseShardName } from "../plan/shard-names.ts";
 import type { PlannedShard } from "../plan/shards.ts";
@@ -17,17 +13,15 @@ import { jobCollector } from "./job-collector.ts";
 import type { Cluster, Effects, FinishedRun, JobRun, Verdict } from "./job-effects.ts";
 import type { JobModel } from "./job-model.ts";
 import { jobNews } from "./job-news.ts";
+import { type JobPlanning, jobPlanning } from "./job-planning.ts";
 import { type PartsAtWork, partsAtWork, unitsIn, unitsOf, withoutCutBlocks } from "./parts-at-work.ts";
+import { buildWatch, nobodyCanRun, planAnew } from "./plan-generations.ts";
 import { planningShard } from "./planning-shards.ts";
 import { runningClock } from "./running-clock.ts";
 import { shardPlaces } from "./shard-places.ts";
 
 type Phase =
-  | {
-      readonly kind: "planning";
-      readonly steps: Generator<PlanningTask, Result<Planned>, PlanningAnswer>;
-      readonly task: PlanningTask;
-    }
+  | { readonly kind: "planning"; readonly planning: JobPlanning }
   | { readonly kind: "running" }
   | { readonly kind: "ending"; readonly reason: EndReason; readonly failure: Failure | null; readonly sinceNs: number }
   | { readonly kind: "over" };
@@ -39,13 +33,7 @@ const WRITE_NS = 1e9;
 /** That a job runs is written once it has run so long: many have ended by then, and their end is written at once. */
 const FIRST_WRITE_NS = 1e8;
 
-export function jobRun(
-  stored: JobRecord,
-  model: JobModel,
-  builds: KnownFacts["kernelSha256"],
-  threads: number,
-  nowNs: number,
-): JobRun {
+export function jobRun(stored: JobRecord, model: JobModel, firstNodes: readonly NodeRecord[], nowNs: number): JobRun {
   const { options } = stored;
   const clock = runningClock(stored.ranNs);
   const places = shardPlaces(stored.id);
@@ -66,8 +54,12 @@ export function jobRun(
   let wroteNs = nowNs;
   let preprocessNs = 0;
   let shardsAgain = 0;
-  let nodes: readonly NodeRecord[] = [];
+  let nodes = firstNodes;
   let cancelDue = false;
+  let withdrawDue = false;
+  const builds = buildWatch();
+  /** Parts for which nobody has any build, once that was said. */
+  const told = new Set<number>();
   let startedMs = stored.startedMs;
   /** When work was first seen, on the leader's clock. */
   let startedNs: number | null = null;
@@ -76,28 +68,17 @@ export function jobRun(
   let lastNs = stored.ranNs;
 
   function beginPlanning(): void {
-    const known: KnownFacts = {
-      kernelSha256: builds,
-      threads,
-      knownEnergy: model.problem.knownEnergy?.energy ?? null,
-      unit: model.solved.form.unit,
-    };
-    const steps = planning(model.analysis, options, known, () =>
-      options.timeLimitS === null ? null : Math.max(0, options.timeLimitS - lastNs / 1e9),
-    );
-    advance(steps, steps.next());
+    const { timeLimitS } = options;
+    const timeLeftS = (): number | null => (timeLimitS === null ? null : Math.max(0, timeLimitS - lastNs / 1e9));
+    const begun = jobPlanning(stored, model, nodes, timeLeftS);
+    phase = { kind: "planning", planning: begun };
+    endPlanning(begun);
   }
 
-  function advance(
-    steps: Generator<PlanningTask, Result<Planned>, PlanningAnswer>,
-    step: IteratorResult<PlanningTask, Result<Planned>>,
-  ): void {
-    if (step.done !== true) {
-      phase = { kind: "planning", steps, task: step.value };
-      return;
-    }
-    if (step.value.ok) run(step.value.value);
-    else phase = { kind: "ending", reason: "failure", failure: step.value.failure, sinceNs: nowNs };
+  function endPlanning({ outcome }: JobPlanning): void {
+    if (outcome === null) return;
+    if (outcome.ok) run(outcome.value);
+    else phase = { kind: "ending", reason: "failure", failure: outcome.failure, sinceNs: nowNs };
     dirty = true;
   }
 
@@ -148,19 +129,27 @@ export function jobRun(
   function takeAnswer({ shard, outcome }: ShardResult): void {
     places.remove(shard);
     if (phase.kind !== "planning" || spentNames.has(shard)) return;
-    const { steps, task } = phase;
-    const asked = parseShardName(shard);
-    if (outcome.kind !== task.kind || asked?.kind !== task.kind || asked.part !== task.plan.part) return;
+    const { planning } = phase;
+    if (!planning.answer(shard, outcome)) return;
     // A second rate or pilot of the same job asks for a name of its own.
     spentNames.add(shard);
-    advance(steps, steps.next(outcome));
+    endPlanning(planning);
   }
 
   function wanted({ nodes: live, nowNs: now }: Cluster, othersShards: number): readonly PlannedShard[] {
-    if (phase.kind === "planning") return planningShard(phase.task, places, spentNames, now);
+    if (phase.kind === "planning") {
+      const { task } = phase.planning;
+      return task === null ? [] : planningShard(task, places, spentNames, now);
+    }
     if (phase.kind !== "running" || !planSaved || parts === null) return [];
     const timeLeftS = options.timeLimitS === null ? null : options.timeLimitS - clock.elapsedNs(now) / 1e9;
     return parts.wanted(live, { outstanding: places.all(), spentNames, timeLeftS, nowNs: now }, othersShards);
+  }
+
+  /** Whether a shard is of this job as it is planned now. */
+  function isKnown(name: string): boolean {
+    const named = parseShardName(name);
+    return named !== null && (!("range" in named) || parts === null || parts.planOf(name) !== null);
   }
 
   /** Deaths of nodes that held a shard. */
@@ -171,6 +160,57 @@ export function jobRun(
       note({ kind: "died", shard, nodeStart: start });
       shardsAgain++;
     }
+  }
+
+  /** Plans of which something is still to be run. */
+  function needed(): readonly Plan[] {
+    if (phase.kind === "running") return parts?.unfinished() ?? [];
+    const task = phase.kind === "planning" ? phase.planning.task : null;
+    return task === null ? [] : [task.plan];
+  }
+
+  /** Makes plans anew that no node has had the build of for long, with the builds that nodes have. */
+  function replaceLost(plans: readonly Plan[], now: number): void {
+    const running = phase.kind === "running" ? parts : null;
+    for (const plan of builds.lost(plans, nodes, now)) {
+      const next = planAnew(plan, nodes);
+      const lack = `no node has the build of ${"kernel" in plan.method ? plan.method.kernel.name : "its engine"} that part ${plan.part} was planned with`;
+      if (next === null) {
+        if (told.has(plan.part)) continue;
+        told.add(plan.part);
+        news.say({ kind: "warning", code: "build-missing", message: `${lack}, nor another: the job waits for one` });
+        continue;
+      }
+      takeBackQueued(plan.part);
+      if (running === null) beginPlanning();
+      else {
+        running.replace(next);
+        planSaved = false;
+        dirty = true;
+      }
+      const follows =
+        running === null ? "planning begins again" : `part ${next.part} takes its place, the digest changes`;
+      news.say({ kind: "warning", code: "plan-replaced", message: `${lack}: ${follows}` });
+    }
+  }
+
+  /** What nobody is known to have is withdrawn and published again, if it is still wanted. */
+  function takeBackQueued(lostPart: number): void {
+    withdrawDue = true;
+    for (const { name, at } of places.all()) {
+      const goesOn = at.kind === "node" && parts !== null && parts.planOf(name)?.part !== lostPart;
+      if (goesOn) continue;
+      if (parts === null) spentNames.add(name);
+      parts?.takeBack(name);
+      places.remove(name);
+    }
+  }
+
+  /** Processes that say to have what a shard takes. */
+  function ableNodes(shard: string): readonly string[] {
+    const task = phase.kind === "planning" ? phase.planning.task : null;
+    const plan = task?.plan ?? parts?.planOf(shard) ?? null;
+    return plan === null ? [] : nodes.filter((node) => canRunPlan(node, plan)).map(({ start }) => start);
   }
 
   function endReason({ nowNs: now, nowMs }: Cluster): EndReason | null {
@@ -207,22 +247,25 @@ export function jobRun(
     noteStart(cluster);
     if (nodes.length === 0) clock.stop(now);
     else if (places.someUnderWay) clock.start(now);
+    else if (nobodyCanRun(needed(), nodes)) clock.stop(now);
     lastNs = clock.elapsedNs(now);
     noteDeaths(now);
     if (phase.kind === "planning" || phase.kind === "running") {
       const reason = endReason(cluster);
-      const poison = poisonOf(suspicions, new Set(nodes.map(({ start }) => start)));
+      const poison = poisonOf(suspicions, ableNodes);
       if (reason !== null) begin(reason, null, now);
       else if (poison !== null) begin("failure", poisonFailure(stored.id, poison), now);
+      else replaceLost(needed(), now);
     }
     const finished = phase.kind === "ending" && lastResultsIn(now) ? over(phase, now) : null;
     if (clock.running) news.progress(clock.elapsedNs(now), parts?.collector ?? null, shardsDone, now);
     const writeAfter = startedWriting ? WRITE_NS : FIRST_WRITE_NS;
     const write = dirty || (clock.running && now - wroteNs >= writeAfter);
     if (write) wroteNs = now;
-    const cancel = cancelDue;
+    const [cancel, withdraw] = [cancelDue, withdrawDue];
     cancelDue = false;
-    return { write, cancel, events: news.take(), quarantine: quarantine.splice(0), finished };
+    withdrawDue = false;
+    return { write, cancel, withdraw, events: news.take(), quarantine: quarantine.splice(0), finished };
   }
 
   /** Whether nobody is at work on the job any more, or not for much longer; copies of what is complete bring nothing. */
@@ -313,7 +356,7 @@ export function jobRun(
         shardsAgain++;
       }
       for (const name of names)
-        if (!places.has(name) && !spentNames.has(name) && parseShardName(name) !== null) {
+        if (!places.has(name) && !spentNames.has(name) && isKnown(name)) {
           places.found(name, now);
           parts?.give(name);
         }
@@ -328,7 +371,7 @@ export function jobRun(
     outstandingS: () => places.expectedS(),
     record,
     saved(written) {
-      planSaved ||= written.parts !== null;
+      planSaved ||= written.parts !== null && written.parts.length === parts?.planned.parts.length;
     },
     notSaved() {
       dirty = true;

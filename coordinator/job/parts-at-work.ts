@@ -1,4 +1,6 @@
 import { planEnumeration } from "../../core/exact/enumerate.ts";
+import { isReplaced } from "../../core/plan/parts.ts";
+import type { Plan } from "../../core/plan/plan.ts";
 import type { Planned } from "../../core/plan/planning.ts";
 import { nextMember, portfolioLedger } from "../../core/plan/portfolio.ts";
 import type { CollectedBlock } from "../../core/sample-set/block-results.ts";
@@ -24,6 +26,7 @@ export interface Standing {
 
 /** The parts of a planned job: what of them is done and given out, how fast nodes are at each, and what comes next. */
 export interface PartsAtWork {
+  /** With the parts that others have replaced, after those in force. */
   readonly planned: Planned;
   readonly collector: JobCollector;
   /** Blocks of a shard are given out. */
@@ -34,6 +37,12 @@ export interface PartsAtWork {
   take(result: ShardResult, known: boolean): Taken;
   /** Learns how fast a node is, from blocks that it brought. */
   notePace(result: ShardResult, blocks: readonly CollectedBlock[], nodes: readonly NodeRecord[]): void;
+  /** Plans of which blocks are still to be run. */
+  unfinished(): readonly Plan[];
+  /** The plan that a shard belongs to, if it is in force. */
+  planOf(shard: string): Plan | null;
+  /** Puts a plan in the place of the one whose next generation it is, of which nothing may be given out. */
+  replace(next: Plan): void;
   /** Every unit of every part is in; never true of a part that only a stop rule ends. */
   readonly complete: boolean;
   /**
@@ -44,15 +53,22 @@ export interface PartsAtWork {
   wanted(nodes: readonly NodeRecord[], standing: Standing, othersShards: number): readonly PlannedShard[];
 }
 
-export function partsAtWork(planned: Planned, model: JobModel): PartsAtWork {
-  const plans = planned.parts.map((part) => part.plan);
+export function partsAtWork(stored: Planned, model: JobModel): PartsAtWork {
+  const all = stored.parts.map(({ plan }) => plan.part);
+  let inForce = stored.parts.filter(({ plan }) => !isReplaced(plan.part, all));
+  const replaced = stored.parts.filter(({ plan }) => isReplaced(plan.part, all));
+  const plans = inForce.map(({ plan }) => plan);
   const enumerated = plans[0]?.method.kind === "exact" ? planEnumeration(model.solved.model, model.solved.form) : null;
   const ranges = enumerated?.ok === true ? enumerated.value : null;
   const { n } = model.solved.model;
   const work = plans.map((part) => (ranges === null ? blockWorkload(part, n) : enumerationWorkload(part, n, ranges)));
   const books: PaceBook[] = plans.map(() => NEW_PACE);
-  const ledger = portfolioLedger(planned.parts.map(({ blockS }) => blockS));
-  const collector = jobCollector(model, plans, ranges);
+  const ledger = portfolioLedger(inForce.map(({ blockS }) => blockS));
+  const collector = jobCollector(
+    model,
+    stored.parts.map(({ plan }) => plan),
+    ranges,
+  );
 
   function memberOf(shard: string): number {
     const part = parseShardName(shard)?.part;
@@ -98,7 +114,9 @@ export function partsAtWork(planned: Planned, model: JobModel): PartsAtWork {
   }
 
   return {
-    planned,
+    get planned() {
+      return { ...stored, parts: [...inForce, ...replaced] };
+    },
     collector,
     give,
     takeBack(shard) {
@@ -108,8 +126,10 @@ export function partsAtWork(planned: Planned, model: JobModel): PartsAtWork {
       const taken = collector.take(result);
       if (taken.kind === "foreign") return taken;
       const { shard } = result;
+      const member = memberOf(shard);
+      if (member < 0) return taken;
       if (!known) give(shard);
-      ledger.take(memberOf(shard), unitsOf(shard), taken.kind === "taken" ? taken.newBlocks.map(blockRecord) : []);
+      ledger.take(member, unitsOf(shard), taken.kind === "taken" ? taken.newBlocks.map(blockRecord) : []);
       return taken;
     },
     notePace({ shard, nodeStart }, blocks, nodes) {
@@ -122,6 +142,16 @@ export function partsAtWork(planned: Planned, model: JobModel): PartsAtWork {
         updates: blocks.reduce((sum, { updates }) => sum + updates, 0),
         seconds: blocks.reduce((sum, { ns }) => sum + ns, 0) / 1e9,
       });
+    },
+    unfinished: () => work.filter((w) => w.units === null || !finishedAll(w)).map(({ plan }) => plan),
+    planOf: (shard) => work[memberOf(shard)]?.plan ?? null,
+    replace(next) {
+      const k = work.findIndex(({ plan }) => isReplaced(plan.part, [next.part]));
+      replaced.push(inForce[k]);
+      inForce = inForce.map((part, index) => (index === k ? { ...part, plan: next } : part));
+      work[k] = blockWorkload(next, n);
+      books[k] = NEW_PACE;
+      collector.add(next);
     },
     get complete() {
       return work.length > 0 && work.every((w) => w.units !== null && finishedAll(w));
