@@ -137,7 +137,7 @@ export function lead(around: LeadSurroundings): Leading {
       const known = active.get(record.id);
       if (known !== undefined) {
         if (job.revision > known.stored.revision) known.stored = job;
-        known.run.sawRecord(record);
+        if (known.run.sawRecord(record) && around.holdsLease()) engine.control.cancel(record.id);
         // Its end was written by somebody else: a leader that did not know that it no longer was one.
         if (isFinal(record.state) && !known.ending) gone(record.id, record);
       } else if (isFinal(record.state)) queue.delete(record.id);

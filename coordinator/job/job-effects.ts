@@ -65,8 +65,8 @@ export interface JobRun {
   /** A result of another job was committed: the nodes are well, whatever becomes of this job's. */
   othersProgress(): void;
   takeTelemetry(telemetry: ShardTelemetry, nowNs: number): void;
-  /** The job's record changed in the ledger: somebody may have asked for its end. */
-  sawRecord(record: JobRecord): void;
+  /** The job's record changed in the ledger. @returns whether somebody asks for its end who had not yet. */
+  sawRecord(record: JobRecord): boolean;
   /** Shards of the job that the engine holds: what is missing there and has no result is published again. */
   sawQueued(names: ReadonlySet<string>, nowNs: number): void;
   /** Whether shards that were published long ago are neither queued nor known to run. */

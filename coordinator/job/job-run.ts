@@ -346,7 +346,9 @@ export function jobRun(stored: JobRecord, model: JobModel, firstNodes: readonly 
       news.telemetry(telemetry);
     },
     sawRecord(changed) {
-      cancelRequested ||= changed.cancelRequested;
+      const asked = changed.cancelRequested && !cancelRequested;
+      cancelRequested ||= asked;
+      return asked && phase.kind !== "over";
     },
     misses: (queued, now) => places.missing(queued, now).length > 0,
     sawQueued(names, now) {

@@ -72,7 +72,12 @@ type ShardThreadTask = Extract<ThreadTask, { kind: "shard" }>;
 
 /** The blocks of a shard one after the other, up to its end or to a pause. */
 function runShard({ job, slot, firstBlock, blockCount, pauses }: ShardThreadTask): ThreadAnswer {
+  const nothing: ThreadAnswer = { kind: "shard", slot, blocks: [] };
+  // On a cluster somebody else decides whether a job ends with samples; laying out a large model takes its time.
+  const cancelled = (): boolean => pauses !== undefined && stopRequested(job.control) && !pauseRequested(job.control);
+  if (cancelled()) return nothing;
   const context = { ...job, engine: engineFor(job) };
+  if (cancelled()) return nothing;
   const pace = pausablePace(job, slot, pauses);
   const blocks: CollectedBlock[] = [];
   for (let k = 0; k < blockCount; k++) {
@@ -115,6 +120,7 @@ function runTask(task: ThreadTask): ThreadAnswer {
     case "shard":
       return runShard(task);
     case "pilot": {
+      if (stopRequested(job.control)) return { kind: "pilot", pilot: null };
       const engine = engineFor(job);
       invariant(engine.kind === "kernel", "pilots run on kernels");
       return { kind: "pilot", pilot: runPilot({ ...job, kernel: engine.kernel }, paceOf(job, 0)) };
