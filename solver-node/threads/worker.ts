@@ -9,7 +9,7 @@ import { runEnumeration } from "../exact/run-enumeration.ts";
 import { advanceBlock } from "../run-block.ts";
 import { runLadderPilot } from "../run-ladder.ts";
 import { measureRate, runPilot } from "../run-pilot.ts";
-import { lowestEnergy, pauseRequested, stopRequested } from "./control.ts";
+import { lowestEnergy, pauseRequested, stopRequested, stopRequestedAtWork } from "./control.ts";
 import type { ShardPauses, ThreadAnswer, ThreadJob, ThreadTask } from "./tasks.ts";
 
 interface PreparedEngine {
@@ -48,7 +48,7 @@ function bests({ finished, unfinished }: CollectedBlock): number[] {
 function paceOf(job: ThreadJob, slot: number): Pace {
   return {
     nowNs: () => Number(process.hrtime.bigint()),
-    aborted: () => stopRequested(job.control),
+    aborted: () => stopRequestedAtWork(job.control),
     report(updates, bestEnergy) {
       Atomics.add(job.control.updates, slot, BigInt(updates));
       if (bestEnergy < job.control.bestEnergy[slot]) job.control.bestEnergy[slot] = bestEnergy;
