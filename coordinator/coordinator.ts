@@ -4,8 +4,8 @@ import type { Usage } from "./admission/limits.ts";
 import type { JobRecord } from "./engine/job-record.ts";
 import { isFinal } from "./engine/job-record.ts";
 import type { CoordinatorEngine } from "./engine/port.ts";
+import type { FinishedRun } from "./job/job-effects.ts";
 import type { JobModel } from "./job/job-model.ts";
-import type { FinishedRun } from "./job/job-run.ts";
 import { type CoordinatorLog, type Leading, lead } from "./lead.ts";
 import { type EventLog, eventLog, type SequencedEvent } from "./watch/event-log.ts";
 

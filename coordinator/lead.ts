@@ -1,16 +1,16 @@
 import type { Result } from "../core/failure.ts";
 import type { QuadraticModel } from "../core/model/quadratic-model.ts";
-import type { KnownFacts } from "../core/plan/planning.ts";
 import { EngineUnavailable, type NodeRecord } from "../proto/engine/node-engine.ts";
 import type { ShardTask } from "../proto/engine/tasks.ts";
 import { isFinal, type JobRecord } from "./engine/job-record.ts";
 import type { CoordinatorEngine } from "./engine/port.ts";
-import { type ActiveJob, carryOut, endFailed, Superseded } from "./job/carry-out.ts";
+import { type ActiveJob, carryOut, endFailed, endUnstarted, Superseded } from "./job/carry-out.ts";
+import type { Cluster, FinishedRun } from "./job/job-effects.ts";
 import { type JobModel, jobModel } from "./job/job-model.ts";
-import { type Cluster, type FinishedRun, jobRun } from "./job/job-run.ts";
+import { jobRun } from "./job/job-run.ts";
 import { NO_TURNS, shareOut } from "./plan/fair-share.ts";
 import type { PlannedShard } from "./plan/shards.ts";
-import { groupOf, waitingJobs } from "./plan/waiting-jobs.ts";
+import { endBeforeTurn, groupOf, waitingJobs } from "./plan/waiting-jobs.ts";
 import { blobSweep } from "./sweep/blob-sweep.ts";
 import { strays } from "./sweep/strays.ts";
 import type { JobEvent } from "./watch/event-log.ts";
@@ -49,6 +49,7 @@ export interface Leading {
 
 const LOOK_MS = 20;
 const NODES_MS = 500;
+const DUE_MS = 100;
 const RECONCILE_MS = 5000;
 const STRAYS_MS = 1000;
 const BLOBS_MS = 600_000;
@@ -108,10 +109,6 @@ export function lead(around: LeadSurroundings): Leading {
 
   const cluster = (): Cluster => ({ nodes, nowNs: around.nowNs(), nowMs: around.nowMs() });
 
-  function builds(): KnownFacts["kernelSha256"] {
-    return (name) => nodes.find((node) => node.builds[name] !== undefined)?.builds[name] ?? "";
-  }
-
   /** Does something beside the loop; whatever it meets is told as `failed` tells it. */
   function beside(work: Promise<void>): void {
     const told = work.catch(failed).finally(() => {
@@ -140,7 +137,7 @@ export function lead(around: LeadSurroundings): Leading {
       const known = active.get(record.id);
       if (known !== undefined) {
         if (job.revision > known.stored.revision) known.stored = job;
-        known.run.sawRecord(record);
+        if (known.run.sawRecord(record) && around.holdsLease()) engine.control.cancel(record.id);
         // Its end was written by somebody else: a leader that did not know that it no longer was one.
         if (isFinal(record.state) && !known.ending) gone(record.id, record);
       } else if (isFinal(record.state)) queue.delete(record.id);
@@ -185,6 +182,23 @@ export function lead(around: LeadSurroundings): Leading {
     }
   }
 
+  /** Ends jobs whose end comes before their turn, or without any node: those that were planned by their results, if any. */
+  async function endDue(): Promise<void> {
+    for (const { record } of queue.due(around.nowMs())) {
+      const { id, parts } = record;
+      if (loading.has(id) || loading.size >= MOST_LOADING) continue;
+      loading.add(id);
+      beside((parts === null ? endWaiting(record) : load(id, record)).finally(() => loading.delete(id)));
+    }
+  }
+
+  async function endWaiting(record: JobRecord): Promise<void> {
+    const { id } = record;
+    await endUnstarted(around, id, endBeforeTurn(record, around.nowMs()) ?? "cancelled", null);
+    queue.delete(id);
+    astray.saw(id, around.nowNs());
+  }
+
   async function load(id: string, record: JobRecord): Promise<void> {
     try {
       const model = around.admitted(id) ?? (await loadModel(record));
@@ -196,8 +210,7 @@ export function lead(around: LeadSurroundings): Leading {
         await endFailed(around, record, `the model ${record.modelSha256} is not in the store`);
         return;
       }
-      const threads = nodes.reduce((sum, node) => sum + node.threads, 0);
-      const run = jobRun(stored.record, model, builds(), threads, around.nowNs());
+      const run = jobRun(stored.record, model, nodes, around.nowNs());
       queue.delete(id);
       const job: ActiveJob = { id, run, model, stored, ending: false, busy: true, due: null, retryNs: 0 };
       active.set(id, job);
@@ -336,6 +349,7 @@ export function lead(around: LeadSurroundings): Leading {
   /** Each with the time between two turns; the first turn is one such time after the start, that of the nodes at once. */
   const chores = [
     { everyMs: NODES_MS, at: Number.NEGATIVE_INFINITY, beside: false, act: seeNodes },
+    { everyMs: DUE_MS, at: around.nowNs(), beside: false, act: endDue },
     { everyMs: RECONCILE_MS, at: around.nowNs(), beside: true, act: reconcile },
     { everyMs: STRAYS_MS, at: around.nowNs(), beside: true, act: () => astray.sweep(around.nowNs()) },
     { everyMs: BLOBS_MS, at: around.nowNs(), beside: true, act: sweepBlobs },

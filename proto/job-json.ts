@@ -45,7 +45,7 @@ export function jobJson(job: Job__Output) {
 /** One event of a job: a line of `watch --json`, the data of a server-sent event. */
 export function watchJson(event: WatchJobResponse__Output) {
   const head = { sequence: event.sequence, time: timeText(event.time) };
-  const { job, incumbent, progress, trace } = event;
+  const { job, incumbent, progress, trace, warning } = event;
   if (job !== undefined && job !== null) return { ...head, event: "job" as const, job: jobJson(job) };
   if (incumbent !== undefined && incumbent !== null)
     return {
@@ -65,6 +65,8 @@ export function watchJson(event: WatchJobResponse__Output) {
       finished_reads: progress.finishedReads,
       shards_done: progress.shardsDone,
     };
+  if (warning !== undefined && warning !== null)
+    return { ...head, event: "warning" as const, code: warning.code, message: warning.message };
   return {
     ...head,
     event: "trace" as const,

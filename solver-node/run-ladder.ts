@@ -33,7 +33,10 @@ export function runLadderPilot({ form, plan }: BlockContext, pace: Pace): Ladder
       clusterMoves: { everyRounds: 4, beta: (betaRange[0] + betaRange[1]) / 4 },
     };
     const words = (iteration: number) => stream(seed, LADDER_PART, attempt * ITERATIONS + iteration);
-    const placed = pilotLadder(engine, options, { betaRange, iterations: ITERATIONS, rounds: ROUNDS }, words);
+    const placed = pilotLadder(engine, options, { betaRange, iterations: ITERATIONS, rounds: ROUNDS }, words, () =>
+      pace.aborted(),
+    );
+    if (placed === null) return null;
     const length = ladderLength(barrierFromRejections(placed.ladder, placed.rejection));
     const wanted =
       family.temperatures.find((r) => r >= Math.min(length, MOST_TEMPERATURES)) ??

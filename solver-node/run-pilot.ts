@@ -30,11 +30,13 @@ export function runPilot(context: KernelContext, pace: Pace): PilotResult | null
   for (let block = 0; block < blocks; block++) {
     kernel.start(stream(plan.seed, plan.part, block));
     for (let k = 0; k < beta.length; k++) {
-      if (pace.aborted()) return null;
-      acceptance[k] += measuredPoint(kernel, k, stepsPerPoint) / blocks;
+      const accepted = measuredPoint(kernel, k, stepsPerPoint, pace);
+      if (accepted === null) return null;
+      acceptance[k] += accepted / blocks;
       if (!kernel.energies(units)) {
         kernel.packed(packed);
         for (let r = 0; r < units.length; r++) {
+          if (pace.aborted()) return null;
           const energy = energyOf(model, unpackSpins(packed, r * rowBytes(form.n), form.n), arithmetic);
           units[r] = (energy * form.denominator - form.constant) / form.divisor;
         }
@@ -47,11 +49,14 @@ export function runPilot(context: KernelContext, pace: Pace): PilotResult | null
   return { beta, meanEnergy, acceptance, bestEnergy, sweeps, updates: sweeps * form.n * kernel.reads * blocks };
 }
 
-/** All steps of a point; the acceptance of its last sweep. */
-function measuredPoint(kernel: Kernel, point: number, stepsPerPoint: number): number {
+/** All steps of a point; the acceptance of its last sweep, or null where the end was wanted on the way. */
+function measuredPoint(kernel: Kernel, point: number, stepsPerPoint: number, pace: Pace): number | null {
   const last = (point + 1) * stepsPerPoint - 1;
-  kernel.anneal(point * stepsPerPoint, last);
-  return kernel.annealMeasured(last);
+  for (let step = point * stepsPerPoint; step < last; step++) {
+    if (pace.aborted()) return null;
+    kernel.anneal(step, step + 1);
+  }
+  return pace.aborted() ? null : kernel.annealMeasured(last);
 }
 
 /** A rate is measured over this many stretches of the schedule, or over as many as fit the time. */

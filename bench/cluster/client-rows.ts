@@ -109,14 +109,34 @@ export async function acceptedRow(client: ClusterClient, setup: string, goal: nu
   };
 }
 
+interface CancelledJob {
+  readonly model: () => QuadraticModel;
+  readonly words: string;
+  readonly numSweeps: number;
+}
+
+export const CANCELLED: readonly CancelledJob[] = [
+  {
+    model: () => instance("max-cut", { n: 2000, edges: 19_990 }),
+    words: "20,000 couplings, 10⁶ sweeps",
+    numSweeps: 1e6,
+  },
+  { model: () => instance("sk", { n: 2000 }), words: "2·10⁶ couplings", numSweeps: 1e4 },
+  { model: () => instance("max-cut", { n: 100_000, edges: 300_000 }), words: "100,000 variables", numSweeps: 1e4 },
+];
+
 /** From the call of cancel to the end of the job, which waits for the last slice of its kernel. */
-export async function cancelRow(client: ClusterClient, setup: string): Promise<Row> {
-  const modelSha256 = await uploaded(client, instance("max-cut", { n: 2000, edges: 19_990 }));
+export async function cancelRow(
+  client: ClusterClient,
+  setup: string,
+  { model, words, numSweeps }: CancelledJob,
+): Promise<Row> {
+  const modelSha256 = await uploaded(client, model());
   const times: number[] = [];
   for (let k = 0; k < 10; k++) {
     const id = await idOf(client, {
       problem: { modelSha256 },
-      solver: { simulatedAnnealing: { numSweeps: 1_000_000, betaRange: { hot: 0.01, cold: 1 } } },
+      solver: { simulatedAnnealing: { numSweeps, betaRange: { hot: 0.01, cold: 1 } } },
       stop: { numReads: 100_000 },
     });
     let began = 0;
@@ -128,7 +148,7 @@ export async function cancelRow(client: ClusterClient, setup: string): Promise<R
     times.push(performance.now() - began);
   }
   return {
-    what: "cancel of a running job to its end, p50",
+    what: `cancel of a running job (${words}) to its end, p50`,
     setup,
     value: quantile(times, 0.5),
     unit: "ms",

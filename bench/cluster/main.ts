@@ -13,7 +13,7 @@ import { MAIN, WORKER } from "../../test/support/command.ts";
 import { type NatsServer, natsBinaries, startNatsServer } from "../../test/support/nats-server.ts";
 import { machine } from "../machine.ts";
 import { resultsFile } from "../results-file.ts";
-import { acceptedRow, cancelRow, smallJobRow, uploadRow } from "./client-rows.ts";
+import { acceptedRow, CANCELLED, cancelRow, smallJobRow, uploadRow } from "./client-rows.ts";
 import { overheadRow } from "./overhead-row.ts";
 import { meets, type Row, rowText } from "./rows.ts";
 import { shardRow, traceRow } from "./traffic-rows.ts";
@@ -63,7 +63,7 @@ async function embedded(): Promise<void> {
   );
   const { client } = await clientOf(server);
   await report(smallJobRow(client, "embedded, on disk", 15));
-  await report(cancelRow(client, "embedded, on disk"));
+  for (const job of CANCELLED) await report(cancelRow(client, "embedded, on disk", job));
   await report(uploadRow(client, "embedded, on disk"));
   await report(acceptedRow(client, "embedded, on disk", 300));
   client.close();
@@ -99,7 +99,7 @@ async function jetStream(): Promise<void> {
   await report(traceRow(client, nats.url, WORKER, "JetStream"));
   await node(cluster);
   await report(smallJobRow(client, "JetStream", 40));
-  await report(cancelRow(client, "JetStream"));
+  for (const job of CANCELLED) await report(cancelRow(client, "JetStream", job));
   await report(uploadRow(client, "JetStream"));
   await report(acceptedRow(client, "JetStream", 300));
   client.close();

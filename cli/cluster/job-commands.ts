@@ -137,10 +137,11 @@ function jobLine(job: Job__Output): string {
     .join("  ");
 }
 
-function eventLine({ job, incumbent, progress }: WatchJobResponse__Output): string | null {
+function eventLine({ job, incumbent, progress, warning }: WatchJobResponse__Output): string | null {
   if (job !== undefined && job !== null) return jobLine(job);
   if (incumbent !== undefined && incumbent !== null)
     return `${seconds(incumbent.tNs / 1e9).padStart(8)}  best ${incumbent.objective}`;
+  if (warning !== undefined && warning !== null) return `warning: ${warning.message}`;
   if (progress !== undefined && progress !== null)
     return `${seconds(progress.tNs / 1e9).padStart(8)}  ${progress.finishedReads} reads  ${count(progress.updates)} updates`;
   return null;

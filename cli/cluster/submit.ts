@@ -159,8 +159,12 @@ async function watchToEnd(
   const line = progressLine(problem, { timeLimitS: created.stop?.timeLimitS ?? null }, process.stderr);
   let job = created;
   try {
-    for await (const { job: latest, progress } of client.watch(jobId, 0, leaving.signal)) {
+    for await (const { job: latest, progress, warning } of client.watch(jobId, 0, leaving.signal)) {
       if (latest !== undefined && latest !== null) job = latest;
+      if (warning !== undefined && warning !== null && flags.quiet !== true) {
+        line.clear();
+        process.stderr.write(`spingap: ${warning.message}\n`);
+      }
       if (progress === undefined || progress === null || flags.quiet === true) continue;
       line.show({
         elapsedS: progress.tNs / 1e9,

@@ -141,6 +141,7 @@ export const jobEvent = z
       shards_done: z.number(),
     }),
     traceEvent,
+    z.object({ ...head, event: z.literal("warning"), code: word, message: word }),
     z.object({ event: z.literal("end"), state: word, reason: textOrNull }),
   ])
   .describe("What happened to a job. `end` is the last event: after it there is nothing to reconnect for.");

@@ -1,10 +1,12 @@
+import type { Failure } from "../../core/failure.ts";
+import { endState } from "../../problems/results/result-document.ts";
 import type { NodeRecord } from "../../proto/engine/node-engine.ts";
-import { isFinal, type JobRecord } from "../engine/job-record.ts";
+import { type EndReason, isFinal, type JobRecord } from "../engine/job-record.ts";
 import type { CoordinatorEngine, StoredJob } from "../engine/port.ts";
 import type { CoordinatorLog } from "../lead.ts";
 import type { JobEvent } from "../watch/event-log.ts";
+import type { Cluster, FinishedRun, JobRun, Verdict } from "./job-effects.ts";
 import type { JobModel } from "./job-model.ts";
-import type { Cluster, FinishedRun, JobRun, Verdict } from "./job-run.ts";
 
 /** A later leader wrote the job, or may have: this one has lost its lease and must not write any more. */
 export class Superseded extends Error {
@@ -14,6 +16,7 @@ export class Superseded extends Error {
 /** What is still to be done for a job; kept until it is, however often the engine is away meanwhile. */
 interface Due {
   cancel: boolean;
+  withdraw: boolean;
   readonly quarantine: Verdict[];
   finished: FinishedRun | null;
 }
@@ -56,14 +59,18 @@ export interface CarryOutSurroundings {
  */
 export function carryOut(around: CarryOutSurroundings, job: ActiveJob): Promise<void> | null {
   const effects = job.run.look(around.cluster());
-  for (const event of effects.events) around.tell(job.id, event);
-  const before = job.due ?? { cancel: false, quarantine: [], finished: null };
+  for (const event of effects.events) {
+    around.tell(job.id, event);
+    if (event.kind === "warning") around.log("warn", event.code, { job: job.id, reason: event.message });
+  }
+  const before = job.due ?? { cancel: false, withdraw: false, quarantine: [], finished: null };
   const due: Due = {
     cancel: before.cancel || effects.cancel,
+    withdraw: before.withdraw || effects.withdraw,
     quarantine: [...before.quarantine, ...effects.quarantine],
     finished: before.finished ?? effects.finished,
   };
-  const nothing = !due.cancel && due.quarantine.length === 0 && due.finished === null;
+  const nothing = !due.cancel && !due.withdraw && due.quarantine.length === 0 && due.finished === null;
   job.due = nothing ? null : due;
   if (nothing && !effects.write) return null;
   return perform(around, job, due, effects.write);
@@ -75,11 +82,12 @@ async function perform(around: CarryOutSurroundings, job: ActiveJob, due: Due, w
     await quarantine(around, verdict);
     due.quarantine.shift();
   }
-  if (due.cancel) {
+  if (due.cancel || due.withdraw) {
     if (!around.holdsLease()) throw new Superseded("the lease may have ended");
-    engine.control.cancel(job.id);
+    if (due.cancel) engine.control.cancel(job.id);
     await engine.work.withdraw(job.id);
     due.cancel = false;
+    due.withdraw = false;
   }
   if (due.finished !== null) await end(around, job, due.finished);
   else if (write) await keep(around, job);
@@ -152,20 +160,26 @@ async function write(around: CarryOutSurroundings, job: ActiveJob, record: JobRe
 }
 
 /** Ends a job that cannot go on. One that has ended meanwhile stays as it is. */
-export async function endFailed(
-  around: Pick<CarryOutSurroundings, "engine" | "term" | "holdsLease" | "nowMs" | "tell">,
-  { id }: JobRecord,
-  reason: string,
+export function endFailed(around: EndSurroundings, { id }: JobRecord, reason: string): Promise<void> {
+  return endUnstarted(around, id, "failure", { kind: "job-failed", where: `job ${id}`, reason });
+}
+
+export type EndSurroundings = Pick<CarryOutSurroundings, "engine" | "term" | "holdsLease" | "nowMs" | "tell">;
+
+/** Ends a job that has nothing to show for itself. One that has ended meanwhile stays as it is. */
+export async function endUnstarted(
+  { engine, term, holdsLease, nowMs, tell }: EndSurroundings,
+  id: string,
+  reason: EndReason,
+  failure: Failure | null,
 ): Promise<void> {
-  const { engine, term } = around;
   for (;;) {
     const stored = await engine.jobs.get(id);
     if (stored === null || isFinal(stored.record.state)) return;
-    if (stored.record.term > term || !around.holdsLease()) throw new Superseded(`job ${id} is another leader's`);
-    const failure = { kind: "job-failed", where: `job ${id}`, reason } as const;
-    const over = { state: "FAILED", reason: "failure", failure, endedMs: around.nowMs(), term } as const;
+    if (stored.record.term > term || !holdsLease()) throw new Superseded(`job ${id} is another leader's`);
+    const over = { state: endState(reason), reason, failure, endedMs: nowMs(), term };
     if ((await engine.jobs.update({ ...stored.record, ...over }, stored.revision)) === null) continue;
-    around.tell(id, { kind: "state", state: "FAILED", reason: "failure" });
+    tell(id, { kind: "state", state: over.state, reason });
     return;
   }
 }

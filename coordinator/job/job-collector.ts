@@ -26,6 +26,8 @@ export type Taken =
 /** The results of one job, part by part. The same shard again, or another with the same blocks, changes nothing. */
 export interface JobCollector {
   take(result: ShardResult): Taken;
+  /** A part that took the place of another; what is in of that one stays. */
+  add(part: Plan): void;
   /** Blocks of a part that are in, as ranges [first, end) in ascending order. */
   finishedRanges(part: number): readonly (readonly [first: number, end: number])[];
   results(part: number): CollectedResults;
@@ -49,20 +51,17 @@ export function jobCollector(
 ): JobCollector {
   const whole = problem.model;
   const { model, arithmetic } = solved;
-  const states = new Map<number, PartState>(
-    parts.map((plan) => [
-      plan.part,
-      {
-        plan,
-        collector: resultCollector(whole.n, plan.blockReads, plan.numReads, isSampling(plan.method)),
-        blocks: new Set<number>(),
-      },
-    ]),
-  );
+  const states = new Map<number, PartState>();
+  for (const part of parts) add(part);
   const ranges = new Map<number, EnumeratedRanges>();
   let bestEnergy = Number.POSITIVE_INFINITY;
   let updates = 0;
   let finishedReads = 0;
+
+  function add(plan: Plan): void {
+    const collector = resultCollector(whole.n, plan.blockReads, plan.numReads, isSampling(plan.method));
+    states.set(plan.part, { plan, collector, blocks: new Set<number>() });
+  }
 
   function wrongRow(plan: Plan, { block, finished, unfinished }: CollectedBlock): string | null {
     for (const rows of [finished, unfinished]) {
@@ -146,6 +145,7 @@ export function jobCollector(
       if (outcome.kind === "enumerate") return takeRanges(outcome.minima);
       return { kind: "foreign" };
     },
+    add,
     finishedRanges(part) {
       if (enumeration !== null)
         return joinRanges([...ranges.values()].map((r) => [r.firstPrefix, r.firstPrefix + r.finishedRanges] as const));

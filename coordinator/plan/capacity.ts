@@ -30,6 +30,20 @@ export function capacityFor(plan: Plan, nodes: readonly NodeRecord[], book: Pace
   return { rateOf, threads, rate, slowest: threads === 0 ? 0 : Math.min(...rateOf.values()) };
 }
 
+/** Whether a node takes shards of a plan. */
+export function canRunPlan(node: NodeRecord, plan: Plan): boolean {
+  return canRun(node, engineOf(plan.method));
+}
+
+/** The SHA-256 of a kernel's or an engine's build, as the nodes have it that take work; null where none has one. */
+export function buildOf(nodes: readonly NodeRecord[], name: string, backend?: string): string | null {
+  const able = nodes.filter(
+    ({ state, builds, backends }) =>
+      state === "ready" && builds[name] !== undefined && (backend === undefined || backends.includes(backend)),
+  );
+  return able[0]?.builds[name] ?? null;
+}
+
 function canRun(node: NodeRecord, engine: ReturnType<typeof engineOf>): boolean {
   return (
     node.state === "ready" &&

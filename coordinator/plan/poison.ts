@@ -102,11 +102,16 @@ export interface Poison {
   readonly reason: string;
 }
 
-/** @param liveNodes  processes that could run the job's shards now: where every one refused a shard, nobody is left to ask. */
-export function poisonOf(state: Suspicions, liveNodes: ReadonlySet<string>): Poison | null {
+/**
+ * @param ableNodes  processes that have what it takes to run a shard, as far as they say: where every one refused it, nobody
+ *   is left to ask. Where there are none it waits, for nodes or for a plan that they can run.
+ */
+export function poisonOf(state: Suspicions, ableNodes: (shard: string) => readonly string[]): Poison | null {
   for (const [shard, { attempts, refusals, lastReason }] of state.shards) {
     if (attempts >= MOST_ATTEMPTS) return { shard, attempts, reason: lastReason };
-    if (liveNodes.size > 0 && [...liveNodes].every((start) => refusals.has(start)))
+    if (refusals.size === 0) continue;
+    const able = ableNodes(shard);
+    if (able.length > 0 && able.every((start) => refusals.has(start)))
       return { shard, attempts, reason: `refused by every node: ${lastReason}` };
   }
   return null;

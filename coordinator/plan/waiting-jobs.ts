@@ -1,4 +1,5 @@
 import { LANES } from "../../proto/engine/tasks.ts";
+import type { EndReason, JobRecord } from "../engine/job-record.ts";
 import type { StoredJob } from "../engine/port.ts";
 
 /** A tenant and a lane: whoever fills all places with jobs of one group leaves some to every other. */
@@ -13,6 +14,8 @@ export interface WaitingJobs {
   set(job: StoredJob): void;
   get(id: string): StoredJob | undefined;
   delete(id: string): void;
+  /** Those whose end has come before their turn: somebody cancelled them, or their deadline is over. @param nowMs since 1970. */
+  due(nowMs: number): readonly StoredJob[];
   /**
    * Jobs to look after next, at most `most`: groups with the fewest active jobs first, higher lanes before lower, the oldest
    * of each group first.
@@ -23,6 +26,12 @@ export interface WaitingJobs {
   next(active: ReadonlyMap<Group, number>, room: number, most: number): readonly StoredJob[];
 }
 
+/** Why a job that waits is to end without having its turn, or null. */
+export function endBeforeTurn({ cancelRequested, deadlineMs }: JobRecord, nowMs: number): EndReason | null {
+  if (deadlineMs !== null && nowMs >= deadlineMs) return "deadline";
+  return cancelRequested ? "cancelled" : null;
+}
+
 export function groupOf({ record: { tenant, lane } }: StoredJob): Group {
   return `${LANES.indexOf(lane)}/${tenant}`;
 }
@@ -30,8 +39,11 @@ export function groupOf({ record: { tenant, lane } }: StoredJob): Group {
 export function waitingJobs(): WaitingJobs {
   const groups = new Map<Group, Map<string, StoredJob>>();
   const groupOfId = new Map<string, Group>();
+  /** Jobs that may end before their turn. */
+  const mortal = new Map<string, StoredJob>();
 
   function remove(id: string): void {
+    mortal.delete(id);
     const group = groupOfId.get(id);
     if (group === undefined) return;
     groupOfId.delete(id);
@@ -50,9 +62,11 @@ export function waitingJobs(): WaitingJobs {
       groupOfId.set(id, group);
       const jobs = groups.get(group) ?? new Map<string, StoredJob>();
       groups.set(group, jobs.set(id, job));
+      if (job.record.cancelRequested || job.record.deadlineMs !== null) mortal.set(id, job);
     },
     get: (id) => groups.get(groupOfId.get(id) ?? "")?.get(id),
     delete: remove,
+    due: (nowMs) => [...mortal.values()].filter(({ record }) => endBeforeTurn(record, nowMs) !== null),
     next(active, room, most) {
       const counts = new Map([...groups.keys()].map((group) => [group, active.get(group) ?? 0]));
       const queues = [...groups].map(([group, jobs]) => ({ group, jobs: jobs.values() }));

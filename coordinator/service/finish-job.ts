@@ -1,13 +1,15 @@
+import { generationOf, isReplaced } from "../../core/plan/parts.ts";
+import type { CollectedResults } from "../../core/sample-set/block-results.ts";
 import type { Sha256 } from "../../core/sample-set/canonical-bytes.ts";
-import { mergeSampleSets } from "../../core/sample-set/sample-set.ts";
+import { emptySampleSet, mergeSampleSets } from "../../core/sample-set/sample-set.ts";
 import type { Problem } from "../../problems/problem.ts";
 import { type PartResult, resultOf } from "../../problems/results/job-result.ts";
 import type { NamedFiles } from "../../problems/results/reproduce.ts";
 import { endState } from "../../problems/results/result-document.ts";
 import type { JobRecord } from "../engine/job-record.ts";
 import type { CoordinatorEngine } from "../engine/port.ts";
+import type { FinishedRun } from "../job/job-effects.ts";
 import type { JobModel } from "../job/job-model.ts";
-import type { FinishedRun } from "../job/job-run.ts";
 import { encodeSampleRows, sampleRows } from "./sample-rows.ts";
 
 export interface FinishSurroundings {
@@ -51,10 +53,12 @@ export async function finishJob(
     endedMs: around.nowMs(),
   };
   if (run.planned.parts.length === 0) return ended;
-  const parts: readonly PartResult[] = run.planned.parts.map(({ plan }) => ({
-    plan,
-    results: run.collector.results(plan.part),
-  }));
+  const numbers = run.planned.parts.map(({ plan }) => plan.part);
+  const parts = run.planned.parts.map(({ plan }): PartResult => {
+    const results = run.collector.results(plan.part);
+    // The digest is that of the plans in force.
+    return { plan, results: isReplaced(plan.part, numbers) ? withoutPrefix(results) : results };
+  });
   const proof = run.collector.proof();
   const nodes = await engine.nodes.live();
   const threads = nodes.reduce((sum, node) => sum + node.threads, 0);
@@ -78,6 +82,7 @@ export async function finishJob(
       threads: Math.max(1, threads),
       nodes: Math.max(1, run.nodes),
       shardsAgain: run.shardsAgain,
+      planGeneration: Math.max(...numbers.map(generationOf)),
     },
     files: namedFiles(record, problem),
     maxSamples: record.maxSamples,
@@ -109,6 +114,12 @@ export async function finishJob(
     digest: document.digest,
     bestEnergy: document.best?.energy ?? null,
   };
+}
+
+/** The same samples, none of them counted in a digest. */
+function withoutPrefix(results: CollectedResults): CollectedResults {
+  const { prefix, beyond } = results;
+  return { ...results, prefix: emptySampleSet(prefix.n), prefixReads: 0, beyond: mergeSampleSets(prefix, beyond) };
 }
 
 function namedFiles({ options }: JobRecord, { format, model }: Problem): NamedFiles {

@@ -6,6 +6,7 @@ import { planning } from "../../core/plan/planning.ts";
 import type { Problem } from "../../problems/problem.ts";
 import type { NodeDirectory } from "../engine/port.ts";
 import { type JobModel, jobModel } from "../job/job-model.ts";
+import { buildOf } from "../plan/capacity.ts";
 
 /** Models of up to so many couplings are planned while their caller waits: it takes about 10 ms there. */
 const SMALL = 100_000;
@@ -37,7 +38,7 @@ export async function plansWithoutPilot(
     analysis,
     options,
     {
-      kernelSha256: (name) => nodes.find(({ builds }) => builds[name] !== undefined)?.builds[name] ?? "",
+      kernelSha256: (name) => buildOf(nodes, name) ?? "",
       threads: Math.max(
         1,
         nodes.reduce((sum, { threads }) => sum + threads, 0),

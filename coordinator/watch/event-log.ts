@@ -10,8 +10,13 @@ export type JobEvent =
       readonly finishedReads: number;
       readonly shardsDone: number;
     }
+  /** Something that the job's owner should know; the job goes on. */
+  | { readonly kind: "warning"; readonly code: WarningCode; readonly message: string }
   /** Points of the blocks' traces, as many as came at once. */
   | { readonly kind: "trace"; readonly points: readonly TracePoint[] };
+
+/** A part has a new plan; or no node has the build that a plan names, nor any other of its kernel. */
+export type WarningCode = "plan-replaced" | "build-missing";
 
 export interface TracePoint {
   readonly part: number;

@@ -122,7 +122,7 @@ export const LIMITS = {
   curvePoints: { min: 2, max: 100_000 },
   thinning: { min: 1, max: 1_000_000 },
   seed: { min: 0, max: MAX_SEED },
-  part: { min: 1, max: 255 },
+  part: { min: 1, max: 65_535 },
   timeLimitS: { min: 0.001, max: 31_536_000 },
   noImprovementS: { min: 0.001, max: 31_536_000 },
   maxSamples: { min: 1, max: 1_000_000 },

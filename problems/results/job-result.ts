@@ -43,6 +43,8 @@ export interface EndedJob {
     readonly threads: number;
     readonly nodes: number;
     readonly shardsAgain: number;
+    /** How often plans were made anew because no node had their builds any more; none in one process. */
+    readonly planGeneration?: number;
   };
   /** What the command that gives the digest again is to name. */
   readonly files: NamedFiles;
@@ -97,6 +99,7 @@ export function resultOf(job: EndedJob): (timing: ResultDocument["timing"]) => R
       nodes: ran.nodes,
       recovered_shards: ran.shardsAgain,
       node_version: ran.nodeVersion,
+      ...(ran.planGeneration === undefined || ran.planGeneration === 0 ? {} : { plan_generation: ran.planGeneration }),
       reproduce: lines.length === 0 ? null : lines.join("\n"),
     },
   };

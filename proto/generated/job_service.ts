@@ -60,6 +60,7 @@ import type { TemperingParameters as _spingap_v1_TemperingParameters, TemperingP
 import type { TracePoints as _spingap_v1_TracePoints, TracePoints__Output as _spingap_v1_TracePoints__Output } from './spingap/v1/TracePoints.ts';
 import type { UploadModelRequest as _spingap_v1_UploadModelRequest, UploadModelRequest__Output as _spingap_v1_UploadModelRequest__Output } from './spingap/v1/UploadModelRequest.ts';
 import type { UploadModelResponse as _spingap_v1_UploadModelResponse, UploadModelResponse__Output as _spingap_v1_UploadModelResponse__Output } from './spingap/v1/UploadModelResponse.ts';
+import type { Warning as _spingap_v1_Warning, Warning__Output as _spingap_v1_Warning__Output } from './spingap/v1/Warning.ts';
 import type { WatchJobRequest as _spingap_v1_WatchJobRequest, WatchJobRequest__Output as _spingap_v1_WatchJobRequest__Output } from './spingap/v1/WatchJobRequest.ts';
 import type { WatchJobResponse as _spingap_v1_WatchJobResponse, WatchJobResponse__Output as _spingap_v1_WatchJobResponse__Output } from './spingap/v1/WatchJobResponse.ts';
 
@@ -152,6 +153,7 @@ export interface ProtoGrpcType {
       UploadModelRequest: MessageTypeDefinition<_spingap_v1_UploadModelRequest, _spingap_v1_UploadModelRequest__Output>
       UploadModelResponse: MessageTypeDefinition<_spingap_v1_UploadModelResponse, _spingap_v1_UploadModelResponse__Output>
       VariableKind: EnumTypeDefinition
+      Warning: MessageTypeDefinition<_spingap_v1_Warning, _spingap_v1_Warning__Output>
       WatchJobRequest: MessageTypeDefinition<_spingap_v1_WatchJobRequest, _spingap_v1_WatchJobRequest__Output>
       WatchJobResponse: MessageTypeDefinition<_spingap_v1_WatchJobResponse, _spingap_v1_WatchJobResponse__Output>
     }

@@ -1,10 +1,11 @@
 import { emptySampleSet } from "../../core/sample-set/sample-set.ts";
 import type { CarryState } from "../../core/state-tape.ts";
 import { blockTraceRecorder } from "../../core/trace/block-trace.ts";
+import type { AskStop } from "../kernels/descent.ts";
 import type { Kernel } from "../kernels/kernel.ts";
 import { type Pace, SLICE_NS } from "./block.ts";
 import { bestSeen, type KernelContext, readSamples } from "./kernel-energies.ts";
-import { type BlockProgress, blockClock, type PausablePace, pauseIfDue, resume } from "./pause.ts";
+import { type BlockProgress, blockClock, type PausablePace, pauseIfDue, resume, stopWish } from "./pause.ts";
 import { sweepsPerStep } from "./steps.ts";
 
 const MAX_QUENCH_SWEEPS = 1_000_000;
@@ -67,7 +68,9 @@ export function annealBlock(
     if (pause !== null) return pause;
     cut ||= pace.aborted();
   }
-  const quenchSweeps = polish ? quench(kernel, cut, pace) : 0;
+  const wish = stopWish(pace);
+  const quenchSweeps = polish ? quench(kernel, cut, pace, wish.ask) : 0;
+  cut ||= wish.heard;
   const quenchUpdates = quenchSweeps * form.n * kernel.reads;
   const samples = readSamples(context, block);
   const extra = seen.state(samples.energy[0] ?? Number.POSITIVE_INFINITY);
@@ -90,11 +93,13 @@ export function annealBlock(
 }
 
 /** Descends to the end; a block that was cut is not in the digest, so it descends only as long as its caller can wait. */
-function quench(kernel: Kernel, cut: boolean, pace: Pace): number {
-  if (!cut) return kernel.quench(MAX_QUENCH_SWEEPS);
-  const end = pace.nowNs() + CUT_QUENCH_NS;
-  let sweeps = 0;
-  while (pace.nowNs() < end) {
+function quench(kernel: Kernel, cut: boolean, pace: Pace, stop: AskStop): number {
+  if (!cut) return kernel.quench(MAX_QUENCH_SWEEPS, stop);
+  const began = pace.nowNs();
+  const end = began + CUT_QUENCH_NS;
+  // Of a large model one sweep is all that there is time for.
+  let sweeps = kernel.quench(1);
+  while (2 * pace.nowNs() - began < end) {
     const ran = kernel.quench(2);
     sweeps += ran;
     // Fewer sweeps than allowed: the last of them changed nothing.

@@ -5,7 +5,7 @@ import type { CarryState } from "../../core/state-tape.ts";
 import { blockTraceRecorder } from "../../core/trace/block-trace.ts";
 import type { PathIntegralEngine } from "../kernels/path-integral/engine.ts";
 import { type BlockContext, lowest, plannedReads, SLICE_NS, samplesOf } from "./block.ts";
-import { type BlockProgress, blockClock, type PausablePace, pauseIfDue, resume } from "./pause.ts";
+import { type BlockProgress, blockClock, type PausablePace, pauseIfDue, resume, stopWish } from "./pause.ts";
 
 const MAX_QUENCH_SWEEPS = 1_000_000;
 
@@ -72,7 +72,9 @@ export function pathIntegralBlock(
     if (pause !== null) return pause;
     cut ||= pace.aborted();
   }
-  const quenchSweeps = method.polish ? engine.quench(cut ? 2 : MAX_QUENCH_SWEEPS) : 0;
+  const wish = stopWish(pace);
+  const quenchSweeps = !method.polish ? 0 : cut ? engine.quench(2) : engine.quench(MAX_QUENCH_SWEEPS, wish.ask);
+  cut ||= wish.heard;
   const packed = new Uint8Array(engine.reads * rowBytes(form.n));
   engine.packed(packed, method.readout);
   const samples = samplesOf(context, packed, plannedReads(plan, block, engine.reads));

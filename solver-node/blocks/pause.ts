@@ -1,5 +1,6 @@
 import type { CollectedBlock } from "../../core/sample-set/block-results.ts";
 import { type CarryState, loadState, saveState } from "../../core/state-tape.ts";
+import type { AskStop } from "../kernels/descent.ts";
 import type { Pace } from "./block.ts";
 
 /** How far a block came: to its end, or to a pause from which it goes on, bit for bit, on this thread or any other. */
@@ -41,6 +42,23 @@ export function blockClock(pace: Pace): BlockClock {
 /** Goes on where a block was paused, if it was. Throws `StateMismatch` if the state is another block's. */
 export function resume(carry: CarryState, from: Uint8Array | null): void {
   if (from !== null) loadState(carry, from);
+}
+
+/**
+ * For what a block does after its last pause: asked whether its end is wanted, it remembers the answer. A shard that is only
+ * to be handed over is not cut there, for the block is about to be whole.
+ */
+export function stopWish(pace: PausablePace): { readonly ask: AskStop; readonly heard: boolean } {
+  let heard = false;
+  return {
+    ask() {
+      heard ||= pace.aborted() && !pace.pauseDue();
+      return heard;
+    },
+    get heard() {
+      return heard;
+    },
+  };
 }
 
 /** The pause that is due after a slice; null if there is none, or if the state is too large to hand over. */

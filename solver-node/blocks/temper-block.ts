@@ -5,10 +5,11 @@ import type { CarryState } from "../../core/state-tape.ts";
 import { globalBarrier } from "../../core/tempering/ladder.ts";
 import { roundTripRate } from "../../core/tempering/round-trips.ts";
 import { blockTraceRecorder } from "../../core/trace/block-trace.ts";
+import type { AskStop } from "../kernels/descent.ts";
 import { steepest } from "../kernels/steepest/steepest.ts";
 import type { TemperingEngine } from "../kernels/tempering/tempering.ts";
 import { type BlockContext, lowest, plannedReads, SLICE_NS, samplesOf } from "./block.ts";
-import { type BlockProgress, blockClock, type PausablePace, pauseIfDue, resume } from "./pause.ts";
+import { type BlockProgress, blockClock, type PausablePace, pauseIfDue, resume, stopWish } from "./pause.ts";
 
 const MAX_QUENCH_SWEEPS = 1_000_000;
 
@@ -68,7 +69,10 @@ export function temperBlock(
     if (pause !== null) return pause;
     cut ||= pace.aborted();
   }
-  const samples = samplesOf(context, descended(context, engine), plannedReads(plan, block, engine.ensembles));
+  const wish = stopWish(pace);
+  const states = descended(context, engine, wish.ask);
+  cut ||= wish.heard;
+  const samples = samplesOf(context, states, plannedReads(plan, block, engine.ensembles));
   pace.report(0, samples.energy[0] ?? Number.POSITIVE_INFINITY);
   const { attempts, rejections, roundTrips } = engine.telemetry();
   const rejection = Array.from(rejections, (sum, link) => (attempts[link] === 0 ? 0 : sum / attempts[link]));
@@ -93,14 +97,19 @@ export function temperBlock(
   };
 }
 
-/** The best state of each ensemble, descended; packed rows. */
-function descended({ form }: BlockContext, engine: TemperingEngine): Uint8Array {
+/** The best state of each ensemble, descended as far as there is time; packed rows. */
+function descended({ form }: BlockContext, engine: TemperingEngine, stop: AskStop): Uint8Array {
   const bytes = rowBytes(form.n);
   const packed = new Uint8Array(engine.ensembles * bytes);
   const polisher = steepest.assemble(form, { update: "metropolis", scan: "sequential", randomness: "independent" });
   for (let e = 0; e < engine.ensembles; e++) {
-    polisher.setSpins(0, unpackSpins(engine.bestStates, e * bytes, form.n));
-    polisher.quench(MAX_QUENCH_SWEEPS);
+    const row = engine.bestStates.subarray(e * bytes, (e + 1) * bytes);
+    if (stop()) {
+      packed.set(row, e * bytes);
+      continue;
+    }
+    polisher.setSpins(0, unpackSpins(row, 0, form.n));
+    polisher.quench(MAX_QUENCH_SWEEPS, stop);
     polisher.packed(packed.subarray(e * bytes, (e + 1) * bytes));
   }
   return packed;

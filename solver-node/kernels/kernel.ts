@@ -1,6 +1,7 @@
 import type { IsingForm } from "../../core/model/ising-form.ts";
 import type { Stream } from "../../core/random/stream.ts";
 import type { StateTape } from "../../core/state-tape.ts";
+import type { AskStop } from "./descent.ts";
 
 /**
  * Inverse temperatures of an anneal, one point after the other, `sweepsPerBeta` sweeps at each.
@@ -42,9 +43,9 @@ export interface Kernel {
   annealMeasured(k: number): number;
   /**
    * Descends: sweeps that accept strictly lower energies only, until no single flip lowers any read (quantised families:
-   * as far as their weights show) or `maxSweeps` have run. Draws no random numbers. @returns sweeps run.
+   * as far as their weights show), `maxSweeps` have run or `stop` says so. Draws no random numbers. @returns sweeps run.
    */
-  quench(maxSweeps: number): number;
+  quench(maxSweeps: number, stop?: AskStop): number;
   /**
    * Energies of all reads computed from their spins, in units of the form: Σ field_i s_i + Σ_{i<j} weight_ij s_i s_j.
    * Exact for integer forms. A family that keeps quantised weights returns false for other forms and writes nothing:

@@ -14,6 +14,7 @@ import type { ThreadPool } from "../threads/pool.ts";
 import { modelCache, Refusal } from "./model-cache.ts";
 import { type CheckpointRule, runShard } from "./run-shard.ts";
 import { shardCheckpoints } from "./shard-checkpoints.ts";
+import { patienceMs, watchSilence } from "./silence.ts";
 
 /** Who the node is, and what it may use. */
 export interface NodeSettings {
@@ -29,6 +30,8 @@ export interface NodeSettings {
   readonly builds: Readonly<Record<string, string>>;
   /** Without it, the usual. */
   readonly checkpoints?: CheckpointRule;
+  /** A thread hangs when it gave no sign of life for so long, and longer where its shard is; ms. Without it, a minute. */
+  readonly hangsAfterMs?: number;
 }
 
 /** One line of the log: an event with its facts. */
@@ -153,14 +156,20 @@ export function startNode(settings: NodeSettings, around: NodeSurroundings): Run
     const report = telemetryOf(delivery, control);
     report();
     const reporter = setInterval(report, TELEMETRY_MS);
+    const hangs = new AbortController();
+    const limitMs = patienceMs(task.expectedS, settings.hangsAfterMs);
+    const unwatch = watchSilence(control, limitMs, () =>
+      hangs.abort(new Error(`its thread gave no sign of life for ${limitMs / 1000} s and was ended`)),
+    );
     const quiet = (): void => {
+      unwatch();
       clearInterval(lease);
       clearInterval(reporter);
     };
     const mine: Running = { delivery, control, handBack: false, quiet };
     running.set(key, mine);
     try {
-      const end = await runShard(task, { cache, pool, control, checkpoints, rule });
+      const end = await runShard(task, { cache, pool, control, checkpoints, rule, hangs: hangs.signal });
       if (state === "quarantined") await checkpoints.forget();
       if (mine.handBack || end.kind === "handed-over") await settle(() => delivery.giveBack(0));
       else if (await commit(delivery, task.shard, end.outcome)) await checkpoints.forget();

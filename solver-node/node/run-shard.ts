@@ -34,12 +34,15 @@ export async function runShard(
     control,
     checkpoints,
     rule,
+    hangs,
   }: {
     readonly cache: ModelCache;
     readonly pool: ThreadPool;
     readonly control: JobControl;
     readonly checkpoints: ShardCheckpoints;
     readonly rule: CheckpointRule;
+    /** Ends the thread, whatever it is doing; its reason is what the shard fails with. */
+    readonly hangs: AbortSignal;
   },
 ): Promise<ShardEnd> {
   const { assignment } = task;
@@ -61,7 +64,8 @@ export async function runShard(
   let deaths = 0;
   let deathsHere = 0;
   for (;;) {
-    const answer = await pool.run(threadTaskOf(task, job, progress, rule)).catch((error: unknown) => {
+    const answer = await pool.run(threadTaskOf(task, job, progress, rule), hangs).catch((error: unknown) => {
+      hangs.throwIfAborted();
       // A thread died. The shard goes on from its last pause; if it dies there again, from its seed.
       deaths++;
       deathsHere++;

@@ -8,6 +8,8 @@ export interface JobControl {
   readonly updates: BigInt64Array<SharedArrayBuffer>;
   /** Shape (threads): lowest energy seen, energy units; +∞ before the first. */
   readonly bestEnergy: Float64Array<SharedArrayBuffer>;
+  /** Grows whenever a thread looks whether it is to stop, between slices: one that hangs does not. Wraps around. */
+  readonly signs: Int32Array<SharedArrayBuffer>;
 }
 
 const RUN = 0;
@@ -19,6 +21,7 @@ export function jobControl(threads: number): JobControl {
     flag: new Int32Array(new SharedArrayBuffer(4)),
     updates: new BigInt64Array(new SharedArrayBuffer(8 * threads)),
     bestEnergy: new Float64Array(new SharedArrayBuffer(8 * threads)),
+    signs: new Int32Array(new SharedArrayBuffer(4)),
   };
   control.bestEnergy.fill(Number.POSITIVE_INFINITY);
   return control;
@@ -32,6 +35,17 @@ export function requestStop(control: JobControl): void {
 /** Whether work is to end, be it for good or to go on elsewhere. */
 export function stopRequested(control: JobControl): boolean {
   return Atomics.load(control.flag, 0) !== RUN;
+}
+
+/** The same, asked by a thread that is at work. */
+export function stopRequestedAtWork(control: JobControl): boolean {
+  Atomics.add(control.signs, 0, 1);
+  return stopRequested(control);
+}
+
+/** A number that changes as long as some thread is at work. */
+export function signsOfLife(control: JobControl): number {
+  return Atomics.load(control.signs, 0);
 }
 
 /** Asks every thread to end its slice and hand over its state, or, where it has none to hand over, to stop. */

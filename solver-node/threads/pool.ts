@@ -4,7 +4,8 @@ import type { ThreadAnswer, ThreadTask } from "./tasks.ts";
 /** Threads that carry out tasks; a thread that dies is replaced and its task rejected, to be given again by the caller. */
 export interface ThreadPool {
   readonly threads: number;
-  run(task: ThreadTask): Promise<ThreadAnswer>;
+  /** @param signal  ends the thread that has the task, whatever it is doing; the task is then rejected. */
+  run(task: ThreadTask, signal?: AbortSignal): Promise<ThreadAnswer>;
   /** Resolves when every thread has loaded its code: before that a clock would measure the start of the process. */
   ready(): Promise<void>;
   /** Ends one thread at once, as a crash would: for tests of recovery. */
@@ -23,7 +24,7 @@ export function threadPool(worker: URL, threads: number): ThreadPool {
   });
   return {
     threads,
-    run: (task) => pool.run(task) as Promise<ThreadAnswer>,
+    run: (task, signal) => pool.run(task, signal === undefined ? {} : { signal }) as Promise<ThreadAnswer>,
     async ready() {
       const arrived = new Int32Array(new SharedArrayBuffer(4));
       const greeting: ThreadTask = { kind: "greet", arrived, expected: threads };

@@ -9,7 +9,7 @@ import { runEnumeration } from "../exact/run-enumeration.ts";
 import { advanceBlock } from "../run-block.ts";
 import { runLadderPilot } from "../run-ladder.ts";
 import { measureRate, runPilot } from "../run-pilot.ts";
-import { lowestEnergy, pauseRequested, stopRequested } from "./control.ts";
+import { lowestEnergy, pauseRequested, stopRequested, stopRequestedAtWork } from "./control.ts";
 import type { ShardPauses, ThreadAnswer, ThreadJob, ThreadTask } from "./tasks.ts";
 
 interface PreparedEngine {
@@ -48,7 +48,7 @@ function bests({ finished, unfinished }: CollectedBlock): number[] {
 function paceOf(job: ThreadJob, slot: number): Pace {
   return {
     nowNs: () => Number(process.hrtime.bigint()),
-    aborted: () => stopRequested(job.control),
+    aborted: () => stopRequestedAtWork(job.control),
     report(updates, bestEnergy) {
       Atomics.add(job.control.updates, slot, BigInt(updates));
       if (bestEnergy < job.control.bestEnergy[slot]) job.control.bestEnergy[slot] = bestEnergy;
@@ -72,7 +72,12 @@ type ShardThreadTask = Extract<ThreadTask, { kind: "shard" }>;
 
 /** The blocks of a shard one after the other, up to its end or to a pause. */
 function runShard({ job, slot, firstBlock, blockCount, pauses }: ShardThreadTask): ThreadAnswer {
+  const nothing: ThreadAnswer = { kind: "shard", slot, blocks: [] };
+  // On a cluster somebody else decides whether a job ends with samples; laying out a large model takes its time.
+  const cancelled = (): boolean => pauses !== undefined && stopRequested(job.control) && !pauseRequested(job.control);
+  if (cancelled()) return nothing;
   const context = { ...job, engine: engineFor(job) };
+  if (cancelled()) return nothing;
   const pace = pausablePace(job, slot, pauses);
   const blocks: CollectedBlock[] = [];
   for (let k = 0; k < blockCount; k++) {
@@ -115,6 +120,7 @@ function runTask(task: ThreadTask): ThreadAnswer {
     case "shard":
       return runShard(task);
     case "pilot": {
+      if (stopRequested(job.control)) return { kind: "pilot", pilot: null };
       const engine = engineFor(job);
       invariant(engine.kind === "kernel", "pilots run on kernels");
       return { kind: "pilot", pilot: runPilot({ ...job, kernel: engine.kernel }, paceOf(job, 0)) };

@@ -47,7 +47,7 @@ function optionsOf(solver: SolveOptions["solver"]): fc.Arbitrary<RequestedOption
     timeLimitS: nullable(fc.double({ min: 0.001, max: 1e6, noNaN: true })),
     noImprovementS: nullable(fc.double({ min: 0.001, max: 1e6, noNaN: true })),
     targetEnergy: nullable(number),
-    part: fc.integer({ min: 1, max: 255 }),
+    part: fc.integer({ min: 1, max: 65_535 }),
     reduce: fc.constantFrom("auto", "on", "off"),
   };
   const sweeps = nullable(fc.integer({ min: 1, max: 1e7 }));
@@ -214,7 +214,7 @@ describe("solver parameters and stop rules", () => {
     assert.equal(fieldOf({ pathIntegral: { gammaSchedule: {} } }), "solver.gamma_schedule");
     assert.equal(fieldOf({ pathIntegral: { annealSchedule: { a: backwards } } }), "solver.anneal_schedule");
     assert.equal(fieldOf({ auto: { annealPath: { pause: { s: 2, share: 0 } } } }), "solver.anneal_path");
-    assert.equal(fieldOf({ part: 256 }), "solver.part");
+    assert.equal(fieldOf({ part: 65_536 }), "solver.part");
     assert.equal(fieldOf({ part: 0 }), "solver.part");
     assert.equal(
       fieldOf({ auto: { mode: "SOLVE_MODE_SAMPLE", betaRange: { hot: 1, cold: 1 } }, reduce: "REDUCTION_ON" }),

@@ -30,6 +30,9 @@ export async function* watchMessages(
         yield { ...head, progress };
         break;
       }
+      case "warning":
+        yield { ...head, warning: { code: event.code, message: event.message } };
+        break;
       case "trace":
         yield { ...head, trace: tracePoints(event.points) };
         break;

@@ -7,7 +7,7 @@ import { visitingOrder } from "../bits/visiting-order.ts";
 import type { Kernel, KernelFamily, KernelOptions } from "../kernel.ts";
 import { instantiate } from "../load.ts";
 import { kernelMemory } from "../memory.ts";
-import { LEVELS, PLANES, planeProbability, thresholdTable, usedPlanes } from "./levels.ts";
+import { PLANES, planeProbability, thresholdTable, usedPlanes } from "./levels.ts";
 import { bitsDegreeReference } from "./reference.ts";
 
 /** What the family can hold: couplings ±1, no field, and at most so many neighbours. */
@@ -76,7 +76,7 @@ function assemble(form: IsingForm, options: KernelOptions): Kernel {
   memory.view(Uint32Array, rowBase, rows.length).set(rows);
   const pointWords = memory.view(Int32Array, point, PLANES);
 
-  let thresholds = new Int32Array(0);
+  let thresholds = thresholdTable(new Float64Array(0));
   let planes: PlaneSchedule = planeSchedule(new Float64Array(0), 0, planeProbability);
   const used = usedPlanes(degrees);
   return blockKernel(n, block.state, {
@@ -86,7 +86,7 @@ function assemble(form: IsingForm, options: KernelOptions): Kernel {
     },
     sweep(k, count) {
       if (options.randomness === "grouped") {
-        for (let word = 0; word < 2 * LEVELS; word++) pointWords[word] = thresholds[2 * LEVELS * k + word];
+        pointWords.set(thresholds.at(k));
         for (let sweep = 0; sweep < count; sweep++)
           exports.sweepGrouped(block.runs, block.runsEnd, point, block.generator);
       } else {

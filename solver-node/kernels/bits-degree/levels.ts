@@ -1,3 +1,4 @@
+import { onDemand } from "../bits/on-demand.ts";
 import { levelProbability, signedThreshold } from "../bits/thresholds.ts";
 
 /** Most levels of a spin, ⌈7/2⌉. */
@@ -9,12 +10,25 @@ export function planeProbability(plane: number, beta: number): number {
   return levelProbability(beta, (plane % LEVELS) + 1, Math.floor(plane / LEVELS));
 }
 
-/** Shape (points, 2, LEVELS). */
-export function thresholdTable(beta: Float64Array): Int32Array<ArrayBuffer> {
+/** What a grouped anneal compares its words with, by point. */
+export interface ThresholdTable {
+  /** Shape (2, LEVELS), those of even degrees first; good until the next call. */
+  at(point: number): Int32Array;
+}
+
+/** @param beta  per unit of the form, by point. */
+export function thresholdTable(beta: Float64Array): ThresholdTable {
   const table = new Int32Array(beta.length * PLANES);
-  for (let k = 0; k < table.length; k++)
-    table[k] = signedThreshold(planeProbability(k % PLANES, beta[Math.floor(k / PLANES)]));
-  return table;
+  const need = onDemand(beta.length, (point) => {
+    for (let plane = 0; plane < PLANES; plane++)
+      table[point * PLANES + plane] = signedThreshold(planeProbability(plane, beta[point]));
+  });
+  return {
+    at(point) {
+      need(point);
+      return table.subarray(PLANES * point, PLANES * (point + 1));
+    },
+  };
 }
 
 /** Which planes spins of these degrees ask for. */

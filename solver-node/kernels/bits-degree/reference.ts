@@ -14,17 +14,18 @@ export function bitsDegreeReference(form: IsingForm, options: KernelOptions): Ke
   const order = visitingOrder(form, degrees);
   const { spins, generator, state } = referenceBlock(form, order);
   const used = usedPlanes(degrees);
-  let thresholds = new Int32Array(0);
+  let thresholds = thresholdTable(new Float64Array(0));
   let planes: PlaneSchedule = planeSchedule(new Float64Array(0), 0, planeProbability);
 
   const sweepGrouped = (point: number): void => {
     const words = new Uint32Array(4);
+    const row = thresholds.at(point);
     for (const i of order.variable) {
       generator.next(words, 0);
-      const levels = PLANES * point + LEVELS * (degrees[i] & 1) - 1;
+      const levels = LEVELS * (degrees[i] & 1) - 1;
       for (let r = 0; r < READS; r++) {
         const level = satisfiedWeight(form, i, spins, r * n) - (degrees[i] >> 1);
-        if (level <= 0 || (words[r >> 5] | 0) < thresholds[levels + level]) spins[r * n + i] *= -1;
+        if (level <= 0 || (words[r >> 5] | 0) < row[levels + level]) spins[r * n + i] *= -1;
       }
     }
   };

@@ -1,4 +1,5 @@
 import type { VectorGenerator } from "../../../core/random/xorshift.ts";
+import { onDemand } from "./on-demand.ts";
 
 /**
  * How to draw many independent bits that are each set with probability p, 128 to a vector, to the 53 bits of a double.
@@ -115,15 +116,17 @@ export function planeSchedule(
 ): PlaneSchedule {
   const dense = new Uint16Array(beta.length * planes * 3);
   const gapScale = new Float64Array(beta.length * planes);
-  for (let point = 0; point < beta.length; point++)
+  const need = onDemand(beta.length, (point) => {
     for (let plane = 0; plane < planes; plane++) {
       const plan = planBernoulli(probability(plane, beta[point]));
       const k = point * planes + plane;
       dense.set([plan.digits, plan.code, plan.clears ? 1 : 0], 3 * k);
       gapScale[k] = plan.gapScale;
     }
+  });
   return {
     at(point, plane) {
+      need(point);
       const k = point * planes + plane;
       return { digits: dense[3 * k], code: dense[3 * k + 1], clears: dense[3 * k + 2] === 1, gapScale: gapScale[k] };
     },

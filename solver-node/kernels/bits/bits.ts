@@ -68,9 +68,8 @@ function assemble(form: IsingForm, options: KernelOptions): Kernel {
   let planes: PlaneSchedule = planeSchedule(new Float64Array(0), 0, planeProbability);
   const used = usedPlanes(form, rowClass);
   const enterPoint = (k: number): void => {
-    for (let odd = 0; odd < 2; odd++)
-      for (let level = 0; level < levels; level++)
-        pointWords[MAX_LEVELS * odd + level] = table[(2 * k + odd) * levels + level];
+    const row = table.at(k);
+    for (let odd = 0; odd < 2; odd++) pointWords.set(row.subarray(odd * levels, (odd + 1) * levels), MAX_LEVELS * odd);
     pointWords[2 * MAX_LEVELS] = levels;
   };
   return blockKernel(n, block.state, {

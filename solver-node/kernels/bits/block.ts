@@ -1,5 +1,6 @@
 import type { Stream } from "../../../core/random/stream.ts";
 import type { StateTape } from "../../../core/state-tape.ts";
+import { descendInSweeps } from "../descent.ts";
 import type { Kernel, Schedule } from "../kernel.ts";
 
 /** Reads of a block: the bits of a vector register. */
@@ -49,14 +50,7 @@ export function blockKernel(n: number, state: BlockState, sweeps: BlockSweeps): 
       // Each spin is visited once, so it differs exactly where its proposal was accepted.
       return state.changesSince() / (n * READS);
     },
-    quench(maxSweeps) {
-      let run = 0;
-      while (run < maxSweeps) {
-        run++;
-        if (!sweeps.descend()) break;
-      }
-      return run;
-    },
+    quench: (maxSweeps, stop) => descendInSweeps(() => sweeps.descend(), maxSweeps, stop),
     energies: (out) => state.energies(out),
     packed: (out) => state.packed(out),
     carry: (tape) => state.carry(tape),

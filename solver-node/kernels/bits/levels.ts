@@ -1,5 +1,6 @@
 import { expNeg } from "../../../core/math/exponential.ts";
 import type { IsingForm } from "../../../core/model/ising-form.ts";
+import { onDemand } from "./on-demand.ts";
 import { levelDigits } from "./rows.ts";
 import { totalWeight } from "./satisfied-weight.ts";
 import { levelProbability } from "./thresholds.ts";
@@ -16,17 +17,29 @@ export function levelCount(form: IsingForm): number {
   return most;
 }
 
-/** The acceptance probabilities of a grouped anneal, times 2³², p = 1 less one; shape (points, 2, levels). */
-export function levelTable(beta: Float64Array, levels: number): Uint32Array<ArrayBuffer> {
+/** The acceptance probabilities of a grouped anneal, times 2³², p = 1 less one. */
+export interface LevelTable {
+  /** Shape (2, levels), those of even totals first; good until the next call. */
+  at(point: number): Uint32Array;
+}
+
+/** @param beta  per unit of the form, by point. */
+export function levelTable(beta: Float64Array, levels: number): LevelTable {
   const table = new Uint32Array(beta.length * 2 * levels);
-  for (let point = 0; point < beta.length; point++)
+  const need = onDemand(beta.length, (point) => {
     for (let odd = 0; odd < 2; odd++)
       for (let level = 1; level <= levels; level++)
         table[(2 * point + odd) * levels + level - 1] = Math.min(
           Math.floor(levelProbability(beta[point], level, odd) * 2 ** 32),
           2 ** 32 - 1,
         );
-  return table;
+  });
+  return {
+    at(point) {
+      need(point);
+      return table.subarray(2 * point * levels, 2 * (point + 1) * levels);
+    },
+  };
 }
 
 /**

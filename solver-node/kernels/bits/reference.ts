@@ -27,9 +27,7 @@ export function bitsReference(form: IsingForm, options: KernelOptions): Kernel {
     generator.next(words, 0);
     const offset = words[0] & 15;
     const fraction = words[1] >>> 12;
-    const shares = Uint16Array.from(table.subarray(2 * point * levels, 2 * (point + 1) * levels), (p) =>
-      Math.floor((p + fraction) / 2 ** 20),
-    );
+    const shares = Uint16Array.from(table.at(point), (p) => Math.floor((p + fraction) / 2 ** 20));
     for (const [place, i] of order.variable.entries()) {
       generator.next(words, 0);
       const first = (total[i] & 1) * levels - 1;

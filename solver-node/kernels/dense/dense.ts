@@ -1,6 +1,7 @@
 import { invariant, unreachable } from "../../../core/invariant.ts";
 import type { IsingForm } from "../../../core/model/ising-form.ts";
 import { seedGenerator, vectorGenerator } from "../../../core/random/xorshift.ts";
+import { descendInSweeps } from "../descent.ts";
 import type { Kernel, KernelFamily, KernelOptions } from "../kernel.ts";
 import { bitsMachine } from "./bits.ts";
 import { referenceMachine } from "./reference.ts";
@@ -100,10 +101,7 @@ function kernelOn(machine: DenseMachine): Kernel {
     annealMeasured(k) {
       return machine.sweeps(sweepsPerBeta, scales[k]) / n;
     },
-    quench(maxSweeps) {
-      for (let sweep = 1; sweep <= maxSweeps; sweep++) if (machine.descend() === 0) return sweep;
-      return maxSweeps;
-    },
+    quench: (maxSweeps, stop) => descendInSweeps(() => machine.descend() !== 0, maxSweeps, stop),
     energies(out) {
       out[0] = machine.energy();
       return true;

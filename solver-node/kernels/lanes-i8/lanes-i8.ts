@@ -4,6 +4,7 @@ import type { IsingForm } from "../../../core/model/ising-form.ts";
 import { largestLocalField } from "../../../core/model/quantise.ts";
 import type { Stream } from "../../../core/random/stream.ts";
 import { GENERATOR_WORDS, seedGenerator, vectorGenerator } from "../../../core/random/xorshift.ts";
+import { descendInSweeps } from "../descent.ts";
 import type { Kernel, KernelFamily, KernelOptions, Schedule } from "../kernel.ts";
 import { instantiate } from "../load.ts";
 import { kernelMemory } from "../memory.ts";
@@ -184,10 +185,7 @@ function kernelOn(form: IsingForm, machine: Machine): Kernel {
     annealMeasured(k) {
       return sweepPoint(k) / (n * READS);
     },
-    quench(maxSweeps) {
-      for (let sweep = 1; sweep <= maxSweeps; sweep++) if (machine.descend() === 0) return sweep;
-      return maxSweeps;
-    },
+    quench: (maxSweeps, stop) => descendInSweeps(() => machine.descend() !== 0, maxSweeps, stop),
     energies(out) {
       for (let r = 0; r < READS; r++) {
         // Σ_i s_i (field_i + local field_i) counts each coupling twice and each field twice.

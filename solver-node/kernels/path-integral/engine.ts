@@ -2,6 +2,7 @@ import type { IsingForm } from "../../../core/model/ising-form.ts";
 import type { PathIntegralSchedule } from "../../../core/path-integral/schedule.ts";
 import type { Stream } from "../../../core/random/stream.ts";
 import type { StateTape } from "../../../core/state-tape.ts";
+import type { AskStop } from "../descent.ts";
 
 /**
  * `metropolis`, `heatbath`: one spin of one slice at a time. `segment`: at each site, runs of equal slices that bonds of
@@ -42,9 +43,9 @@ export interface PathIntegralEngine {
   annealMeasured(k: number): number;
   /**
    * Lets every slice descend by itself, as if K = 0: sweeps that accept strictly lower energies only, until none changes
-   * or `maxSweeps` have run. Draws no random numbers. @returns sweeps run.
+   * `maxSweeps` have run or `stop` says so. Draws no random numbers. @returns sweeps run.
    */
-  quench(maxSweeps: number): number;
+  quench(maxSweeps: number, stop?: AskStop): number;
   /**
    * Energies of all slices computed from their spins, in units of the form; exact for integer forms.
    * @param out shape (reads, slices).

@@ -3,6 +3,7 @@ import type { PathIntegralSchedule } from "../../../core/path-integral/schedule.
 import { breakWeight } from "../../../core/path-integral/slice-coupling.ts";
 import { rowBytes } from "../../../core/sample-set/sample-set.ts";
 import type { BlockState } from "../bits/block.ts";
+import { descendInSweeps } from "../descent.ts";
 import type { PathIntegralEngine, PathIntegralOptions } from "./engine.ts";
 import { type SlotTable, slotProbabilities, slotsOf, slotTable } from "./levels.ts";
 import { readOut } from "./readout.ts";
@@ -95,14 +96,7 @@ export function halvesEngine(
       // Each slice spin is visited once, so it differs exactly where its proposal was accepted.
       return (states[0].changesSince() + states[1].changesSince()) / (2 * LANES * n);
     },
-    quench(maxSweeps) {
-      let run = 0;
-      while (run < maxSweeps) {
-        run++;
-        if (!sweeps.descend()) break;
-      }
-      return run;
-    },
+    quench: (maxSweeps, stop) => descendInSweeps(() => sweeps.descend(), maxSweeps, stop),
     energies,
     packedSlices,
     packed: (out, readout) => readOut({ reads, slices, energies, packedSlices }, n, readout, out),

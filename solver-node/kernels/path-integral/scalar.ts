@@ -3,6 +3,7 @@ import type { PathIntegralSchedule } from "../../../core/path-integral/schedule.
 import { breakWeight } from "../../../core/path-integral/slice-coupling.ts";
 import { GENERATOR_WORDS, seedGenerator, vectorGenerator } from "../../../core/random/xorshift.ts";
 import { rowBytes } from "../../../core/sample-set/sample-set.ts";
+import { descendInSweeps } from "../descent.ts";
 import { instantiate } from "../load.ts";
 import { kernelMemory } from "../memory.ts";
 import { cutScale, fourK } from "./bonds.ts";
@@ -188,10 +189,7 @@ function engineOn(
       for (let k = from; k < to; k++) sweep(k);
     },
     annealMeasured: (k) => sweep(k) / (n * slices),
-    quench(maxSweeps) {
-      for (let done = 1; done <= maxSweeps; done++) if (machine.descend() === 0) return done;
-      return maxSweeps;
-    },
+    quench: (maxSweeps, stop) => descendInSweeps(() => machine.descend() !== 0, maxSweeps, stop),
     energies,
     packedSlices,
     packed: (out, readout) => readOut({ reads: 1, slices, energies, packedSlices }, n, readout, out),

@@ -1,6 +1,7 @@
 import type { IsingForm } from "../../../core/model/ising-form.ts";
 import type { Stream } from "../../../core/random/stream.ts";
 import { GENERATOR_WORDS, seedGenerator, vectorGenerator } from "../../../core/random/xorshift.ts";
+import { descendInSweeps } from "../descent.ts";
 import type { Kernel, KernelFamily, KernelOptions, Schedule } from "../kernel.ts";
 import { instantiate } from "../load.ts";
 import { kernelMemory } from "../memory.ts";
@@ -146,13 +147,13 @@ function kernelOn(form: IsingForm, machine: Machine): Kernel {
     annealMeasured(k) {
       return sweep(sweepsPerBeta, k) / n;
     },
-    quench(maxSweeps) {
-      for (let done = 1; done <= maxSweeps; done++) {
+    quench(maxSweeps, stop) {
+      const sweep = (): boolean => {
         // Real fields are computed anew for every sweep: what is left of their rounding cannot send the descent in circles.
         if (!integer) renewFields();
-        if (machine.descend() === 0) return done;
-      }
-      return maxSweeps;
+        return machine.descend() !== 0;
+      };
+      return descendInSweeps(sweep, maxSweeps, stop);
     },
     energies(out) {
       if (!form.integer) return false;

@@ -5,6 +5,9 @@ import { seedGenerator, vectorGenerator } from "../../../core/random/xorshift.ts
 import { packSpins } from "../../../core/sample-set/sample-set.ts";
 import type { Kernel, KernelFamily } from "../kernel.ts";
 
+/** Flips between two looks whether the end is wanted: a few ms. */
+const FLIPS_A_LOOK = 4096;
+
 /**
  * Steepest descent: from a random start, again and again the flip that lowers the energy most (the lowest index among
  * equals), to a local minimum. A tournament over the gains finds it in O(log n); a flip costs O(degree · log n).
@@ -58,14 +61,14 @@ function steepestKernel(form: IsingForm): Kernel {
       invariant(false, "steepest descent has no temperature");
       return 0;
     },
-    quench(maxSweeps) {
+    quench(maxSweeps, stop) {
       recompute();
       // A float gain of rounding size would flip for ever; the bound is far above 1 ulp of the largest partial sum.
       const limit = form.integer ? 0 : 1e-12 * field.reduce((largest, f) => Math.max(largest, Math.abs(f)), 0);
       let flips = 0;
       while (n > 0 && flips < maxSweeps * n) {
         const i = winner[1];
-        if (gain(i) <= limit) break;
+        if (gain(i) <= limit || (flips % FLIPS_A_LOOK === 0 && stop?.() === true)) break;
         spins[i] = -spins[i];
         flips++;
         for (let p = rowStart[i]; p < rowStart[i + 1]; p++) {

@@ -1,5 +1,6 @@
 import type { Stream } from "../../../core/random/stream.ts";
 import { barrierFromRejections, placeLadder } from "../../../core/tempering/ladder.ts";
+import type { AskStop } from "../descent.ts";
 import type { TemperingEngine, TemperingOptions } from "./tempering.ts";
 
 /** Planned work like any other: counted in rounds, drawn from streams of its own. */
@@ -23,14 +24,15 @@ export interface PilotLadder {
  * A ladder whose links reject equally, for as many temperatures as the engine has. It begins with equal steps in β. If
  * `ladderLength` of what it measures is far from that number, an engine of another length suits the model better.
  *
- * @param words  the stream of each iteration.
+ * @param words  the stream of each iteration. @param stop  asked after every round. @returns null where it stopped.
  */
 export function pilotLadder(
   engine: TemperingEngine,
   options: TemperingOptions,
   pilot: LadderPilot,
   words: (iteration: number) => Stream,
-): PilotLadder {
+  stop: AskStop = () => false,
+): PilotLadder | null {
   const [hot, cold] = pilot.betaRange;
   const last = engine.temperatures - 1;
   let ladder: Float64Array = Float64Array.from({ length: last + 1 }, (_, l) => hot + ((cold - hot) * l) / last);
@@ -39,9 +41,9 @@ export function pilotLadder(
     engine.prepare(ladder, options);
     engine.start(words(iteration));
     const burnIn = pilot.rounds >> 1;
-    engine.round(burnIn);
+    if (!runRounds(engine, burnIn, stop)) return null;
     const before = engine.telemetry();
-    engine.round(pilot.rounds - burnIn);
+    if (!runRounds(engine, pilot.rounds - burnIn, stop)) return null;
     const after = engine.telemetry();
     rejection = Float64Array.from(after.rejections, (sum, l) => {
       const attempts = after.attempts[l] - before.attempts[l];
@@ -50,4 +52,12 @@ export function pilotLadder(
     ladder = placeLadder(barrierFromRejections(ladder, rejection), engine.temperatures);
   }
   return { ladder, rejection };
+}
+
+function runRounds(engine: TemperingEngine, rounds: number, stop: AskStop): boolean {
+  for (let round = 0; round < rounds; round++) {
+    if (stop()) return false;
+    engine.round(1);
+  }
+  return true;
 }

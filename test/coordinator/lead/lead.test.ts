@@ -155,6 +155,41 @@ describe("a leader", () => {
     assert.deepEqual([record.state, record.reason], ["SUCCEEDED", "completed"]);
   });
 
+  test.for([
+    ["cancelled", "CANCELLED", { betaRange: null }],
+    ["cancelled", "CANCELLED", {}],
+    ["deadline", "SUCCEEDED", { betaRange: null }],
+    ["deadline", "SUCCEEDED", {}],
+  ] as const)("ends a %s job as %s while there is no node (%o)", async ([reason, state, options]) => {
+    const engine = await open();
+    const deadlineMs = reason === "deadline" ? Date.now() + 300 : null;
+    const service = startService(engine, NO_LIMIT, () => 0);
+    const made = await service.create("default", { ...annealing(model, 64, options), deadlineMs });
+    assert.ok(made.ok, JSON.stringify(made));
+    const { id } = made.value.record;
+    leaderOf(engine);
+    if (reason === "cancelled") await service.cancel("default", id);
+    const record = await atItsEnd(engine, id, 10_000);
+    assert.deepEqual([record.state, record.reason, record.cancelRequested], [state, reason, reason === "cancelled"]);
+    assert.ok(record.endedMs !== null && record.endedMs >= (deadlineMs ?? 0));
+  });
+
+  test("ends a planned job that waits in vain for a node with what an earlier leader collected of it", async () => {
+    const engine = await open();
+    const node = nodeOf(engine);
+    const first = startLeader(engine);
+    // Blocks enough for minutes.
+    const id = await submitted(engine, 2 ** 26);
+    await until(async () => ((await engine.results.of(id)).length > 0 ? true : null), "the first results");
+    await first.stop();
+    await node.drain(0);
+    await startService(engine, NO_LIMIT, () => 0).cancel("default", id);
+    leaderOf(engine, { term: 2 });
+    const record = await atItsEnd(engine, id, 10_000);
+    assert.deepEqual([record.state, record.reason], ["CANCELLED", "cancelled"]);
+    assert.ok(record.resultSha256 !== null && record.digest !== null, "its blocks are lost");
+  });
+
   test("does not hold it against a node that another process of its name gave wrong energies", async () => {
     const engine = await open();
     const id = await submitted(engine);

@@ -33,7 +33,8 @@ export interface SolverParameters {
   'backend'?: (_spingap_v1_Backend);
   'trace'?: (_spingap_v1_TraceDetail);
   /**
-   * Which part's random streams the samples come from, 1 … 255 but not 2; default 1. Names one member of a portfolio.
+   * Which part's random streams the samples come from, 1 … 65535 but not 2; default 1. Names one member of a portfolio, or
+   * (256 greater for each) a plan that took the place of one whose kernel build was lost.
    */
   'part'?: (number);
   'reduce'?: (_spingap_v1_Reduction);
@@ -64,7 +65,8 @@ export interface SolverParameters__Output {
   'backend': (_spingap_v1_Backend__Output);
   'trace': (_spingap_v1_TraceDetail__Output);
   /**
-   * Which part's random streams the samples come from, 1 … 255 but not 2; default 1. Names one member of a portfolio.
+   * Which part's random streams the samples come from, 1 … 65535 but not 2; default 1. Names one member of a portfolio, or
+   * (256 greater for each) a plan that took the place of one whose kernel build was lost.
    */
   'part'?: (number);
   'reduce': (_spingap_v1_Reduction__Output);

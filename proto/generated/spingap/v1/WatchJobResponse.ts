@@ -5,6 +5,7 @@ import type { Job as _spingap_v1_Job, Job__Output as _spingap_v1_Job__Output } f
 import type { Incumbent as _spingap_v1_Incumbent, Incumbent__Output as _spingap_v1_Incumbent__Output } from '../../spingap/v1/Incumbent.ts';
 import type { Progress as _spingap_v1_Progress, Progress__Output as _spingap_v1_Progress__Output } from '../../spingap/v1/Progress.ts';
 import type { TracePoints as _spingap_v1_TracePoints, TracePoints__Output as _spingap_v1_TracePoints__Output } from '../../spingap/v1/TracePoints.ts';
+import type { Warning as _spingap_v1_Warning, Warning__Output as _spingap_v1_Warning__Output } from '../../spingap/v1/Warning.ts';
 import type { Long } from '@grpc/proto-loader';
 
 export interface WatchJobResponse {
@@ -20,7 +21,8 @@ export interface WatchJobResponse {
   'incumbent'?: (_spingap_v1_Incumbent | null);
   'progress'?: (_spingap_v1_Progress | null);
   'trace'?: (_spingap_v1_TracePoints | null);
-  'event'?: "job"|"incumbent"|"progress"|"trace";
+  'warning'?: (_spingap_v1_Warning | null);
+  'event'?: "job"|"incumbent"|"progress"|"trace"|"warning";
 }
 
 export interface WatchJobResponse__Output {
@@ -36,5 +38,6 @@ export interface WatchJobResponse__Output {
   'incumbent'?: (_spingap_v1_Incumbent__Output | null);
   'progress'?: (_spingap_v1_Progress__Output | null);
   'trace'?: (_spingap_v1_TracePoints__Output | null);
-  'event'?: "job"|"incumbent"|"progress"|"trace";
+  'warning'?: (_spingap_v1_Warning__Output | null);
+  'event'?: "job"|"incumbent"|"progress"|"trace"|"warning";
 }
