@@ -48,6 +48,9 @@ export interface Leading {
 }
 
 const LOOK_MS = 20;
+/** After a look at all jobs that many times as long belongs to everything else: news come in by the hundred. */
+const REST_PER_LOOK = 4;
+const LONGEST_REST_MS = 50;
 const NODES_MS = 500;
 const RECONCILE_MS = 5000;
 const STRAYS_MS = 1000;
@@ -87,6 +90,8 @@ export function lead(around: LeadSurroundings): Leading {
   /** Something arrived since the last look began. */
   let news = false;
   let endPause: () => void = () => {};
+  /** How long the last look took, ms. */
+  let lookMs = 0;
 
   function wake(): void {
     news = true;
@@ -95,6 +100,8 @@ export function lead(around: LeadSurroundings): Leading {
 
   /** Until something arrives, or a little while. */
   async function pause(): Promise<void> {
+    const restMs = Math.min(LONGEST_REST_MS, REST_PER_LOOK * lookMs);
+    if (restMs >= 1) await sleep(restMs);
     if (!news)
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, LOOK_MS);
@@ -254,15 +261,14 @@ export function lead(around: LeadSurroundings): Leading {
     if (record !== null) around.tell(id, { kind: "state", state: record.state, reason: record.reason });
   }
 
+  const hands = { ...around, cluster, gone, ended: (id: string) => active.delete(id), nodes: () => nodes };
+
   function look(): void {
     const now = cluster();
     for (const [id, job] of active) {
       if (job.busy || job.retryNs > now.nowNs) continue;
       job.busy = true;
-      const done = carryOut(
-        { ...around, cluster, gone, ended: (ended) => active.delete(ended), nodes: () => nodes },
-        job,
-      );
+      const done = carryOut(hands, job);
       // Most looks find nothing to do.
       if (done === null) job.busy = false;
       else beside(done.catch((error: unknown) => stumbled(id, job, error)).finally(() => (job.busy = false)));
@@ -361,9 +367,12 @@ export function lead(around: LeadSurroundings): Leading {
       if (!around.holdsLease()) return endBySelf("the lease may have ended");
       try {
         await doChores();
+        const beganNs = around.nowNs();
         activate();
         look();
-        await publish();
+        const publishing = publish();
+        lookMs = (around.nowNs() - beganNs) / 1e6;
+        await publishing;
       } catch (error) {
         failed(error);
         await sleep(RETRY_MS);

@@ -166,6 +166,8 @@ export function jobRun(
   let telemetryUpdates = 0;
   let shardsAgain = 0;
   let nodes: readonly NodeRecord[] = [];
+  /** The nodes' words by which every outstanding shard was located; null once there are new ones. */
+  let locatedBy: readonly NodeRecord[] | null = null;
   let cancelDue = false;
   let startedMs = stored.startedMs;
   /** When work was first seen, on the leader's clock. */
@@ -373,6 +375,8 @@ export function jobRun(
 
   /** Where the outstanding shards are, from what the nodes say; deaths of nodes that held one. */
   function locate({ nowNs: now }: Cluster): void {
+    if (locatedBy === nodes) return;
+    locatedBy = nodes;
     const holder = new Map(nodes.flatMap(({ holding, start }) => holding.map((held) => [held, start] as const)));
     for (const [name, shard] of outstanding) {
       const start = holder.get(`${stored.id}/${name}`);
@@ -543,6 +547,7 @@ export function jobRun(
     },
     misses: (queued, now) => missing(queued, now).length > 0,
     sawQueued(names, now) {
+      locatedBy = null;
       for (const name of missing(names, now)) {
         if (memberOf(name) >= 0) ledger.take(memberOf(name), blocksOf(name), []);
         outstanding.delete(name);
@@ -556,6 +561,7 @@ export function jobRun(
     },
     wanted,
     published(shards, now) {
+      locatedBy = null;
       for (const name of expected.keys()) if (!outstanding.has(name)) expected.delete(name);
       for (const { name, expectedS } of shards) {
         expected.set(name, expectedS);
