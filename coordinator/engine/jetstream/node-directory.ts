@@ -38,13 +38,28 @@ export function jetStreamNodes(link: NatsLink, control: KV, expiryMs: number): J
   ask();
   const again = link.onReconnect(ask);
   const answersDue = pause(ROLL_CALL_MS);
+  let heardAll: Promise<void> | null = null;
+  let heardNext: Promise<void> | null = null;
+
+  /** What nodes said before this moment has arrived once the server answers; callers that wait for a turn share the next. */
+  function hearAll(): Promise<void> {
+    if (heardNext !== null) return heardNext;
+    const turn = (heardAll ?? Promise.resolve())
+      .catch(() => {})
+      .then(() => {
+        heardAll = turn;
+        heardNext = null;
+        return answeredWithin(link.operationTimeoutMs, connection.flush());
+      });
+    heardNext = turn;
+    return turn;
+  }
 
   return {
     live() {
       return link.attempt("listing nodes", async () => {
         await answersDue;
-        // What nodes said before this moment has arrived once the server answers.
-        await answeredWithin(link.operationTimeoutMs, connection.flush());
+        await hearAll();
         const nowMs = performance.now();
         for (const [id, { atMs }] of heard) if (nowMs - atMs > expiryMs) heard.delete(id);
         return [...heard.values()].map(({ record }) => record);
