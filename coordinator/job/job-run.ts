@@ -254,8 +254,8 @@ export function jobRun(
       events.push({ kind: "incumbent", tNs: elapsed, energy: collector.bestEnergy });
     }
     notePace(result, taken.newBlocks);
-    const points = taken.newBlocks.flatMap((block) => tracePointsOf(parseShardName(result.shard)?.part ?? 0, block));
-    if (points.length > 0) events.push({ kind: "trace", points });
+    const points = tracePointsOf(parseShardName(result.shard)?.part ?? 0, taken.newBlocks);
+    if (points !== null) events.push({ kind: "trace", points });
   }
 
   /** Whether anything but the end of its work may end the job: then blocks that were cut are part of what it has. */
