@@ -358,7 +358,12 @@ export function lead(around: LeadSurroundings): Leading {
       if (now - chore.at < chore.everyMs * 1e6 && !(chore.act === seeNodes && nodes.length === 0)) continue;
       chore.at = chore.beside ? Number.POSITIVE_INFINITY : now;
       if (chore.beside) beside(chore.act().finally(() => (chore.at = around.nowNs())));
-      else await chore.act();
+      else
+        await chore.act().catch((error: unknown) => {
+          // A leader that cannot hear its nodes must not judge them: this comes first until it succeeds.
+          chore.at = Number.NEGATIVE_INFINITY;
+          throw error;
+        });
     }
   }
 

@@ -16,7 +16,7 @@ import type { EndReason, JobRecord } from "../engine/job-record.ts";
 import { capacityFor } from "../plan/capacity.ts";
 import { isMeasured, measured, NEW_PACE, type PaceBook } from "../plan/pace.ts";
 import { NO_SUSPICIONS, poisonOf, type Suspicions, suspect } from "../plan/poison.ts";
-import { rescueShards } from "../plan/rescue.ts";
+import { afterSilence, rescueParts } from "../plan/rescue.ts";
 import { copyName, originalName, parseShardName } from "../plan/shard-names.ts";
 import { nextShards, type Outstanding, type PartView, type PlannedShard } from "../plan/shards.ts";
 import { blockWorkload, engineOf, enumerationWorkload, type Workload } from "../plan/workload.ts";
@@ -123,6 +123,8 @@ const FIRST_WRITE_NS = 1e8;
 const PROGRESS_NS = 2e8;
 /** A node reports every tenth of a second, or after a sweep where that takes longer. */
 const SILENT_NS = 15e9;
+/** A leader that hears and is not overloaded looks several times in this time. */
+const SILENCE_NS = 5e8;
 /** Processes with a shard of the planning that may hang before it is given to no other. */
 const MOST_HANGING = 3;
 
@@ -166,6 +168,8 @@ export function jobRun(
   let telemetryUpdates = 0;
   let shardsAgain = 0;
   let nodes: readonly NodeRecord[] = [];
+  /** When shards were last planned, on the leader's clock. */
+  let lookedNs = nowNs;
   /** The nodes' words by which every outstanding shard was located; null once there are new ones. */
   let locatedBy: readonly NodeRecord[] | null = null;
   let cancelDue = false;
@@ -295,6 +299,7 @@ export function jobRun(
   }
 
   function wanted(cluster: Cluster, othersShards: number): readonly PlannedShard[] {
+    forgiveSilence(cluster.nowNs);
     if (phase.kind === "planning") return planningShard(phase.task, cluster.nowNs);
     if (phase.kind !== "running" || !planSaved) return [];
     const views = work.map((_, k) => view(k, cluster));
@@ -302,10 +307,16 @@ export function jobRun(
       views.map((part) => nextShards(part)),
       views[0]?.timeLeftS ?? null,
     );
-    const rescued = views.flatMap((part) =>
-      rescueShards(part, cluster.nowNs / 1e9, part.capacity.threads - outstanding.size - othersShards),
-    );
+    const rescued = rescueParts(views, cluster.nowNs / 1e9, outstanding.size + next.length + othersShards);
     return [...next, ...rescued];
+  }
+
+  /** Looks are far apart where the engine was away or this process stood still. */
+  function forgiveSilence(now: number): void {
+    const silenceNs = now - lookedNs;
+    lookedNs = now;
+    if (silenceNs < SILENCE_NS) return;
+    for (const shard of afterSilence([...outstanding.values()], silenceNs / 1e9)) outstanding.set(shard.name, shard);
   }
 
   /** Shards of several parts in the order that the portfolio gives them: who is furthest behind its share comes next. */

@@ -36,7 +36,12 @@ export function jetStreamNodes(link: NatsLink, control: KV, expiryMs: number): J
   });
   const ask = (): void => connection.publish(WHO_SUBJECT);
   ask();
-  const again = link.onReconnect(ask);
+  const again = link.onReconnect(() => {
+    // Nobody could be heard meanwhile: who is gone shows by the silence from now on.
+    const atMs = performance.now();
+    for (const [id, { record }] of heard) heard.set(id, { record, atMs });
+    ask();
+  });
   const answersDue = pause(ROLL_CALL_MS);
   let heardAll: Promise<void> | null = null;
   let heardNext: Promise<void> | null = null;
