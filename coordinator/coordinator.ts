@@ -221,7 +221,7 @@ export function startCoordinator(around: CoordinatorSurroundings): Coordinator {
   };
 }
 
-/** JSON has no infinity: before its first energy a job's best is null there. */
+/** JSON has no infinity: before its first energy a job's best is null there, as a number or in a column. */
 function reviveInfinity(name: string, value: unknown): unknown {
-  return value === null && (name === "bestEnergy" || name === "medianEnergy") ? Number.POSITIVE_INFINITY : value;
+  return value === null && (name === "bestEnergy" || /^\d+$/.test(name)) ? Number.POSITIVE_INFINITY : value;
 }

@@ -48,6 +48,9 @@ export interface Leading {
 }
 
 const LOOK_MS = 20;
+/** After a look at all jobs that many times as long belongs to everything else: news come in by the hundred. */
+const REST_PER_LOOK = 4;
+const LONGEST_REST_MS = 50;
 const NODES_MS = 500;
 const DUE_MS = 100;
 const RECONCILE_MS = 5000;
@@ -88,6 +91,8 @@ export function lead(around: LeadSurroundings): Leading {
   /** Something arrived since the last look began. */
   let news = false;
   let endPause: () => void = () => {};
+  /** How long the last look took, ms. */
+  let lookMs = 0;
 
   function wake(): void {
     news = true;
@@ -96,6 +101,8 @@ export function lead(around: LeadSurroundings): Leading {
 
   /** Until something arrives, or a little while. */
   async function pause(): Promise<void> {
+    const restMs = Math.min(LONGEST_REST_MS, REST_PER_LOOK * lookMs);
+    if (restMs >= 1) await sleep(restMs);
     if (!news)
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, LOOK_MS);
@@ -267,15 +274,14 @@ export function lead(around: LeadSurroundings): Leading {
     if (record !== null) around.tell(id, { kind: "state", state: record.state, reason: record.reason });
   }
 
+  const hands = { ...around, cluster, gone, ended: (id: string) => active.delete(id), nodes: () => nodes };
+
   function look(): void {
     const now = cluster();
     for (const [id, job] of active) {
       if (job.busy || job.retryNs > now.nowNs) continue;
       job.busy = true;
-      const done = carryOut(
-        { ...around, cluster, gone, ended: (ended) => active.delete(ended), nodes: () => nodes },
-        job,
-      );
+      const done = carryOut(hands, job);
       // Most looks find nothing to do.
       if (done === null) job.busy = false;
       else beside(done.catch((error: unknown) => stumbled(id, job, error)).finally(() => (job.busy = false)));
@@ -366,7 +372,12 @@ export function lead(around: LeadSurroundings): Leading {
       if (now - chore.at < chore.everyMs * 1e6 && !(chore.act === seeNodes && nodes.length === 0)) continue;
       chore.at = chore.beside ? Number.POSITIVE_INFINITY : now;
       if (chore.beside) beside(chore.act().finally(() => (chore.at = around.nowNs())));
-      else await chore.act();
+      else
+        await chore.act().catch((error: unknown) => {
+          // A leader that cannot hear its nodes must not judge them: this comes first until it succeeds.
+          chore.at = Number.NEGATIVE_INFINITY;
+          throw error;
+        });
     }
   }
 
@@ -375,9 +386,12 @@ export function lead(around: LeadSurroundings): Leading {
       if (!around.holdsLease()) return endBySelf("the lease may have ended");
       try {
         await doChores();
+        const beganNs = around.nowNs();
         activate();
         look();
-        await publish();
+        const publishing = publish();
+        lookMs = (around.nowNs() - beganNs) / 1e6;
+        await publishing;
       } catch (error) {
         failed(error);
         await sleep(RETRY_MS);

@@ -74,7 +74,8 @@ export async function traceRow(client: ClusterClient, nats: string, worker: URL,
   const node = await startInstantNode(await nodeOf(nats), worker, {
     kernel: KERNEL,
     blockUpdates: N * sweeps,
-    threads: 4,
+    // So many that the watcher's side sets the pace.
+    threads: 64,
     blockS: 0.02,
   });
   try {

@@ -52,6 +52,8 @@ const CHANNEL = {
   "grpc.keepalive_timeout_ms": 10_000,
   "grpc.max_reconnect_backoff_ms": 2000,
   "grpc.initial_reconnect_backoff_ms": 100,
+  // Bytes that a stream brings before the server hears that they were read: the usual 64 KiB are a thousand points of traces.
+  "grpc-node.flow_control_window": 2 ** 21,
 };
 
 export function clusterClient(config: ClientConfig): Result<ClusterClient> {

@@ -29,7 +29,7 @@ export interface JobCollector {
   /** A part that took the place of another; what is in of that one stays. */
   add(part: Plan): void;
   /** Blocks of a part that are in, as ranges [first, end) in ascending order. */
-  finishedRanges(part: number): readonly (readonly [first: number, end: number])[];
+  finishedRanges(part: number): Ranges;
   results(part: number): CollectedResults;
   readonly bestEnergy: number;
   readonly updates: number;
@@ -41,8 +41,11 @@ export interface JobCollector {
 interface PartState {
   readonly plan: Plan;
   readonly collector: ReturnType<typeof resultCollector>;
-  readonly blocks: Set<number>;
+  /** Blocks that are in: whoever plans asks far more often than blocks come. */
+  finished: Ranges;
 }
+
+type Ranges = readonly (readonly [first: number, end: number])[];
 
 export function jobCollector(
   { problem, arithmetic: wholeArithmetic, reduction, solved }: JobModel,
@@ -54,13 +57,14 @@ export function jobCollector(
   const states = new Map<number, PartState>();
   for (const part of parts) add(part);
   const ranges = new Map<number, EnumeratedRanges>();
+  let enumeratedRanges: Ranges = [];
   let bestEnergy = Number.POSITIVE_INFINITY;
   let updates = 0;
   let finishedReads = 0;
 
   function add(plan: Plan): void {
     const collector = resultCollector(whole.n, plan.blockReads, plan.numReads, isSampling(plan.method));
-    states.set(plan.part, { plan, collector, blocks: new Set<number>() });
+    states.set(plan.part, { plan, collector, finished: [] });
   }
 
   function wrongRow(plan: Plan, { block, finished, unfinished }: CollectedBlock): string | null {
@@ -80,7 +84,8 @@ export function jobCollector(
     return finished === null || unfinished === null ? null : { ...block, finished, unfinished };
   }
 
-  function takeBlocks({ plan, collector, blocks }: PartState, arrived: readonly CollectedBlock[]): Taken {
+  function takeBlocks(part: PartState, arrived: readonly CollectedBlock[]): Taken {
+    const { plan, collector } = part;
     const accepted: CollectedBlock[] = [];
     for (const block of arrived) {
       const reason = wrongRow(plan, block);
@@ -91,8 +96,8 @@ export function jobCollector(
       accepted.push(own);
     }
     const newBlocks = accepted.filter((block) => collector.add(block));
+    part.finished = joinRanges([...part.finished, ...newBlocks.map(({ block }) => [block, block + 1] as const)]);
     for (const block of newBlocks) {
-      blocks.add(block.block);
       updates += block.updates;
       finishedReads += totalCount(block.finished);
       bestEnergy = Math.min(bestEnergy, lowestOf(block.finished), lowestOf(block.unfinished));
@@ -103,7 +108,9 @@ export function jobCollector(
   function takeRanges(minima: EnumeratedRanges): Taken {
     // A shard of ranges that was cut counts only when it is whole: ranges are cheap to visit again.
     if (minima.finishedRanges > 0 && !ranges.has(minima.firstPrefix)) {
-      ranges.set(minima.firstPrefix, minima);
+      const { firstPrefix, finishedRanges } = minima;
+      ranges.set(firstPrefix, minima);
+      enumeratedRanges = joinRanges([...enumeratedRanges, [firstPrefix, firstPrefix + finishedRanges]]);
       updates += minima.states;
       bestEnergy = Math.min(bestEnergy, minima.minimum.energy);
     }
@@ -147,9 +154,7 @@ export function jobCollector(
     },
     add,
     finishedRanges(part) {
-      if (enumeration !== null)
-        return joinRanges([...ranges.values()].map((r) => [r.firstPrefix, r.firstPrefix + r.finishedRanges] as const));
-      return joinRanges([...(states.get(part)?.blocks ?? [])].map((block) => [block, block + 1] as const));
+      return enumeration !== null ? enumeratedRanges : (states.get(part)?.finished ?? []);
     },
     results(part) {
       const state = states.get(part);
@@ -191,9 +196,7 @@ function partOf(shard: string): number {
 }
 
 /** Ranges in order, those that touch joined into one. */
-export function joinRanges(
-  ranges: readonly (readonly [first: number, end: number])[],
-): readonly (readonly [first: number, end: number])[] {
+export function joinRanges(ranges: Ranges): Ranges {
   const joined: [number, number][] = [];
   for (const [first, end] of [...ranges].sort((a, b) => a[0] - b[0])) {
     const last = joined[joined.length - 1];

@@ -35,8 +35,8 @@ export function jobNews(nowNs: number): JobNews {
       events.push({ kind: "incumbent", tNs, energy });
     },
     traces(part, blocks) {
-      const points = blocks.flatMap((block) => tracePointsOf(part, block));
-      if (points.length > 0) events.push({ kind: "trace", points });
+      const points = tracePointsOf(part, blocks);
+      if (points !== null) events.push({ kind: "trace", points });
     },
     telemetry({ updates, bestEnergy }) {
       reportedUpdates += updates;

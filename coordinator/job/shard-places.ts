@@ -36,6 +36,8 @@ export function shardPlaces(jobId: string): ShardPlaces {
   const expected = new Map<string, number>();
   const underWay = new Set<string>();
   const heardNs = new Map<string, number>();
+  /** The nodes' words by which every outstanding shard was located; null once there are new shards. */
+  let locatedBy: readonly NodeRecord[] | null = null;
 
   return {
     get size() {
@@ -47,6 +49,7 @@ export function shardPlaces(jobId: string): ShardPlaces {
       return underWay.size > 0;
     },
     published(shards, now) {
+      locatedBy = null;
       for (const name of expected.keys()) if (!outstanding.has(name)) expected.delete(name);
       for (const { name, expectedS } of shards) {
         expected.set(name, expectedS);
@@ -54,6 +57,7 @@ export function shardPlaces(jobId: string): ShardPlaces {
       }
     },
     found(name, now) {
+      locatedBy = null;
       outstanding.set(name, { name, publishedS: now / 1e9, at: { kind: "unknown" } });
     },
     heard(name, now) {
@@ -70,6 +74,8 @@ export function shardPlaces(jobId: string): ShardPlaces {
       heardNs.delete(name);
     },
     locate(nodes, now) {
+      if (locatedBy === nodes) return [];
+      locatedBy = nodes;
       const holder = new Map(nodes.flatMap(({ holding, start }) => holding.map((held) => [held, start] as const)));
       const live = new Set(nodes.map(({ start }) => start));
       const orphans: { shard: string; start: string }[] = [];

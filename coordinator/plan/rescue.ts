@@ -50,6 +50,35 @@ export function rescueShards(view: PartView, nowS: number, idleThreads: number):
   return rescueAtEnd(view, laterThanOthers(view, nowS), nowS, idleThreads);
 }
 
+/**
+ * Copies for all parts of a job: none while any part has units that nobody holds, since threads that are idle take those.
+ *
+ * @param nowS    seconds on the leader's clock.
+ * @param shards  shards of this job and of others that are outstanding or about to be published.
+ */
+export function rescueParts(parts: readonly PartView[], nowS: number, shards: number): readonly PlannedShard[] {
+  const more = parts.some((part) => part.work.units !== null && part.capacity.threads > 0 && uncovered(part).length > 0);
+  const copies: PlannedShard[] = [];
+  for (const part of parts)
+    if (!more || part.work.units === null)
+      copies.push(...rescueShards(part, nowS, part.capacity.threads - shards - copies.length));
+  return copies;
+}
+
+/**
+ * What was outstanding before a leader stood still or was cut off, as it is to be judged afterwards: nobody is late for the
+ * time in which no result could be heard. What happened meanwhile arrives within the next moments.
+ *
+ * @param silenceS  how long it heard nothing, seconds.
+ */
+export function afterSilence(outstanding: readonly Outstanding[], silenceS: number): readonly Outstanding[] {
+  return outstanding.map(({ name, publishedS, at }) => ({
+    name,
+    publishedS: publishedS + silenceS,
+    at: at.kind === "node" ? { ...at, sinceS: at.sinceS + silenceS } : at,
+  }));
+}
+
 /** What is expected last comes first, with the units that nothing expected sooner holds. */
 function laterThanOthers(view: PartView, nowS: number): readonly Late[] {
   const awaited = view.outstanding
@@ -78,8 +107,9 @@ function awaitedShard({ work, capacity }: PartView, shard: Outstanding, nowS: nu
       ? [at.sinceS, capacity.rateOf.get(at.start) ?? meanRate(capacity)]
       : [shard.publishedS, meanRate(capacity)];
   const planned = sinceS + ((range[1] - range[0]) * work.updatesPerUnit) / rate;
-  // Overdue: as long again as it took already is the usual guess for what went on for an unknown time.
-  const endS = planned > nowS ? planned : nowS + (nowS - sinceS);
+  // Overdue: as long again as it is overdue. Processors that others use too run at half their speed for a while, and a guess
+  // of as long again as it took already would have copied every such shard once it is a tenth late.
+  const endS = planned > nowS ? planned : nowS + (nowS - planned);
   return { range, endS, gone: false };
 }
 

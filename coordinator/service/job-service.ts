@@ -125,6 +125,8 @@ export interface ServiceSurroundings {
 
 /** Models of up to so many bytes are analysed at admission; of larger ones nothing but their size is looked at. */
 const READ_BACK_BYTES = 2 ** 21;
+/** Writing so short a model again takes less time than asking whether it is there, bytes. */
+const WRITTEN_UNASKED_BYTES = 2 ** 15;
 
 interface Refusal {
   readonly ok: false;
@@ -150,8 +152,13 @@ export function jobService(around: ServiceSurroundings): JobService {
   }
 
   async function keepModel(tenant: string, hash: string, bytes: Uint8Array): Promise<void> {
-    // The mark first: the leader's sweep leaves models alone that have one.
-    await engine.blobs.put("uploads", mark(tenant, hash), new Uint8Array(0));
+    // The mark first: the leader's sweep leaves models alone that have one. Engines keep the order of what is asked.
+    const marked = engine.blobs.put("uploads", mark(tenant, hash), new Uint8Array(0));
+    if (bytes.length <= WRITTEN_UNASKED_BYTES) {
+      await Promise.all([marked, engine.blobs.put("models", hash, bytes)]);
+      return;
+    }
+    await marked;
     if (!(await engine.blobs.has("models", hash))) await engine.blobs.put("models", hash, bytes);
   }
 

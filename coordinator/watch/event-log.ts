@@ -13,18 +13,32 @@ export type JobEvent =
   /** Something that the job's owner should know; the job goes on. */
   | { readonly kind: "warning"; readonly code: WarningCode; readonly message: string }
   /** Points of the blocks' traces, as many as came at once. */
-  | { readonly kind: "trace"; readonly points: readonly TracePoint[] };
+  | { readonly kind: "trace"; readonly points: TraceColumns };
 
 /** A part has a new plan; or no node has the build that a plan names, nor any other of its kernel. */
 export type WarningCode = "plan-replaced" | "build-missing";
 
-export interface TracePoint {
-  readonly part: number;
-  readonly block: number;
-  readonly tNs: number;
-  readonly sweeps: number;
-  readonly bestEnergy: number;
-  readonly medianEnergy: number;
+/** Points by columns of equal length: what is sent by the hundred thousand is no object each. */
+export interface TraceColumns {
+  readonly part: readonly number[];
+  readonly block: readonly number[];
+  /** Since the block began, ns. */
+  readonly tNs: readonly number[];
+  readonly sweeps: readonly number[];
+  readonly bestEnergy: readonly number[];
+  readonly medianEnergy: readonly number[];
+}
+
+function joined(columns: readonly TraceColumns[]): TraceColumns {
+  const column = (name: keyof TraceColumns): readonly number[] => columns.flatMap((points) => points[name]);
+  return {
+    part: column("part"),
+    block: column("block"),
+    tNs: column("tNs"),
+    sweeps: column("sweeps"),
+    bestEnergy: column("bestEnergy"),
+    medianEnergy: column("medianEnergy"),
+  };
 }
 
 export interface SequencedEvent {
@@ -39,6 +53,9 @@ const TERM_SPAN = 2 ** 32;
 const KEPT_WEIGHT = 16_384;
 /** A watcher may be behind by so many events and points before trace and progress are left out for it. States and incumbents always come. */
 const MOST_BEHIND = 65_536;
+
+/** Points of a trace that go to a watcher at once where several events wait for it: some 200 KiB of a message. */
+const MOST_POINTS = 4096;
 
 export interface EventLog {
   /** @param term  of the leader who says it: numbers of a later term are greater. */
@@ -59,7 +76,7 @@ export interface EventLog {
 
 /** What an event costs to keep. */
 function weightOf({ event }: SequencedEvent): number {
-  return 1 + (event.kind === "trace" ? event.points.length : 0);
+  return 1 + (event.kind === "trace" ? event.points.block.length : 0);
 }
 
 export function eventLog(): EventLog {
@@ -148,7 +165,7 @@ class Watcher {
     this.#wakeUp();
   }
 
-  /** The next event, or null after the last one. */
+  /** The next event, or null after the last one. Traces that wait behind each other come as one, with the last one's number. */
   async take(): Promise<SequencedEvent | null> {
     while (this.#queue.length === 0) {
       if (this.#closed) return null;
@@ -156,9 +173,23 @@ class Watcher {
         this.#wake = resolve;
       });
     }
-    const next = this.#queue.shift() ?? null;
-    if (next !== null) this.#weight -= weightOf(next);
-    return next;
+    const taken = this.#queue.splice(0, this.#tracesAhead());
+    for (const sequenced of taken) this.#weight -= weightOf(sequenced);
+    if (taken.length === 1) return taken[0];
+    const points = joined(taken.flatMap(({ event }) => (event.kind === "trace" ? event.points : [])));
+    return { sequence: taken[taken.length - 1].sequence, event: { kind: "trace", points } };
+  }
+
+  /** How many events at the head of the queue make one: more than one if they are traces of few points. */
+  #tracesAhead(): number {
+    let [count, points] = [0, 0];
+    for (const { event } of this.#queue) {
+      if (event.kind === "trace") points += event.points.block.length;
+      if (count > 0 && (event.kind !== "trace" || points > MOST_POINTS)) break;
+      count++;
+      if (event.kind !== "trace") break;
+    }
+    return count;
   }
 
   #wakeUp(): void {

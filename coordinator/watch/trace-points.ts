@@ -1,23 +1,33 @@
 import type { CollectedBlock } from "../../core/sample-set/block-results.ts";
-import { TRACE_COLUMNS } from "../../core/trace/block-trace.ts";
-import type { TracePoint } from "./event-log.ts";
+import { type BlockTrace, TRACE_COLUMNS } from "../../core/trace/block-trace.ts";
+import type { TraceColumns } from "./event-log.ts";
 
 const SWEEPS = TRACE_COLUMNS.indexOf("sweeps");
 const NS = TRACE_COLUMNS.indexOf("ns");
 const BEST = TRACE_COLUMNS.indexOf("best");
 const MEDIAN = TRACE_COLUMNS.indexOf("median");
 
-/** A block's trace as watchers get it: one point a checkpoint. */
-export function tracePointsOf(part: number, { block, trace }: CollectedBlock): readonly TracePoint[] {
-  if (trace === null) return [];
-  const width = TRACE_COLUMNS.length + trace.levels.length;
-  const { values } = trace;
-  return Array.from({ length: values.length / width }, (_, row) => ({
-    part,
-    block,
-    tNs: values[row * width + NS],
-    sweeps: values[row * width + SWEEPS],
-    bestEnergy: values[row * width + BEST],
-    medianEnergy: values[row * width + MEDIAN],
-  }));
+/** The blocks' traces as watchers get them: one point a checkpoint; null where there is none. */
+export function tracePointsOf(part: number, blocks: readonly CollectedBlock[]): TraceColumns | null {
+  const count = blocks.reduce((sum, { trace }) => sum + (trace === null ? 0 : trace.values.length / widthOf(trace)), 0);
+  if (count === 0) return null;
+  const column = (): number[] => new Array<number>(count);
+  const points = { block: column(), tNs: column(), sweeps: column(), bestEnergy: column(), medianEnergy: column() };
+  let at = 0;
+  for (const { block, trace } of blocks) {
+    if (trace === null) continue;
+    const { values } = trace;
+    for (let row = 0; row < values.length; row += widthOf(trace), at++) {
+      points.block[at] = block;
+      points.tNs[at] = values[row + NS];
+      points.sweeps[at] = values[row + SWEEPS];
+      points.bestEnergy[at] = values[row + BEST];
+      points.medianEnergy[at] = values[row + MEDIAN];
+    }
+  }
+  return { part: column().fill(part), ...points };
+}
+
+function widthOf({ levels }: BlockTrace): number {
+  return TRACE_COLUMNS.length + levels.length;
 }

@@ -83,6 +83,8 @@ export function blockTraceRecorder(checkpoints: number, levels: readonly number[
   };
 }
 
+const BEST = TRACE_COLUMNS.indexOf("best");
+
 /** One checkpoint over many blocks: means over blocks, except the best (the least) and the hits (sums). */
 export interface TracePoint {
   readonly sweeps: number;
@@ -107,15 +109,19 @@ export function joinTraces(traces: readonly BlockTrace[]): TracePoint[] {
   const rows = traces.reduce((most, t) => Math.max(most, t.values.length / width), 0);
   return Array.from({ length: rows }, (_, row) => {
     const present = traces.filter((t) => t.values.length >= (row + 1) * width);
-    const column = (c: number): number[] => present.map((t) => t.values[row * width + c]);
-    const sum = (c: number): number => column(c).reduce((a, b) => a + b, 0);
+    const at = row * width;
+    const sum = (c: number): number => {
+      let total = 0;
+      for (const { values } of present) total += values[at + c];
+      return total;
+    };
     const mean = (name: (typeof TRACE_COLUMNS)[number]): number => sum(TRACE_COLUMNS.indexOf(name)) / present.length;
     return {
       sweeps: mean("sweeps"),
       blocks: present.length,
       meanNs: mean("ns"),
       updates: mean("updates"),
-      best: column(TRACE_COLUMNS.indexOf("best")).reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY),
+      best: present.reduce((least, { values }) => Math.min(least, values[at + BEST]), Number.POSITIVE_INFINITY),
       low: mean("low"),
       q10: mean("q10"),
       median: mean("median"),

@@ -36,15 +36,35 @@ export function jetStreamNodes(link: NatsLink, control: KV, expiryMs: number): J
   });
   const ask = (): void => connection.publish(WHO_SUBJECT);
   ask();
-  const again = link.onReconnect(ask);
+  const again = link.onReconnect(() => {
+    // Nobody could be heard meanwhile: who is gone shows by the silence from now on.
+    const atMs = performance.now();
+    for (const [id, { record }] of heard) heard.set(id, { record, atMs });
+    ask();
+  });
   const answersDue = pause(ROLL_CALL_MS);
+  let heardAll: Promise<void> | null = null;
+  let heardNext: Promise<void> | null = null;
+
+  /** What nodes said before this moment has arrived once the server answers; callers that wait for a turn share the next. */
+  function hearAll(): Promise<void> {
+    if (heardNext !== null) return heardNext;
+    const turn = (heardAll ?? Promise.resolve())
+      .catch(() => {})
+      .then(() => {
+        heardAll = turn;
+        heardNext = null;
+        return answeredWithin(link.operationTimeoutMs, connection.flush());
+      });
+    heardNext = turn;
+    return turn;
+  }
 
   return {
     live() {
       return link.attempt("listing nodes", async () => {
         await answersDue;
-        // What nodes said before this moment has arrived once the server answers.
-        await answeredWithin(link.operationTimeoutMs, connection.flush());
+        await hearAll();
         const nowMs = performance.now();
         for (const [id, { atMs }] of heard) if (nowMs - atMs > expiryMs) heard.delete(id);
         return [...heard.values()].map(({ record }) => record);

@@ -19,6 +19,8 @@ export function jetStreamWork(link: NatsLink, blobs: JetStreamBlobs, recover: ()
   return {
     publish(tasks) {
       return link.attempt(`publishing ${tasks.length} shards`, async () => {
+        // The connection would send them once it is back: by then others may have done them.
+        if (!link.connected()) throw new Error("the server is not reached");
         await inWindows(tasks, PUBLISH_WINDOW, async (task) => {
           const message = await enclose(blobs, task.jobId, encodeShardTask(task));
           try {

@@ -177,6 +177,8 @@ function connectionOptions({
     reconnectJitterTLS: 200,
     // Credentials may be repaired on the server while we wait.
     ignoreAuthErrorAbort: true,
+    // A stack trace for each request costs as much as the request; `attempt` says which operation failed.
+    noAsyncTraces: true,
     // A half-open connection is seen after two unanswered pings.
     pingInterval: 4_000,
     maxPingOut: 2,

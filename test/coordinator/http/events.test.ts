@@ -94,14 +94,15 @@ describe("events of a job", () => {
     }));
 
   test("cost a client that does not read no more than the sockets hold, and it is cut off", async () => {
-    const points = Array.from({ length: 1000 }, (_, block) => ({
-      part: 1,
-      block,
-      tNs: 1,
-      sweeps: 1,
-      bestEnergy: -1,
-      medianEnergy: 0,
-    }));
+    const column = (value: number): number[] => new Array<number>(1000).fill(value);
+    const points = {
+      part: column(1),
+      block: Array.from({ length: 1000 }, (_, block) => block),
+      tNs: column(1),
+      sweeps: column(1),
+      bestEnergy: column(-1),
+      medianEnergy: column(0),
+    };
     const source = { given: 0, ended: () => {} };
     const ended = new Promise<void>((resolve) => {
       source.ended = resolve;

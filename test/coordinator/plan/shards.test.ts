@@ -4,7 +4,7 @@ import { describe, test } from "vitest";
 import { type Capacity, capacityFor } from "../../../coordinator/plan/capacity.ts";
 import { NEW_PACE } from "../../../coordinator/plan/pace.ts";
 import { type Coverage, coverageOf, gapsOf, NOTHING, type Range, sizeOf } from "../../../coordinator/plan/ranges.ts";
-import { rescueShards } from "../../../coordinator/plan/rescue.ts";
+import { rescueParts, rescueShards } from "../../../coordinator/plan/rescue.ts";
 import { copyName, originalName, parseShardName } from "../../../coordinator/plan/shard-names.ts";
 import { nextShards, type Outstanding, type PartView, uncovered } from "../../../coordinator/plan/shards.ts";
 import {
@@ -230,6 +230,15 @@ describe("copies of late shards", () => {
     }
     const fast = { kind: "node", start: "n0", sinceS: 0.5 } as const;
     assert.deepEqual(rescueShards(all(fast), 1, 2).length, 0, "it is done sooner than a copy");
+  });
+
+  test("wait while another part of the job has units that nobody holds, and parts share the idle threads", () => {
+    const late = all({ kind: "gone" });
+    const begun = { ...late, outstanding: [], finished: [] };
+    assert.deepEqual(rescueParts([late, begun], 1, 1), []);
+    assert.ok(rescueParts([late, { ...begun, finished: [[0, 2000]] as const }], 1, 1).length > 0);
+    // Three threads, one of them busy.
+    assert.equal(rescueParts([late, late], 1, 1).length, 2);
   });
 
   test("are made once while they promise to be in time, and three times at most", () => {

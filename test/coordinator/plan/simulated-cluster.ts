@@ -1,7 +1,7 @@
 import { type Capacity, capacityFor } from "../../../coordinator/plan/capacity.ts";
 import { isMeasured, measured, NEW_PACE } from "../../../coordinator/plan/pace.ts";
 import { type Coverage, coverageOf, gapsOf, NOTHING, type Range, sizeOf } from "../../../coordinator/plan/ranges.ts";
-import { rescueShards } from "../../../coordinator/plan/rescue.ts";
+import { afterSilence, rescueParts } from "../../../coordinator/plan/rescue.ts";
 import { nextShards, type Outstanding, type PartView, type PlannedShard } from "../../../coordinator/plan/shards.ts";
 import { blockWorkload } from "../../../coordinator/plan/workload.ts";
 import type { Plan } from "../../../core/plan/plan.ts";
@@ -28,6 +28,10 @@ export interface SimulatedJob {
   readonly nodes: readonly SimulatedNode[];
   /** The coordinator dies then and another begins with what the engine knows; null: never. */
   readonly restartAtS: number | null;
+  /** The leader hears of no result from the first time to the second, and goes on then before it has heard of them. */
+  readonly deafS?: readonly [from: number, to: number];
+  /** The share of shards that take twice their time, as on processors that others use too; none without it. */
+  readonly disturbedShare?: number;
 }
 
 export interface SimulatedRun {
@@ -37,6 +41,8 @@ export interface SimulatedRun {
   readonly shards: readonly PlannedShard[];
   /** Blocks that were computed to their end, those computed twice included. */
   readonly computedBlocks: number;
+  /** Besides these, what threads had done of their shards when the job ended; blocks. */
+  readonly cutBlocks: number;
   /** Lengths of computed shards on their threads, seconds. */
   readonly lengthsS: readonly number[];
 }
@@ -53,11 +59,16 @@ const SILENCE_S = 10;
 /** A shard comes back to the queue so long after its holder last asked for more time, which it does every EXTEND_S. */
 const LEASE_S = 30;
 const EXTEND_S = 10;
+/** Looks so far apart are a silence to the leader. */
+const SILENT_S = 0.6;
+/** What was said while the leader was deaf arrives so long after it hears again. */
+const HEARD_S = 0.05;
 
 interface Held {
   readonly shard: PlannedShard;
   readonly node: number;
   readonly takenS: number;
+  readonly workS: number;
 }
 
 /** Runs one job on nodes that pull, with the very functions that plan. @param random  uniform numbers in [0, 1). */
@@ -79,6 +90,9 @@ export function simulate(job: SimulatedJob, random: () => number): SimulatedRun 
   let finished: Coverage = NOTHING;
   let book = NEW_PACE;
   let planAt: number | null = null;
+  let plannedS = 0;
+  /** For how long the leader heard nothing while a shard was outstanding, seconds. */
+  const silentS = new Map<string, number>();
   let endS: number | null = null;
   const dead = (k: number, nowS: number): boolean => nowS >= (nodes[k].diesAtS ?? Number.POSITIVE_INFINITY);
   const silent = (k: number, nowS: number): boolean =>
@@ -88,22 +102,30 @@ export function simulate(job: SimulatedJob, random: () => number): SimulatedRun 
     const live = records.filter((_, k) => !silent(k, nowS));
     const capacity: Capacity = capacityFor(job.plan, live, book);
     const timeLeftS = job.timeLimitS === null ? null : job.timeLimitS - nowS;
-    const outstanding = [...published].map(([name, publishedS]): Outstanding => {
+    const seen = [...published].map(([name, publishedS]): Outstanding => {
       const by = held.get(name);
       if (by === undefined || by.takenS + TELEMETRY_S > nowS || dead(by.node, by.takenS + TELEMETRY_S))
         return { name, publishedS, at: { kind: "unknown" } };
       if (silent(by.node, nowS)) return { name, publishedS, at: { kind: "gone" } };
       return { name, publishedS, at: { kind: "node", start: starts[by.node], sinceS: by.takenS } };
     });
+    const outstanding = seen.flatMap((shard) => afterSilence([shard], silentS.get(shard.name) ?? 0));
     return { work, finished, outstanding, spentNames: new Set(), capacity, measured: isMeasured(book), timeLeftS };
   }
 
+  const deaf = (nowS: number): boolean => job.deafS !== undefined && nowS >= job.deafS[0] && nowS < job.deafS[1];
+
   function plan(nowS: number): void {
+    if (deaf(nowS)) return;
+    const silenceS = nowS - plannedS;
+    plannedS = nowS;
+    if (silenceS > SILENT_S)
+      for (const name of published.keys()) silentS.set(name, (silentS.get(name) ?? 0) + silenceS);
     const now = view(nowS);
     publish(nextShards(now), nowS);
     const again = view(nowS);
     const running = again.outstanding.filter(({ at }) => at.kind !== "gone").length;
-    publish(rescueShards(again, nowS, again.capacity.threads - running), nowS);
+    publish(rescueParts([again], nowS, running), nowS);
   }
 
   function publish(planned: readonly PlannedShard[], nowS: number): void {
@@ -129,11 +151,12 @@ export function simulate(job: SimulatedJob, random: () => number): SimulatedRun 
   }
 
   function take(shard: PlannedShard, node: number, nowS: number): void {
-    held.set(shard.name, { shard, node, takenS: nowS });
     const blocks = shard.range[1] - shard.range[0];
     // Machines are shared: a shard takes 3 % more or less than the last one.
-    const workS = (blocks * updatesPerBlock) / (nodes[node].rate * (0.97 + 0.06 * random()));
+    const slower = job.disturbedShare !== undefined && random() < job.disturbedShare ? 2 : 1;
+    const workS = (slower * blocks * updatesPerBlock) / (nodes[node].rate * (0.97 + 0.06 * random()));
     const doneS = nowS + MESSAGE_S + workS;
+    held.set(shard.name, { shard, node, takenS: nowS, workS });
     const diesAtS = nodes[node].diesAtS ?? Number.POSITIVE_INFINITY;
     if (doneS < diesAtS) {
       events.at(doneS, () => commit(shard, node, workS, doneS));
@@ -149,11 +172,18 @@ export function simulate(job: SimulatedJob, random: () => number): SimulatedRun 
 
   function commit(shard: PlannedShard, node: number, workS: number, nowS: number): void {
     held.delete(shard.name);
-    published.delete(shard.name);
     idle[node]++;
-    const blocks = shard.range[1] - shard.range[0];
-    computedBlocks += blocks;
+    computedBlocks += shard.range[1] - shard.range[0];
     lengthsS.push(workS);
+    deliver(nowS);
+    const heardS = deaf(nowS) && job.deafS !== undefined ? job.deafS[1] + HEARD_S : nowS;
+    if (heardS > nowS) events.at(heardS, () => hear(shard, node, workS, heardS));
+    else hear(shard, node, workS, nowS);
+  }
+
+  function hear(shard: PlannedShard, node: number, workS: number, nowS: number): void {
+    published.delete(shard.name);
+    const blocks = shard.range[1] - shard.range[0];
     finished = coverageOf([...finished, shard.range]);
     const advertisedRate = nodes[node].advertised;
     book = measured(book, {
@@ -170,7 +200,6 @@ export function simulate(job: SimulatedJob, random: () => number): SimulatedRun 
         plan(nowS + REACTION_S);
       });
     }
-    deliver(nowS);
   }
 
   function tick(nowS: number): void {
@@ -184,13 +213,22 @@ export function simulate(job: SimulatedJob, random: () => number): SimulatedRun 
       book = NEW_PACE;
       for (const name of published.keys()) published.set(name, job.restartAtS as number);
     });
+  if (job.deafS !== undefined) {
+    const [, heardS] = job.deafS;
+    events.at(heardS, () => plan(heardS));
+  }
   if (job.timeLimitS !== null)
     events.at(job.timeLimitS, () => {
       endS = job.timeLimitS;
     });
   tick(0);
   while (endS === null) events.next();
-  return { endS, finished, shards, computedBlocks, lengthsS };
+  const ended = endS;
+  const cutBlocks = [...held.values()].reduce(
+    (sum, { shard: { range }, takenS, workS }) => sum + ((range[1] - range[0]) * (ended - takenS)) / workS,
+    0,
+  );
+  return { endS, finished, shards, computedBlocks, cutBlocks, lengthsS };
 }
 
 /** Work over the sum of the true rates, as long as each node lives; seconds. */

@@ -5,12 +5,22 @@ import { eventLog, type JobEvent, type SequencedEvent } from "../../../coordinat
 const never = new AbortController().signal;
 
 function trace(points: number): JobEvent {
-  const point = { part: 1, block: 0, tNs: 0, sweeps: 0, bestEnergy: 0, medianEnergy: 0 };
-  return { kind: "trace", points: Array.from({ length: points }, () => point) };
+  const column = (value: number): number[] => new Array<number>(points).fill(value);
+  return {
+    kind: "trace",
+    points: {
+      part: column(0),
+      block: column(1),
+      tNs: column(2),
+      sweeps: column(3),
+      bestEnergy: column(-4),
+      medianEnergy: column(-3),
+    },
+  };
 }
 
 const points = (events: readonly SequencedEvent[]): number =>
-  events.reduce((sum, { event }) => sum + (event.kind === "trace" ? event.points.length : 0), 0);
+  events.reduce((sum, { event }) => sum + (event.kind === "trace" ? event.points.block.length : 0), 0);
 
 async function all(events: AsyncIterable<SequencedEvent>): Promise<SequencedEvent[]> {
   const list: SequencedEvent[] = [];
@@ -47,6 +57,28 @@ describe("the events of a job", () => {
     const second = eventLog();
     second.append({ kind: "state", state: "QUEUED", reason: null }, 0);
     assert.ok(second.append({ kind: "incumbent", tNs: 1, energy: 0 }, 4).sequence > last.sequence);
+  });
+
+  test("that are traces and wait behind each other come as one, every point in order, up to a size", async () => {
+    const log = eventLog();
+    const events = log.watch(0, never)[Symbol.asyncIterator]();
+    log.append({ kind: "state", state: "RUNNING", reason: null }, 1);
+    await events.next();
+    for (let k = 0; k < 3; k++) log.append(trace(2000), 1);
+    log.append({ kind: "incumbent", tNs: 1, energy: 0 }, 1);
+    log.append(trace(5), 1);
+    const last = log.append(trace(7), 1);
+    log.end();
+    const seen = await all({ [Symbol.asyncIterator]: () => events });
+    // 4096 points are the most that are joined: two of 2000, then the third, which the incumbent ends.
+    assert.deepEqual(
+      seen.map(({ event }) => (event.kind === "trace" ? event.points.medianEnergy.length : event.kind)),
+      [4000, 2000, "incumbent", 12],
+    );
+    assert.equal(seen[3].sequence, last.sequence);
+    for (const { event } of seen)
+      if (event.kind === "trace")
+        for (const column of Object.values(event.points)) assert.equal(column.length, event.points.block.length);
   });
 
   test("that nobody takes cost a bounded number of points; improvements and states come all the same", async () => {
