@@ -90,6 +90,7 @@ function methodOf(frozen: FrozenMethod, n: number): Method {
           update: "metropolis",
           scan: "sequential",
           randomness: "grouped",
+          numOnes: null,
         },
         schedule: { kind: frozen.kind, hot, cold, points: frozen.numSweeps },
         sweepsPerBeta: 1,

@@ -77,6 +77,7 @@ const annealing = z
     polish: z.boolean(),
     thinning: whole(LIMITS.thinning),
     kernel: z.string().max(40),
+    num_ones: whole(LIMITS.numOnes).describe("Every sample has exactly so many variables at 1 (spins +1)."),
     anneal_path: annealPath,
   })
   .partial();

@@ -12,7 +12,7 @@ import { stopReason } from "../../core/plan/stop-rules.ts";
 import type { CollectedBlock } from "../../core/sample-set/block-results.ts";
 import type { NodeRecord, ShardTelemetry } from "../../proto/engine/node-engine.ts";
 import { type Assignment, type ShardResult, shardName } from "../../proto/engine/tasks.ts";
-import type { EndReason, JobRecord } from "../engine/job-record.ts";
+import { type EndReason, type JobRecord, optionsOf } from "../engine/job-record.ts";
 import { capacityFor } from "../plan/capacity.ts";
 import { isMeasured, measured, NEW_PACE, type PaceBook } from "../plan/pace.ts";
 import { NO_SUSPICIONS, poisonOf, type Suspicions, suspect } from "../plan/poison.ts";
@@ -133,7 +133,7 @@ export function jobRun(
   threads: number,
   nowNs: number,
 ): JobRun {
-  const { options } = stored;
+  const options = optionsOf(stored);
   const clock = runningClock(stored.ranNs);
   const outstanding = new Map<string, Outstanding>();
   const expected = new Map<string, number>();

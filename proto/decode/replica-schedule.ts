@@ -153,6 +153,11 @@ function kernelOf(where: string, message: Kernel__Output | null): KernelPlan {
   const kernel = present(where, message);
   const update = keyOf(`${where}.update`, UPDATE_RULE, kernel.update);
   if (update === "segment") malformed(`${where}.update`, "annealing kernels have no segments");
+  if ((kernel.name === "exchange") !== (kernel.numOnes !== undefined))
+    malformed(
+      `${where}.num_ones`,
+      `expected with exchange and no other kernel, got ${kernel.numOnes} with ${kernel.name}`,
+    );
   return {
     name: KERNEL_NAMES.find((name) => name === kernel.name) ?? malformed(`${where}.name`, `unknown: ${kernel.name}`),
     sha256: kernel.sha256,
@@ -160,6 +165,7 @@ function kernelOf(where: string, message: Kernel__Output | null): KernelPlan {
     update,
     scan: keyOf(`${where}.scan`, SCAN_ORDER, kernel.scan),
     randomness: keyOf(`${where}.randomness`, RANDOMNESS, kernel.randomness),
+    numOnes: kernel.numOnes ?? null,
   };
 }
 

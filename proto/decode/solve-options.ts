@@ -121,6 +121,7 @@ function annealing(where: string, message: AnnealingParameters__Output): Changes
     thinning: message.thinning ?? d.thinning,
     kernel: kernelOf(`${where}.kernel`, message.kernel),
     annealPath: annealPathOf(where, message.annealPath),
+    numOnes: message.numOnes ?? null,
   };
 }
 

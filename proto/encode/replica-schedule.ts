@@ -109,6 +109,7 @@ function kernelMessage(kernel: KernelPlan): Kernel {
     update: UPDATE_RULE[kernel.update],
     scan: SCAN_ORDER[kernel.scan],
     randomness: RANDOMNESS[kernel.randomness],
+    ...(kernel.numOnes === null ? {} : { numOnes: kernel.numOnes }),
   };
 }
 

@@ -70,6 +70,7 @@ function annealing(options: RequestedOptions): AnnealingParameters {
     polish: options.polish,
     thinning: options.thinning,
     kernel: options.kernel ?? "",
+    ...given("numOnes", options.numOnes),
     annealPath: annealPath(options.annealPath),
   };
 }

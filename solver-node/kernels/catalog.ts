@@ -3,6 +3,7 @@ import type { EngineName, KernelName } from "../../core/plan/options.ts";
 import { bits } from "./bits/bits.ts";
 import { bitsDegree } from "./bits-degree/bits-degree.ts";
 import { dense } from "./dense/dense.ts";
+import { exchangeFamily } from "./exchange/exchange.ts";
 import type { KernelFamily } from "./kernel.ts";
 import { lanesF32 } from "./lanes-f32/lanes-f32.ts";
 import { lanesI8 } from "./lanes-i8/lanes-i8.ts";
@@ -17,8 +18,9 @@ import { temperingBits } from "./tempering/bits.ts";
 import { temperingLanes } from "./tempering/lanes.ts";
 import type { TemperingFamily } from "./tempering/tempering.ts";
 
-/** The kernel family that a plan names. */
-export function kernelFamily(name: KernelName): KernelFamily {
+/** The kernel family that a plan names. @param numOnes  the number of +1 that exchanges keep; null for all that flip. */
+export function kernelFamily(name: KernelName, numOnes: number | null): KernelFamily {
+  invariant((name === "exchange") === (numOnes !== null), `${name} cannot keep ${numOnes} ones`);
   switch (name) {
     case "bits":
       return bits;
@@ -26,6 +28,8 @@ export function kernelFamily(name: KernelName): KernelFamily {
       return bitsDegree;
     case "dense":
       return dense;
+    case "exchange":
+      return exchangeFamily(numOnes ?? 0);
     case "lanes-f32":
       return lanesF32;
     case "lanes-i8":

@@ -32,14 +32,18 @@ const betas = fc.array(beta, { minLength: 1, maxLength: 20 });
 const words = fc.array(fc.string({ unit: "grapheme" }), { maxLength: 4 });
 const nullable = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<T | null> => fc.option(value, { nil: null });
 
-const kernel: fc.Arbitrary<KernelPlan> = record({
-  name: fc.constantFrom(...KERNEL_NAMES),
-  sha256,
-  backend: fc.constantFrom("cpu", "reference"),
-  update: fc.constantFrom("metropolis", "heatbath"),
-  scan: fc.constantFrom("sequential", "random", "checkerboard"),
-  randomness: fc.constantFrom("grouped", "independent"),
-});
+const kernel: fc.Arbitrary<KernelPlan> = fc.constantFrom(...KERNEL_NAMES).chain((name) =>
+  record({
+    name: fc.constant(name),
+    sha256,
+    backend: fc.constantFrom("cpu", "reference"),
+    update: fc.constantFrom("metropolis", "heatbath"),
+    scan: fc.constantFrom("sequential", "random", "checkerboard"),
+    randomness: fc.constantFrom("grouped", "independent"),
+    // Exchanges keep a number of ones, and nothing else does.
+    numOnes: name === "exchange" ? fc.nat({ max: 1_000_000 }) : fc.constant(null),
+  }),
+);
 const engine: fc.Arbitrary<EnginePlan> = record({
   name: fc.constantFrom("tempering-bits", "tempering-lanes", "path-integral-bits", "path-integral-scalar", "tabu"),
   sha256,

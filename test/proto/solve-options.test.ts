@@ -67,6 +67,7 @@ function optionsOf(solver: SolveOptions["solver"]): fc.Arbitrary<RequestedOption
     thinning: fc.integer({ min: 1, max: 100 }),
     kernel: nullable(fc.constantFrom(...KERNEL_NAMES.filter((name) => name !== "steepest"))),
     annealPath: anyPath,
+    numOnes: nullable(fc.nat({ max: 1_000_000 })),
   };
   const own: Readonly<Record<SolveOptions["solver"], object>> = {
     auto: annealing,

@@ -176,7 +176,7 @@ function jobOf(model: QuadraticModel, changes: Partial<SolveOptions>, seed = 7):
   const form = isingForm(model, arithmetic);
   const options = checkOptions({ ...DEFAULT_OPTIONS, reduce: "off", numReads: 256, ...changes, seed });
   assert.ok(options.ok, JSON.stringify(options));
-  const planned = planJob(analyse(form), options.value, {
+  const planned = planJob(analyse(form, options.value.numOnes), options.value, {
     kernelSha256: kernelBuild,
     pilot: null,
     ladder: null,

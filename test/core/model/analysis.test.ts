@@ -38,6 +38,7 @@ describe("the analysis of a model", () => {
       // σ = √20, 7, √13 and √(144 + 25) = 13 in order; with four of them the quantiles are the first and the third.
       spreadLow: Math.sqrt(13),
       spreadHigh: 7,
+      meanEnergy: 0,
     });
   });
 

@@ -119,7 +119,14 @@ describe("the kernel", () => {
   });
 
   test("scalar takes every model, so a choice always exists", () => {
-    const demand = { update: "heatbath", scan: "random", reads: null, budgetS: null, sweeps: 1 } as const;
+    const demand = {
+      update: "heatbath",
+      scan: "random",
+      reads: null,
+      budgetS: null,
+      sweeps: 1,
+      moves: "flips",
+    } as const;
     const wide = { ...floats, quantisable: false };
     for (const model of [...Object.values(MODELS), small, empty, wide])
       assert.ok(namedKernel(model, demand, "scalar").ok);
