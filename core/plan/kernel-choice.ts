@@ -121,8 +121,11 @@ export const FAMILIES: readonly FamilyRow[] = [
     scans: ["sequential", "random"],
     moves: "exchanges",
     refuses: () => null,
-    // Partners lie anywhere, so what is touched is spread over the whole model.
-    rate: (m) => (4e7 / (1 + m.meanDegree / 60)) * cacheFactor({ ...m, meanSpan: m.n / 3 }, 32),
+    // A dense model is kept as a matrix, added row by row; partners lie anywhere, so what is touched is spread over all of it.
+    rate: (m) =>
+      m.density >= 0.125
+        ? 7e7 / (1 + m.n / 250)
+        : (7e7 / (1 + m.meanDegree / 10)) * cacheFactor({ ...m, meanSpan: m.n / 3 }, 32),
   },
 ];
 

@@ -87,6 +87,19 @@ const CASES: readonly Case[] = [
   { title: "dense bits", model: unitPairs, options: { ...anneal, kernel: "dense" }, engine: "dense" },
   { title: "dense bytes", model: bytePairs, options: { ...anneal, kernel: "dense" }, engine: "dense" },
   { title: "dense words", model: wordPairs, options: { ...anneal, kernel: "dense" }, engine: "dense" },
+  { title: "exchanges", model: weighted, options: { ...anneal, numOnes: 21 }, engine: "exchange" },
+  {
+    title: "exchanges whose fields drift, across a renewal of them",
+    model: realPairs,
+    options: { ...anneal, betaRange: [0.05, 0.3], numSweeps: 250, numOnes: 30, polish: false },
+    engine: "exchange",
+  },
+  {
+    title: "samples of exchanges",
+    model: real,
+    options: { ...sample, solver: "sa", numReads: 300, numOnes: 7, scan: "random" },
+    engine: "exchange",
+  },
   {
     title: "several sweeps a point",
     model: weighted,
