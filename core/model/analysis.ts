@@ -110,8 +110,10 @@ function ensembleOfOnes({ n }: IsingForm, numOnes: number): OnesEnsemble {
  * fields have in common has no effect, and the difference of two spreads as √2 of one. Of each spin, √2 times the spread of its
  * local field about the mean of all.
  */
-function spreadsOfExchanges({ n, rowStart, weight, field }: IsingForm, { mean, pair }: OnesEnsemble): number[] {
+function spreadsOfExchanges({ n, rowStart, weight, field }: IsingForm, { mean }: OnesEnsemble): number[] {
   const own = new Float64Array(n);
+  let largestField = 0;
+  let largestSquares = 0;
   const variance = new Float64Array(n);
   for (let i = 0; i < n; i++) {
     let sum = 0;
@@ -121,19 +123,15 @@ function spreadsOfExchanges({ n, rowStart, weight, field }: IsingForm, { mean, p
       squares += weight[p] * weight[p];
     }
     own[i] = field[i] + mean * sum;
-    // Var Σ_j w_j s_j with variances 1 − mean² and covariances pair − mean².
-    variance[i] = Math.max(0, (1 - pair) * squares + (pair - mean * mean) * sum * sum);
+    largestField = Math.max(largestField, Math.abs(own[i]));
+    largestSquares = Math.max(largestSquares, squares);
+    // Of Σ_j w_j s_j over the n − 1 others, whose sum is fixed once s_i is: covariances are −1/(n − 2) of a variance.
+    variance[i] = Math.max(0, (1 - mean * mean) * (squares - (sum * sum - squares) / Math.max(n - 2, 1)));
   }
   const common = own.reduce((a, b) => a + b, 0) / Math.max(n, 1);
   const spreads = Array.from(own, (value, i) => Math.sqrt(2 * ((value - common) ** 2 + variance[i])));
-  // What rounding leaves of equal fields is no spread.
-  const least =
-    1e-9 *
-    Math.max(
-      0,
-      ...[Math.abs(common)],
-      spreads.reduce((a, b) => Math.max(a, b), 0),
-    );
+  // What rounding leaves of equal fields, and below the root of equal squares, is no spread.
+  const least = Math.max(1e-12 * largestField, 1e-6 * Math.sqrt(largestSquares));
   return spreads.filter((spread) => spread > least);
 }
 
