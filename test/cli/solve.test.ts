@@ -279,7 +279,7 @@ describe("spingap solve", () => {
     assert.equal(result.best?.energy, lowest);
     assert.notEqual(result.optimality, "PROVEN");
     for (const { state, energy } of result.samples) {
-      const bits = [...state].map(Number);
+      const bits = Array.from(state, Number);
       assert.equal(bits.filter((x) => x === 1).length, 4);
       assert.equal(energyOf(bits), energy);
     }
