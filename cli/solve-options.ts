@@ -112,7 +112,10 @@ export function addSolveOptions(command: Command): Command {
         .choices(["sequential", "random", "checkerboard"])
         .default(d.scan),
     )
-    .option("--num-ones <k>", "exactly k variables are 1 (spins +1) in every sample: moves exchange a 1 with a 0 (sa)")
+    .option(
+      "--num-ones <k>",
+      "exactly k variables are 1 (spins +1) in every sample: moves exchange a 1 with a 0 (sa, pt)",
+    )
     .addOption(
       new Option("--polish <on|off>", "descend to a local minimum at the end of each read")
         .choices(["on", "off"])

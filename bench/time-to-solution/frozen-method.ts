@@ -108,6 +108,7 @@ function methodOf(frozen: FrozenMethod, n: number): Method {
         sweepsPerRound: 1,
         swapOrder: "deterministic-even-odd",
         clusterMoves: frozen.clusterMoves,
+        numOnes: null,
       };
     }
     case "tabu":

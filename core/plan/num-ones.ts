@@ -9,7 +9,8 @@ export function checkNumOnes(numOnes: number | null, n: number): Result<never> |
 
 /** The number of ones that every sample of a method has; null where it may be any. */
 export function numOnesOf(method: Method): number | null {
-  if (method.kind !== "anneal" && method.kind !== "sample") return null;
+  const owner =
+    method.kind === "anneal" || method.kind === "sample" ? method.kernel : method.kind === "temper" ? method : null;
   // Plans that were stored before there was such a number do not speak of it.
-  return (method.kernel as Partial<typeof method.kernel>).numOnes ?? null;
+  return (owner as { readonly numOnes?: number | null } | null)?.numOnes ?? null;
 }

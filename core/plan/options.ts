@@ -20,7 +20,13 @@ export const KERNEL_NAMES = [
 ] as const;
 export type KernelName = (typeof KERNEL_NAMES)[number];
 /** What runs solvers other than annealing. */
-export type EngineName = "tempering-bits" | "tempering-lanes" | "path-integral-bits" | "path-integral-scalar" | "tabu";
+export type EngineName =
+  | "tempering-bits"
+  | "tempering-lanes"
+  | "tempering-exchange"
+  | "path-integral-bits"
+  | "path-integral-scalar"
+  | "tabu";
 
 /** How inverse temperatures follow each other: between the ends of the range, or as listed. */
 export type BetaSchedule =
@@ -187,6 +193,8 @@ export function checkOptions(options: SolveOptions): Result<SolveOptions> {
     return invalid("--reduce", "a reduced model has other states: it takes neither sample mode nor initial states");
   if (options.reduce === "on" && options.numOnes !== null)
     return invalid("--reduce", "a reduced model counts other ones: it does not go with --num-ones");
+  if (options.clusterMoves !== null && options.clusterMoves !== "auto" && options.numOnes !== null)
+    return invalid("--cluster-moves", "clusters change the number of ones: with --num-ones give auto or off");
   if (options.scan === "checkerboard" && options.numOnes !== null)
     return invalid(
       "--scan",
@@ -232,7 +240,7 @@ function belongsElsewhere(options: SolveOptions): Result<never> | null {
     ["--readout", options.readout !== d.readout, "sqa"],
     ["--update segment", options.update === "segment", "sqa"],
     ["--num-moves", options.numMoves !== null, "tabu"],
-    ["--num-ones", options.numOnes !== null, "sa"],
+    ["--num-ones", options.numOnes !== null, "sa", "pt"],
   ];
   // What annealing shares with another solver asks `auto` for annealing.
   const asked = options.solver === "auto" ? "sa" : options.solver;

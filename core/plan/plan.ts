@@ -69,6 +69,8 @@ export interface TemperMethod {
   readonly sweepsPerRound: number;
   readonly swapOrder: SwapOrder;
   readonly clusterMoves: { readonly everyRounds: number; readonly beta: number } | null;
+  /** Spins +1 in every state, kept by exchanges; null where single spins flip. */
+  readonly numOnes: number | null;
 }
 
 /** Tabu search; a read is `moves` flips. */

@@ -73,7 +73,7 @@ export function reproduceLine(method: Method, from: Origin, reads: number, files
       const { ladder, rounds, clusterMoves } = method;
       const clusters = clusterMoves === null ? "off" : `${clusterMoves.everyRounds},${clusterMoves.beta}`;
       words.push("--solver", "pt", "--num-reads", String(reads), "--num-sweeps", String(rounds));
-      words.push("--beta-ladder", ladder.join(","), "--cluster-moves", clusters);
+      words.push("--beta-ladder", ladder.join(","), "--cluster-moves", clusters, ...onesWords(method));
       break;
     }
     case "tabu":

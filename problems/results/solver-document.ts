@@ -60,7 +60,7 @@ function detailsOf(method: Method, doubledSlices: string | null): SolverDocument
       const { ladder, rounds, swapOrder, clusterMoves } = method;
       const clusters =
         clusterMoves === null ? null : { every_rounds: clusterMoves.everyRounds, beta: clusterMoves.beta };
-      return { ladder, rounds, swap_order: swapOrder, cluster_moves: clusters };
+      return { ladder, rounds, swap_order: swapOrder, cluster_moves: clusters, ...onesDocument(method) };
     }
     case "tabu":
       return { moves: method.moves, ...method.parameters };

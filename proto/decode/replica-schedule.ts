@@ -91,9 +91,13 @@ function methodOf(message: ReplicaSchedule__Output): Method {
 
 function temperOf(temper: Temper__Output): Method {
   const { clusterMoves } = temper;
+  const kernel = engineOf("temper.engine", temper.engine);
+  if ((kernel.name === "tempering-exchange") !== (temper.numOnes !== undefined))
+    malformed("temper.num_ones", `expected with tempering-exchange alone, got ${temper.numOnes} with ${kernel.name}`);
   return {
     kind: "temper",
-    kernel: engineOf("temper.engine", temper.engine),
+    kernel,
+    numOnes: temper.numOnes ?? null,
     ladder: Array.from(finites("temper.ladder", temper.ladder)),
     rounds: whole("temper.rounds", temper.rounds),
     sweepsPerRound: whole("temper.sweeps_per_round", temper.sweepsPerRound),

@@ -131,6 +131,7 @@ function tempering(message: TemperingParameters__Output): Changes {
     betaRange: rangeOf(message.betaRange),
     numSweeps: message.numSweeps ?? null,
     betaLadder: message.betaLadder.length === 0 ? null : message.betaLadder,
+    numOnes: message.numOnes ?? null,
     clusterMoves:
       message.clusterMoves === "clusterMovesOff"
         ? null

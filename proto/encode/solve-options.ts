@@ -81,6 +81,7 @@ function tempering(options: RequestedOptions): TemperingParameters {
     ...betaRange(options),
     ...given("numSweeps", options.numSweeps),
     betaLadder: [...(options.betaLadder ?? [])],
+    ...given("numOnes", options.numOnes),
     ...(clusterMoves === null
       ? { clusterMovesOff: {} }
       : clusterMoves === "auto"

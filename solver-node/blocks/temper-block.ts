@@ -5,6 +5,7 @@ import type { CarryState } from "../../core/state-tape.ts";
 import { globalBarrier } from "../../core/tempering/ladder.ts";
 import { roundTripRate } from "../../core/tempering/round-trips.ts";
 import { blockTraceRecorder } from "../../core/trace/block-trace.ts";
+import { exchangeFamily } from "../kernels/exchange/exchange.ts";
 import { steepest } from "../kernels/steepest/steepest.ts";
 import type { TemperingEngine } from "../kernels/tempering/tempering.ts";
 import { type BlockContext, lowest, plannedReads, SLICE_NS, samplesOf } from "./block.ts";
@@ -68,7 +69,11 @@ export function temperBlock(
     if (pause !== null) return pause;
     cut ||= pace.aborted();
   }
-  const samples = samplesOf(context, descended(context, engine), plannedReads(plan, block, engine.ensembles));
+  const samples = samplesOf(
+    context,
+    descended(context, engine, method.numOnes),
+    plannedReads(plan, block, engine.ensembles),
+  );
   pace.report(0, samples.energy[0] ?? Number.POSITIVE_INFINITY);
   const { attempts, rejections, roundTrips } = engine.telemetry();
   const rejection = Array.from(rejections, (sum, link) => (attempts[link] === 0 ? 0 : sum / attempts[link]));
@@ -94,10 +99,11 @@ export function temperBlock(
 }
 
 /** The best state of each ensemble, descended; packed rows. */
-function descended({ form }: BlockContext, engine: TemperingEngine): Uint8Array {
+function descended({ form }: BlockContext, engine: TemperingEngine, numOnes: number | null): Uint8Array {
   const bytes = rowBytes(form.n);
   const packed = new Uint8Array(engine.ensembles * bytes);
-  const polisher = steepest.assemble(form, { update: "metropolis", scan: "sequential", randomness: "independent" });
+  const family = numOnes === null ? steepest : exchangeFamily(numOnes);
+  const polisher = family.assemble(form, { update: "metropolis", scan: "sequential", randomness: "independent" });
   for (let e = 0; e < engine.ensembles; e++) {
     polisher.setSpins(0, unpackSpins(engine.bestStates, e * bytes, form.n));
     polisher.quench(MAX_QUENCH_SWEEPS);

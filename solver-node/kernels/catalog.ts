@@ -15,6 +15,7 @@ import { scalar } from "./scalar/scalar.ts";
 import { scan } from "./scan/scan.ts";
 import { steepest } from "./steepest/steepest.ts";
 import { temperingBits } from "./tempering/bits.ts";
+import { temperingExchange } from "./tempering/exchange.ts";
 import { temperingLanes } from "./tempering/lanes.ts";
 import type { TemperingFamily } from "./tempering/tempering.ts";
 
@@ -45,8 +46,12 @@ export function kernelFamily(name: KernelName, numOnes: number | null): KernelFa
   }
 }
 
-/** The tempering family that a plan names. */
-export function temperingFamily(name: EngineName): TemperingFamily {
+/** The tempering family that a plan names. @param numOnes  as of `kernelFamily`. */
+export function temperingFamily(name: EngineName, numOnes: number | null): TemperingFamily {
+  if (name === "tempering-exchange") {
+    invariant(numOnes !== null, "exchanges keep a number of ones");
+    return temperingExchange(numOnes);
+  }
   invariant(name === "tempering-bits" || name === "tempering-lanes", `${name} does not temper`);
   return name === "tempering-bits" ? temperingBits : temperingLanes;
 }
@@ -61,5 +66,6 @@ export function pathIntegralFamily(name: EngineName): PathIntegralFamily {
 export function kernelBuild(name: KernelName | EngineName): string {
   // Its sweeps are those of the bit-sliced kernels.
   if (name === "tempering-bits") return [name, "bits", "bits-degree"].map(buildSha256).join("+");
+  if (name === "tempering-exchange") return buildSha256("exchange");
   return name === "steepest" ? "typescript-1" : buildSha256(name);
 }

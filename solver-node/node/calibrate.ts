@@ -20,6 +20,7 @@ import type { ThreadJob } from "../threads/tasks.ts";
 const ENGINES: readonly EngineName[] = [
   "tempering-bits",
   "tempering-lanes",
+  "tempering-exchange",
   "path-integral-bits",
   "path-integral-scalar",
   "tabu",

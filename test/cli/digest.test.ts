@@ -140,6 +140,12 @@ describe("the digest of a job", () => {
       randomGraph(90, 2000, () => 2 * random() - 1, random),
       { numOnes: 45, numReads: 12, numSweeps: 100 },
     ],
+    ["pt, exchanges", torus([12, 12], sign), { solver: "pt", numReads: 6, numSweeps: 80, numOnes: 72 }],
+    [
+      "pt, exchanges with real couplings",
+      randomGraph(60, 300, () => Math.PI * (random() - 0.5), random),
+      { solver: "pt", numReads: 5, numSweeps: 120, numOnes: 20 },
+    ],
     [
       "exchanges, sampling",
       randomGraph(40, 80, () => 2 * random() - 1, random),

@@ -560,7 +560,7 @@ describe("wrong usage ends with code 2 and one line that names option, limit and
     [["--frobnicate"], /^spingap: unknown option/],
     [["--num-ones", "4"], /--num-ones: expected a whole number from 0 to 3, the number of variables, got 4/],
     [["--num-ones", "1.5"], /--num-ones/],
-    [["--num-ones", "1", "--solver", "exact"], /--num-ones: belongs to --solver sa, got --solver exact/],
+    [["--num-ones", "1", "--solver", "exact"], /--num-ones: belongs to --solver sa or pt, got --solver exact/],
     [["--num-ones", "1", "--kernel", "scan"], /--kernel: scan cannot run this: .*--num-ones/],
     [["--solver", "descent", "--beta-range", "1,2"], /--beta-range: has no effect with --solver descent/],
     [["--solver", "exact", "--kernel", "scalar"], /--kernel: has no effect with --solver exact/],

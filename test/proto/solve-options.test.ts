@@ -76,6 +76,7 @@ function optionsOf(solver: SolveOptions["solver"]): fc.Arbitrary<RequestedOption
       betaRange: nullable(pair),
       numSweeps: sweeps,
       betaLadder: nullable(ladder),
+      numOnes: nullable(fc.nat({ max: 1_000_000 })),
       clusterMoves: fc.oneof(fc.constantFrom(null, "auto"), fc.constant({ everyRounds: 3, beta: 0.5 })),
     },
     sqa: {

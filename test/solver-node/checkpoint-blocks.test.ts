@@ -129,6 +129,18 @@ const CASES: readonly Case[] = [
     options: { ...temper, betaLadder: ladder, clusterMoves: { everyRounds: 3, beta: 0.5 } },
     engine: "tempering-lanes",
   },
+  {
+    title: "tempering by exchanges",
+    model: weighted,
+    options: { ...temper, betaLadder: [0.05, 0.1, 0.2, 0.5, 1], numOnes: 25 },
+    engine: "tempering-exchange",
+  },
+  {
+    title: "tempering by exchanges of real couplings, across a renewal of fields",
+    model: real,
+    options: { ...temper, numSweeps: 230, betaLadder: [0.5, 1, 2], numOnes: 44 },
+    engine: "tempering-exchange",
+  },
   { title: "worldlines of bits", model: lattice, options: worldlines, engine: "path-integral-bits" },
   {
     title: "worldlines in segments",

@@ -56,7 +56,7 @@ export function sweeps(
   form: IsingForm,
   state: ExchangeState,
   ones: number,
-  { update, scan }: KernelOptions,
+  { update, scan }: Pick<KernelOptions, "update" | "scan">,
   count: number,
   beta: number,
 ): number {

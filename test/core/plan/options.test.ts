@@ -86,9 +86,12 @@ const WRONG: readonly (readonly [Partial<SolveOptions>, string])[] = [
   ],
   [{ numOnes: -1 }, "--num-ones: expected a whole number from 0 to 1000000, got -1"],
   [{ numOnes: 2.5 }, "--num-ones: expected a whole number from 0 to 1000000, got 2.5"],
-  [{ numOnes: 3, solver: "tabu" }, "--num-ones: belongs to --solver sa, got --solver tabu"],
-  [{ numOnes: 3, solver: "pt" }, "--num-ones: belongs to --solver sa, got --solver pt"],
-  [{ numOnes: 3, solver: "exact" }, "--num-ones: belongs to --solver sa, got --solver exact"],
+  [{ numOnes: 3, solver: "tabu" }, "--num-ones: belongs to --solver sa or pt, got --solver tabu"],
+  [
+    { numOnes: 3, solver: "pt", clusterMoves: { everyRounds: 2, beta: 1 } },
+    "--cluster-moves: clusters change the number of ones: with --num-ones give auto or off",
+  ],
+  [{ numOnes: 3, solver: "exact" }, "--num-ones: belongs to --solver sa or pt, got --solver exact"],
   [{ numOnes: 3, reduce: "on" }, "--reduce: a reduced model counts other ones: it does not go with --num-ones"],
   [
     { numOnes: 3, scan: "checkerboard" },

@@ -6,7 +6,7 @@ import { saveState } from "../../../core/state-tape.ts";
 import { couplingStorage } from "../../../solver-node/kernels/exchange/couplings.ts";
 import { exchangeFamily } from "../../../solver-node/kernels/exchange/exchange.ts";
 import type { Kernel, KernelOptions } from "../../../solver-node/kernels/kernel.ts";
-import { boltzmann, chiSquareP, enumerateUnits } from "../../support/boltzmann.ts";
+import { boltzmannOfOnes, chiSquareP, enumerateUnits, onesOfState } from "../../support/boltzmann.ts";
 import { sampleCounts, spinsOf, unitsOf } from "../../support/kernel-contract.ts";
 import { formOf, randomGraph, spinModel, testRandom, testSeed, torus } from "../../support/models.ts";
 import { floats, generalCases } from "./small-models.ts";
@@ -101,16 +101,8 @@ const LARGER: readonly OnesCase[] = variants.flatMap((options) => [
 /** As in the contract of all kernels. */
 const FALSE_ALARM = 1e-6;
 
+/** Spins +1. */
 const onesOf = (spins: Int8Array): number => spins.reduce((sum, s) => sum + (s > 0 ? 1 : 0), 0);
-const bits = (state: number): number => (state === 0 ? 0 : (state & 1) + bits(state >> 1));
-
-/** Boltzmann's probabilities among the states with so many +1. */
-function constrained(form: IsingForm, beta: number, ones: number): Float64Array {
-  const weights = boltzmann(form, beta).map((p, state) => (bits(state) === ones ? p : 0));
-  const total = weights.reduce((a, b) => a + b, 0);
-  return weights.map((w) => w / total);
-}
-
 /** Energies of all exchanges of a state, less its own. */
 function* exchangeCosts(form: IsingForm, spins: Int8Array): Iterable<number> {
   const energy = unitsOf(form, spins);
@@ -139,11 +131,14 @@ describe("the exchange kernel", () => {
       assert.equal(couplingStorage(form), storage);
       const counts = sampleCounts(exchangeFamily(ones).assemble(form, options), form, beta, 200_000, [0]);
       for (const [state, count] of counts.entries())
-        if (count > 0) assert.equal(bits(state), ones, "a sample with another number of ones");
-      assert.ok(chiSquareP(counts, constrained(form, beta, ones)) > FALSE_ALARM, "frequencies differ from Boltzmann's");
+        if (count > 0) assert.equal(onesOfState(state), ones, "a sample with another number of ones");
+      assert.ok(
+        chiSquareP(counts, boltzmannOfOnes(form, beta, ones)) > FALSE_ALARM,
+        "frequencies differ from Boltzmann's",
+      );
       for (const factor of [0.9, 1.1])
         assert.ok(
-          chiSquareP(counts, constrained(form, beta * factor, ones)) < FALSE_ALARM,
+          chiSquareP(counts, boltzmannOfOnes(form, beta * factor, ones)) < FALSE_ALARM,
           `the test cannot see β times ${factor}`,
         );
     });
@@ -201,7 +196,7 @@ describe("the exchange kernel", () => {
       const [spins] = spinsOf(kernel, 7);
       counts[spins.reduce((state, s, i) => (s > 0 ? state | (1 << i) : state), 0)]++;
     }
-    assert.ok(chiSquareP(counts, constrained(form, 0, 3)) > FALSE_ALARM);
+    assert.ok(chiSquareP(counts, boltzmannOfOnes(form, 0, 3)) > FALSE_ALARM);
   });
 
   test("short anneals reach the lowest energy with that many ones, which may lie above the model's own", () => {
@@ -211,7 +206,7 @@ describe("the exchange kernel", () => {
       const energies = enumerateUnits(form);
       const ones = instance % 13;
       const lowest = energies.reduce(
-        (least, e, state) => (bits(state) === ones ? Math.min(least, e) : least),
+        (least, e, state) => (onesOfState(state) === ones ? Math.min(least, e) : least),
         Number.POSITIVE_INFINITY,
       );
       if (lowest > energies.reduce((a, b) => Math.min(a, b))) above++;
