@@ -1,5 +1,6 @@
 import { type Command, Option } from "commander";
 import { invalid, type Result, success } from "../core/failure.ts";
+import { checkNumOnes } from "../core/plan/num-ones.ts";
 import {
   checkOptions,
   DEFAULT_OPTIONS,
@@ -25,6 +26,7 @@ export interface SolveFlags {
   readonly betaSchedule: string;
   readonly update: string;
   readonly scan: string;
+  readonly numOnes?: string;
   readonly polish: string;
   readonly thinning: string;
   readonly betaLadder?: string;
@@ -109,6 +111,10 @@ export function addSolveOptions(command: Command): Command {
       new Option("--scan <order>", "the order in which variables are visited")
         .choices(["sequential", "random", "checkerboard"])
         .default(d.scan),
+    )
+    .option(
+      "--num-ones <k>",
+      "exactly k variables are 1 (spins +1) in every sample: moves exchange a 1 with a 0 (sa, pt)",
     )
     .addOption(
       new Option("--polish <on|off>", "descend to a local minimum at the end of each read")
@@ -226,6 +232,7 @@ export function solveRequest(
     targetObjective: number("--target-objective", flags.targetObjective),
     numTrotterSlices: whole("numTrotterSlices", "--num-trotter-slices", flags.numTrotterSlices),
     numMoves: whole("numMoves", "--num-moves", flags.numMoves),
+    numOnes: whole("numOnes", "--num-ones", flags.numOnes),
     gamma: number("--gamma", flags.gamma),
     gammaRange: parsePair("--gamma-range", "G0,G1", flags.gammaRange),
     betaLadder: parseLadder(flags.betaLadder),
@@ -274,6 +281,8 @@ export function solveRequest(
     reduce: flags.reduce as SolveOptions["reduce"],
   });
   if (!checked.ok) return checked;
+  const wrong = checkNumOnes(checked.value.numOnes, problem.model.n);
+  if (wrong !== null) return wrong;
   return success({ options: checked.value, threads: threads ?? cores, maxSamples: maxSamples ?? 16 });
 }
 

@@ -44,7 +44,8 @@ async function solveUntil(file: string, flags: SolveFlags, cancel: AbortSignal):
   const request = solveRequest(flags, problem, availableParallelism(), drawSeed);
   if (!request.ok) return reportFailure(request.failure);
   const { options, threads, maxSamples } = request.value;
-  const initialStates = flags.initialState === undefined ? success([]) : readStates(problem, flags.initialState);
+  const initialStates =
+    flags.initialState === undefined ? success([]) : readStates(problem, flags.initialState, options.numOnes);
   if (!initialStates.ok) return reportFailure(initialStates.failure);
 
   const progress = progressLine(problem, options, process.stderr);

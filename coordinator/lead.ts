@@ -2,7 +2,7 @@ import type { Result } from "../core/failure.ts";
 import type { QuadraticModel } from "../core/model/quadratic-model.ts";
 import { EngineUnavailable, type NodeRecord } from "../proto/engine/node-engine.ts";
 import type { ShardTask } from "../proto/engine/tasks.ts";
-import { isFinal, type JobRecord } from "./engine/job-record.ts";
+import { isFinal, type JobRecord, optionsOf } from "./engine/job-record.ts";
 import type { CoordinatorEngine } from "./engine/port.ts";
 import { type ActiveJob, carryOut, endFailed, endUnstarted, Superseded } from "./job/carry-out.ts";
 import type { Cluster, FinishedRun } from "./job/job-effects.ts";
@@ -256,7 +256,7 @@ export function lead(around: LeadSurroundings): Leading {
     const bytes = await engine.blobs.get("models", record.modelSha256);
     const decoded = bytes === null ? null : around.decodeModel(bytes);
     if (decoded?.ok !== true) return null;
-    return jobModel({ ...record.problem, model: decoded.value }, record.options);
+    return jobModel({ ...record.problem, model: decoded.value }, optionsOf(record));
   }
 
   /** A job on which the coordinator itself stumbles must not hold up the others. */

@@ -69,6 +69,7 @@ export const NODE_STATE = {
 export const ENGINE_NAME = {
   "tempering-bits": "tempering-bits",
   "tempering-lanes": "tempering-lanes",
+  "tempering-exchange": "tempering-exchange",
   "path-integral-bits": "path-integral-bits",
   "path-integral-scalar": "path-integral-scalar",
   tabu: "tabu",

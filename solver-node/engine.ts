@@ -25,7 +25,7 @@ export function layoutOf(method: Method): object {
     case "descent":
       return method.kernel;
     case "temper":
-      return { ...method.kernel, temperatures: method.ladder.length };
+      return { ...method.kernel, temperatures: method.ladder.length, numOnes: method.numOnes };
     case "tabu":
       return method.kernel;
     case "path-integral":
@@ -46,7 +46,7 @@ export function layOutEngine(form: IsingForm, method: Method): Engine {
     case "descent":
       return { kind: "kernel", kernel: assembleKernel(form, method.kernel) };
     case "temper": {
-      const family = temperingFamily(method.kernel.name);
+      const family = temperingFamily(method.kernel.name, method.numOnes);
       const make = method.kernel.backend === "reference" ? family.reference : family.assemble;
       return { kind: "tempering", tempering: make(form, method.ladder.length) };
     }

@@ -20,7 +20,7 @@ const MOST_TEMPERATURES = 32;
 export function runLadderPilot({ form, plan }: BlockContext, pace: Pace): LadderResult | null {
   const { method, seed } = plan;
   invariant(method.kind === "temper", "a ladder is for tempering");
-  const family = temperingFamily(method.kernel.name);
+  const family = temperingFamily(method.kernel.name, method.numOnes);
   const { swapOrder, sweepsPerRound, ladder } = method;
   const betaRange = [ladder[0] * form.unit, ladder[ladder.length - 1] * form.unit] as const;
   let temperatures = ladder.length;

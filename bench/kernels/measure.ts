@@ -31,7 +31,7 @@ export function measureKernel(
 ): KernelMeasurement {
   const { form } = bench;
   const [hot, cold] = bench.betaRange;
-  const kernel = kernelFamily(kernelName).assemble(form, {
+  const kernel = kernelFamily(kernelName, null).assemble(form, {
     update: "metropolis",
     scan: "sequential",
     randomness: "grouped",

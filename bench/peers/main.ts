@@ -51,6 +51,7 @@ for (const { name, make } of BENCH_MODELS) {
     scan: "sequential",
     reads: null,
     budgetS: null,
+    moves: "flips",
     sweeps: SWEEPS,
   });
   const instance = join(folder, `${name}.ising`);

@@ -90,6 +90,7 @@ function methodOf(frozen: FrozenMethod, n: number): Method {
           update: "metropolis",
           scan: "sequential",
           randomness: "grouped",
+          numOnes: null,
         },
         schedule: { kind: frozen.kind, hot, cold, points: frozen.numSweeps },
         sweepsPerBeta: 1,
@@ -107,6 +108,7 @@ function methodOf(frozen: FrozenMethod, n: number): Method {
         sweepsPerRound: 1,
         swapOrder: "deterministic-even-odd",
         clusterMoves: frozen.clusterMoves,
+        numOnes: null,
       };
     }
     case "tabu":

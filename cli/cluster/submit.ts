@@ -83,7 +83,8 @@ function requestOf(problem: Problem, flags: SubmitFlags): Result<CreateJobReques
   const { options: checked, maxSamples } = asked.value;
   // A seed that nobody gave is the coordinator's to draw.
   const options: RequestedOptions = { ...checked, seed: flags.seed === undefined ? null : checked.seed };
-  const states = flags.initialState === undefined ? success([]) : readStates(problem, flags.initialState);
+  const states =
+    flags.initialState === undefined ? success([]) : readStates(problem, flags.initialState, checked.numOnes);
   if (!states.ok) return states;
   const labels = labelsOf(flags.label ?? []);
   if (!labels.ok) return labels;

@@ -23,7 +23,7 @@ export async function planHere(
 ): Promise<Result<Planned>> {
   const { timeLimitS } = options;
   const known = { kernelSha256: kernelBuild, threads: pool.threads, knownEnergy, unit: form.unit };
-  const steps = planning(analyse(form), options, known, () =>
+  const steps = planning(analyse(form, options.numOnes), options, known, () =>
     timeLimitS === null || watch.reason !== null ? null : timeLimitS - watch.elapsedNs() / 1e9,
   );
   let step = steps.next();

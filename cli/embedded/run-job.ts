@@ -4,12 +4,14 @@ import { type IsingForm, isingForm } from "../../core/model/ising-form.ts";
 import type { QuadraticModel } from "../../core/model/quadratic-model.ts";
 import type { Reduction } from "../../core/model/reduction.ts";
 import type { PilotResult } from "../../core/plan/beta-range.ts";
+import { numOnesOf } from "../../core/plan/num-ones.ts";
 import type { SolveOptions } from "../../core/plan/options.ts";
 import { isSampling, numBlocks, type Plan } from "../../core/plan/plan.ts";
 import { reductionFor } from "../../core/plan/reduce-model.ts";
 import type { StopReason } from "../../core/plan/stop-rules.ts";
 import { type CollectedBlock, type CollectedResults, resultCollector } from "../../core/sample-set/block-results.ts";
 import { findWrongRow } from "../../core/sample-set/check-rows.ts";
+import { findRowOfOtherOnes } from "../../core/sample-set/count-ones.ts";
 import { expandRows } from "../../core/sample-set/expand-rows.ts";
 import { totalCount } from "../../core/sample-set/sample-set.ts";
 import { jobControl, requestStop, totalUpdates } from "../../solver-node/threads/control.ts";
@@ -181,6 +183,10 @@ async function runBlocks(
           `block ${wrong.block}, row ${wrong.row}`,
           `the kernel claimed energy ${wrong.claimed}, its spins have ${wrong.recomputed}`,
         );
+      const numOnes = numOnesOf(job.plan.method);
+      const other = findRowOfOtherOnes(rows, numOnes);
+      if (other !== null)
+        return fail(`block ${block.block}, row ${other.row}`, `${other.ones} ones where ${numOnes} are asked for`);
     }
     const { reduction, model, arithmetic } = given;
     if (reduction === null) return block;

@@ -1,6 +1,6 @@
 import type { Failure } from "../../core/failure.ts";
 import type { PilotResult } from "../../core/plan/beta-range.ts";
-import type { SolveOptions } from "../../core/plan/options.ts";
+import { DEFAULT_OPTIONS, type SolveOptions } from "../../core/plan/options.ts";
 import type { Plan } from "../../core/plan/plan.ts";
 import type { Problem } from "../../problems/problem.ts";
 import type { EndReason } from "../../problems/results/result-document.ts";
@@ -49,6 +49,11 @@ export interface JobRecord {
   readonly samplesSha256: string | null;
   readonly digest: string | null;
   readonly bestEnergy: number | null;
+}
+
+/** A job's options; those that did not exist when it was written have their defaults. */
+export function optionsOf({ options }: JobRecord): SolveOptions {
+  return { ...DEFAULT_OPTIONS, ...options };
 }
 
 export function isFinal(state: JobState): boolean {

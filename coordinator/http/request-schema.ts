@@ -65,6 +65,8 @@ const curve = z
   })
   .describe("A function on [0, 1], linear between its points.");
 
+const numOnes = whole(LIMITS.numOnes).describe("Every sample has exactly so many variables at 1 (spins +1).");
+
 const annealing = z
   .strictObject({
     mode: word(SOLVE_MODE),
@@ -77,6 +79,7 @@ const annealing = z
     polish: z.boolean(),
     thinning: whole(LIMITS.thinning),
     kernel: z.string().max(40),
+    num_ones: numOnes,
     anneal_path: annealPath,
   })
   .partial();
@@ -86,6 +89,7 @@ const tempering = oneAtMost(
     beta_range: betaRange,
     num_sweeps: whole(LIMITS.numSweeps).describe("Rounds of a read."),
     beta_ladder: numbersAtLeast0(128),
+    num_ones: numOnes,
     cluster_moves_auto: nothing,
     cluster_moves_off: nothing,
     cluster_moves_given: z.strictObject({ every_rounds: z.int().min(1), beta: atLeast0 }),

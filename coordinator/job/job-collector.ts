@@ -1,8 +1,10 @@
 import { type EnumerationPlan, groundStates } from "../../core/exact/enumerate.ts";
 import { mergeMinima, NOTHING_VISITED } from "../../core/exact/minimum.ts";
+import { numOnesOf } from "../../core/plan/num-ones.ts";
 import { isSampling, type Plan } from "../../core/plan/plan.ts";
 import { type CollectedBlock, type CollectedResults, resultCollector } from "../../core/sample-set/block-results.ts";
 import { findWrongRow } from "../../core/sample-set/check-rows.ts";
+import { findRowOfOtherOnes } from "../../core/sample-set/count-ones.ts";
 import { expandRows } from "../../core/sample-set/expand-rows.ts";
 import {
   emptySampleSet,
@@ -72,6 +74,9 @@ export function jobCollector(
       const wrong = findWrongRow(model, arithmetic, rows, block, plan.seed, plan.part);
       if (wrong !== null)
         return `block ${block}, row ${wrong.row}: claimed energy ${wrong.claimed}, its spins have ${wrong.recomputed}`;
+      const numOnes = numOnesOf(plan.method);
+      const other = findRowOfOtherOnes(rows, numOnes);
+      if (other !== null) return `block ${block}, row ${other.row}: ${other.ones} ones where ${numOnes} are asked for`;
     }
     return null;
   }

@@ -24,7 +24,7 @@ export function jobModel(problem: Problem, options: SolveOptions): JobModel {
   const form = isingForm(model, arithmetic);
   const reduction = reductionFor(form, options);
   const solved = reduction === null ? { model, arithmetic, form } : reduced(reduction);
-  return { problem, arithmetic, reduction, solved, analysis: analyse(solved.form) };
+  return { problem, arithmetic, reduction, solved, analysis: analyse(solved.form, options.numOnes) };
 }
 
 function reduced({ model }: Reduction): JobModel["solved"] {

@@ -4,7 +4,7 @@ import type { Planned } from "../../core/plan/planning.ts";
 import { stopReason } from "../../core/plan/stop-rules.ts";
 import type { NodeRecord } from "../../proto/engine/node-engine.ts";
 import type { ShardResult } from "../../proto/engine/tasks.ts";
-import type { EndReason, JobRecord } from "../engine/job-record.ts";
+import { type EndReason, type JobRecord, optionsOf } from "../engine/job-record.ts";
 import { canRunPlan } from "../plan/capacity.ts";
 import { NO_SUSPICIONS, type Poison, poisonOf, type ShardEvent, type Suspicions, suspect } from "../plan/poison.ts";
 import { originalName, parseShardName } from "../plan/shard-names.ts";
@@ -34,7 +34,7 @@ const WRITE_NS = 1e9;
 const FIRST_WRITE_NS = 1e8;
 
 export function jobRun(stored: JobRecord, model: JobModel, firstNodes: readonly NodeRecord[], nowNs: number): JobRun {
-  const { options } = stored;
+  const options = optionsOf(stored);
   const clock = runningClock(stored.ranNs);
   const places = shardPlaces(stored.id);
   const news = jobNews(nowNs);

@@ -1,8 +1,10 @@
 import { type Failure, invalid, type Result, success } from "../../core/failure.ts";
 import { numInteractions, type QuadraticModel } from "../../core/model/quadratic-model.ts";
+import { checkNumOnes } from "../../core/plan/num-ones.ts";
 import type { SolveOptions } from "../../core/plan/options.ts";
 import type { Plan } from "../../core/plan/plan.ts";
 import { modelBytes, type Sha256 } from "../../core/sample-set/canonical-bytes.ts";
+import { onesOfRow } from "../../core/sample-set/count-ones.ts";
 import { rowBytes } from "../../core/sample-set/sample-set.ts";
 import { energyOfObjective, type Problem } from "../../problems/problem.ts";
 import type { NodeRecord } from "../../proto/engine/node-engine.ts";
@@ -212,7 +214,9 @@ export function jobService(around: ServiceSurroundings): JobService {
       targetEnergy:
         targetObjective === null ? job.options.targetEnergy : energyOfObjective(described.value, targetObjective),
     };
-    const states = checkStates(job.initialStates, model.n, limits.maxInitialStates);
+    const wrongOnes = checkNumOnes(options.numOnes, model.n);
+    if (wrongOnes !== null && !wrongOnes.ok) return refusedInput(wrongOnes.failure);
+    const states = checkStates(job.initialStates, model.n, limits.maxInitialStates, options.numOnes);
     if (!states.ok) return refusedInput(states.failure);
     const [numVariables, couplings] = [model.n, numInteractions(model)];
     const checked = admit(
@@ -429,7 +433,7 @@ interface Draft {
 }
 
 /** Rows of packed states with their unused bits cleared, so that equal states are equal bytes; null for none. */
-function checkStates(packed: Uint8Array, n: number, most: number): Result<Uint8Array | null> {
+function checkStates(packed: Uint8Array, n: number, most: number, numOnes: number | null): Result<Uint8Array | null> {
   if (packed.length === 0) return success(null);
   const row = Math.max(1, rowBytes(n));
   const where = "initial_states.packed";
@@ -441,6 +445,10 @@ function checkStates(packed: Uint8Array, n: number, most: number): Result<Uint8A
   const states = packed.slice();
   const unused = n % 8 === 0 ? 0xff : 2 ** (n % 8) - 1;
   for (let last = row - 1; last < states.length; last += row) states[last] &= unused;
+  for (let k = 0; k < got && numOnes !== null; k++) {
+    const ones = onesOfRow(states, k, n);
+    if (ones !== numOnes) return invalid(where, `state ${k + 1} has ${ones} ones; num_ones asks for ${numOnes}`);
+  }
   return success(states);
 }
 

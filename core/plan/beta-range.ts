@@ -39,14 +39,17 @@ export const COLD_SHARE = 0.0025;
 /**
  * The anneal's range from a pilot: hot where the mean energy has made `HOT_SHARE` of its way, cold where only
  * `COLD_SHARE` is left, both interpolated in ln β.
+ *
+ * @param meanAtInfiniteTemperature  units; where the descent in energy begins.
  */
 export function rangeFromPilot(
   pilot: PilotResult,
   hotShare = HOT_SHARE,
   coldShare = COLD_SHARE,
+  meanAtInfiniteTemperature = 0,
 ): readonly [hot: number, cold: number] {
   const { beta, meanEnergy } = pilot;
-  const top = Math.max(0, meanEnergy[0]);
+  const top = Math.max(meanAtInfiniteTemperature, meanEnergy[0]);
   const bottom = Math.min(...meanEnergy);
   const share = (k: number): number => (top - meanEnergy[k]) / (top - bottom);
   const crossing = (level: number): number => {

@@ -13,6 +13,7 @@ const CHECKPOINT_SWEEPS: Record<KernelName, number> = {
   scan: 2,
   scalar: 1,
   steepest: 1,
+  exchange: 1,
 };
 
 /** What a checkpoint costs besides, whatever the model: sorting energies and writing a row, seconds. */

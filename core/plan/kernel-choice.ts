@@ -9,6 +9,7 @@ interface FamilyRow {
   readonly reads: number;
   readonly updates: readonly ("metropolis" | "heatbath")[];
   readonly scans: readonly ("sequential" | "random")[];
+  readonly moves: "flips" | "exchanges";
   /** Why the family cannot hold the model, or null. */
   refuses(model: ModelAnalysis): string | null;
   /**
@@ -18,7 +19,7 @@ interface FamilyRow {
   rate(model: ModelAnalysis): number;
 }
 
-const metropolisOnly = { updates: ["metropolis"], scans: ["sequential"] } as const;
+const metropolisOnly = { updates: ["metropolis"], scans: ["sequential"], moves: "flips" } as const;
 
 /**
  * The share of the rate in cache that is left when a sweep's neighbours lie `3 · meanSpan` spins apart: all of it while
@@ -70,6 +71,7 @@ export const FAMILIES: readonly FamilyRow[] = [
     reads: 8,
     updates: ["metropolis", "heatbath"],
     scans: ["sequential"],
+    moves: "flips",
     refuses: notQuantisable,
     rate: (m) => (6e8 / (1 + m.meanDegree / 30)) * cacheFactor(m, 64),
   },
@@ -99,6 +101,7 @@ export const FAMILIES: readonly FamilyRow[] = [
     reads: 1,
     updates: ["metropolis", "heatbath"],
     scans: ["sequential"],
+    moves: "flips",
     refuses: notQuantisable,
     rate: (m) => (2.9e8 / (1 + m.meanDegree / 25)) * cacheFactor(m, 8),
   },
@@ -107,8 +110,22 @@ export const FAMILIES: readonly FamilyRow[] = [
     reads: 1,
     updates: ["metropolis", "heatbath"],
     scans: ["sequential", "random"],
+    moves: "flips",
     refuses: () => null,
     rate: (m) => (1e8 / (1 + m.meanDegree / 30)) * cacheFactor(m, 16),
+  },
+  {
+    name: "exchange",
+    reads: 1,
+    updates: ["metropolis", "heatbath"],
+    scans: ["sequential", "random"],
+    moves: "exchanges",
+    refuses: () => null,
+    // A dense model is kept as a matrix, added row by row; partners lie anywhere, so what is touched is spread over all of it.
+    rate: (m) =>
+      m.density >= 0.125
+        ? 7e7 / (1 + m.n / 250)
+        : (7e7 / (1 + m.meanDegree / 10)) * cacheFactor({ ...m, meanSpan: m.n / 3 }, 32),
   },
 ];
 
@@ -136,6 +153,8 @@ export interface KernelDemand {
   readonly budgetS: number | null;
   /** The fewest sweeps worth giving a read, when the user named none. */
   readonly sweeps: number;
+  /** Exchanges keep the number of +1. */
+  readonly moves: "flips" | "exchanges";
 }
 
 export interface KernelChoice {
@@ -151,7 +170,11 @@ export interface KernelChoice {
  */
 export function chooseKernel(model: ModelAnalysis, demand: KernelDemand): KernelChoice {
   const fitting = FAMILIES.filter(
-    (f) => f.refuses(model) === null && f.updates.includes(demand.update) && f.scans.includes(demand.scan),
+    (f) =>
+      f.moves === demand.moves &&
+      f.refuses(model) === null &&
+      f.updates.includes(demand.update) &&
+      f.scans.includes(demand.scan),
   );
   const n = Math.max(model.n, 1);
   const seconds = (f: FamilyRow): number => {
@@ -185,6 +208,11 @@ export function namedKernel(model: ModelAnalysis, demand: KernelDemand, name: Ke
   const family = FAMILIES.find((f) => f.name === name);
   if (family === undefined) return invalid("--kernel", `${name} is not an annealing kernel`);
   const reason =
+    (family.moves === demand.moves
+      ? null
+      : family.moves === "flips"
+        ? "it flips single variables, which does not keep --num-ones"
+        : "it exchanges variables: give --num-ones") ??
     family.refuses(model) ??
     (family.updates.includes(demand.update) ? null : `it has no ${demand.update} update`) ??
     (family.scans.includes(demand.scan) ? null : `it has no ${demand.scan} scan`);

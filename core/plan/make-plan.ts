@@ -1,7 +1,7 @@
 import { failed, type Result, success } from "../failure.ts";
 import { unreachable } from "../invariant.ts";
 import type { ModelAnalysis } from "../model/analysis.ts";
-import { rangeFromPilot, rangeWithoutPilot } from "./beta-range.ts";
+import { COLD_SHARE, HOT_SHARE, rangeFromPilot, rangeWithoutPilot } from "./beta-range.ts";
 import {
   type BlockShape,
   blockLength,
@@ -80,6 +80,7 @@ function planDescent(model: ModelAnalysis, options: SolveOptions, facts: Plannin
     update: "metropolis",
     scan: "sequential",
     randomness: "independent",
+    numOnes: null,
   };
   return {
     ...common(options, noTrace),
@@ -205,7 +206,10 @@ function rangeOf(
   why: string[],
 ): { hot: number; cold: number } {
   if (options.betaRange !== null) return { hot: options.betaRange[0], cold: options.betaRange[1] };
-  const [hot, settled] = facts.pilot === null ? rangeWithoutPilot(model) : rangeFromPilot(facts.pilot);
+  const [hot, settled] =
+    facts.pilot === null
+      ? rangeWithoutPilot(model)
+      : rangeFromPilot(facts.pilot, HOT_SHARE, COLD_SHARE, model.meanEnergy);
   const cold = settled * coolingFactor(numSweeps);
   const rounded = { hot: Number((hot / facts.unit).toPrecision(4)), cold: Number((cold / facts.unit).toPrecision(4)) };
   if (facts.pilot !== null)

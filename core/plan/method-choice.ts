@@ -2,6 +2,7 @@ import { type Result, success } from "../failure.ts";
 import type { ModelAnalysis } from "../model/analysis.ts";
 import type { PilotResult } from "./beta-range.ts";
 import { chooseKernel, type KernelChoice, type KernelDemand, namedKernel } from "./kernel-choice.ts";
+import { checkNumOnes } from "./num-ones.ts";
 import type { EngineName, KernelName, SolveOptions, SolverName } from "./options.ts";
 import { MAIN_PART } from "./parts.ts";
 import type { KernelPlan } from "./plan.ts";
@@ -57,6 +58,7 @@ export function asksForAnnealing(options: SolveOptions): boolean {
     options.scan !== "sequential" ||
     !options.polish ||
     options.fromStates ||
+    options.numOnes !== null ||
     options.annealPath.kind !== "forward" ||
     options.kernel !== null ||
     options.part !== MAIN_PART
@@ -94,10 +96,13 @@ export function demandOf(options: SolveOptions): KernelDemand {
     reads: options.numReads,
     budgetS: options.numReads !== null ? null : (options.timeLimitS ?? DEFAULT_BUDGET_S),
     sweeps: options.numSweeps ?? WORTHWHILE_SWEEPS,
+    moves: options.numOnes === null ? "flips" : "exchanges",
   };
 }
 
 export function chosenKernel(model: ModelAnalysis, options: SolveOptions): Result<KernelChoice> {
+  const wrong = checkNumOnes(options.numOnes, model.n);
+  if (wrong !== null) return wrong;
   const demand = demandOf(options);
   return options.kernel === null ? success(chooseKernel(model, demand)) : namedKernel(model, demand, options.kernel);
 }
@@ -115,5 +120,6 @@ export function kernelPlan(
     update: localUpdate(options),
     scan: options.scan,
     randomness,
+    numOnes: options.numOnes,
   };
 }

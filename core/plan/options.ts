@@ -1,4 +1,5 @@
 import { invalid, type Result, success } from "../failure.ts";
+import { MODEL_LIMITS } from "../model/quadratic-model.ts";
 import { type AnnealFunctions, type AnnealPath, type Curve, checkCurve } from "../path-integral/schedule.ts";
 import { MAX_SEED } from "../random/stream.ts";
 import { checkSampling } from "./check-sampling.ts";
@@ -15,10 +16,17 @@ export const KERNEL_NAMES = [
   "bits-degree",
   "dense",
   "steepest",
+  "exchange",
 ] as const;
 export type KernelName = (typeof KERNEL_NAMES)[number];
 /** What runs solvers other than annealing. */
-export type EngineName = "tempering-bits" | "tempering-lanes" | "path-integral-bits" | "path-integral-scalar" | "tabu";
+export type EngineName =
+  | "tempering-bits"
+  | "tempering-lanes"
+  | "tempering-exchange"
+  | "path-integral-bits"
+  | "path-integral-scalar"
+  | "tabu";
 
 /** How inverse temperatures follow each other: between the ends of the range, or as listed. */
 export type BetaSchedule =
@@ -41,6 +49,8 @@ export interface SolveOptions {
   /** `segment`: clusters in imaginary time, path-integral annealing only. */
   readonly update: "metropolis" | "heatbath" | "segment";
   readonly scan: "sequential" | "random" | "checkerboard";
+  /** K: every sample has exactly K variables at 1 (spins +1), and moves exchange one with a 0 (−1); null for any number. */
+  readonly numOnes: number | null;
   readonly polish: boolean;
   /** Reads begin from given states. */
   readonly fromStates: boolean;
@@ -89,6 +99,7 @@ export const DEFAULT_OPTIONS: Omit<SolveOptions, "seed"> = {
   betaSchedule: { kind: "linear" },
   update: "metropolis",
   scan: "sequential",
+  numOnes: null,
   polish: true,
   fromStates: false,
   numTrotterSlices: 16,
@@ -119,6 +130,7 @@ export const LIMITS = {
   numSweepsPerBeta: { min: 1, max: 1_000_000 },
   numTrotterSlices: { min: 1, max: 1024 },
   numMoves: { min: 1, max: 1_000_000_000 },
+  numOnes: { min: 0, max: MODEL_LIMITS.variables },
   curvePoints: { min: 2, max: 100_000 },
   thinning: { min: 1, max: 1_000_000 },
   seed: { min: 0, max: MAX_SEED },
@@ -136,6 +148,7 @@ const WHOLE_NUMBERS = [
   "numSweepsPerBeta",
   "numTrotterSlices",
   "numMoves",
+  "numOnes",
   "thinning",
   "seed",
   "part",
@@ -178,6 +191,15 @@ export function checkOptions(options: SolveOptions): Result<SolveOptions> {
     return invalid("--part", `part ${LADDER_PART} holds the ladder pilot of tempering: give another`);
   if (options.reduce === "on" && (options.mode === "sample" || options.fromStates))
     return invalid("--reduce", "a reduced model has other states: it takes neither sample mode nor initial states");
+  if (options.reduce === "on" && options.numOnes !== null)
+    return invalid("--reduce", "a reduced model counts other ones: it does not go with --num-ones");
+  if (options.clusterMoves !== null && options.clusterMoves !== "auto" && options.numOnes !== null)
+    return invalid("--cluster-moves", "clusters change the number of ones: with --num-ones give auto or off");
+  if (options.scan === "checkerboard" && options.numOnes !== null)
+    return invalid(
+      "--scan",
+      "exchanges reach across colours: with --num-ones give sequential or random, got checkerboard",
+    );
   if (options.targetEnergy !== null && !Number.isFinite(options.targetEnergy))
     return invalid("--target-energy", `expected a finite number, got ${options.targetEnergy}`);
   if (options.numSweeps !== null && options.numSweeps % options.numSweepsPerBeta !== 0)
@@ -218,6 +240,7 @@ function belongsElsewhere(options: SolveOptions): Result<never> | null {
     ["--readout", options.readout !== d.readout, "sqa"],
     ["--update segment", options.update === "segment", "sqa"],
     ["--num-moves", options.numMoves !== null, "tabu"],
+    ["--num-ones", options.numOnes !== null, "sa", "pt"],
   ];
   // What annealing shares with another solver asks `auto` for annealing.
   const asked = options.solver === "auto" ? "sa" : options.solver;

@@ -4,6 +4,7 @@ import { type PilotResult, pilotRange, rangeFromPilot } from "./beta-range.ts";
 import { blockLength, hitLevelsOf, openReads } from "./budget.ts";
 import { checkpointsOf } from "./checkpoints.ts";
 import type { PlanningFacts } from "./method-choice.ts";
+import { checkNumOnes } from "./num-ones.ts";
 import type { EngineName, SolveOptions } from "./options.ts";
 import { LADDER_PART } from "./parts.ts";
 import type { EnginePlan, Plan, TemperMethod } from "./plan.ts";
@@ -21,6 +22,8 @@ const FIRST_TEMPERATURES = 16;
 /** Replicas that a bit-sliced block advances, and ensembles of a block on lanes. */
 const BIT_REPLICAS = 128;
 const LANE_ENSEMBLES = 2;
+/** Of any engine. */
+const MOST_TEMPERATURES = 128;
 /**
  * Shares of the pilot's descent in energy at the ladder's ends. Hotter replicas only cross the barrier-free region; on ±J
  * lattices β from 0.9 to 2.5 (2D) and 0.7 to 1.5 (3D) have these shares.
@@ -36,10 +39,14 @@ const CLUSTER_DEGREE = 8;
 const TIMED_SPINS = 8000;
 /** Updates per second, near enough to say how often a look at the energies is paid for. */
 const ASSUMED_RATE = 5e9;
+const ASSUMED_EXCHANGES = 5e7;
 const FEWEST_ROUNDS = 50;
 const MOST_ROUNDS = 100_000;
 
-function engineFor(model: ModelAnalysis): Result<EngineName> {
+function engineFor(model: ModelAnalysis, { numOnes }: SolveOptions): Result<EngineName> {
+  const wrong = checkNumOnes(numOnes, model.n);
+  if (wrong !== null) return wrong;
+  if (numOnes !== null) return success("tempering-exchange");
   if (model.integer && model.maxLocalField <= 255) return success("tempering-bits");
   if (model.quantisable) return success("tempering-lanes");
   return invalid(
@@ -59,7 +66,7 @@ export function clustersHelp(ladder: LadderResult | null): boolean {
 
 /** The ladder pilot as a plan: its ladder is only a range, evenly filled. */
 export function planLadder(model: ModelAnalysis, options: SolveOptions, facts: PlanningFacts): Result<Plan> {
-  const engine = engineFor(model);
+  const engine = engineFor(model, options);
   if (!engine.ok) return engine;
   const [hot, cold] = ladderRange(model, options, facts.pilot, facts.unit);
   const last = FIRST_TEMPERATURES - 1;
@@ -72,6 +79,7 @@ export function planLadder(model: ModelAnalysis, options: SolveOptions, facts: P
     sweepsPerRound: 1,
     swapOrder: "deterministic-even-odd",
     clusterMoves: null,
+    numOnes: options.numOnes,
   };
   return success({
     version: 1,
@@ -95,26 +103,31 @@ function ladderRange(
   if (options.betaRange !== null) return options.betaRange;
   if (model.spreadHigh === 0) return [0.1, 1];
   const [hot, cold] =
-    pilot === null ? [1.6 / model.spreadHigh, 5 / model.spreadLow] : rangeFromPilot(pilot, HOT_SHARE, COLD_SHARE);
+    pilot === null
+      ? [1.6 / model.spreadHigh, 5 / model.spreadLow]
+      : rangeFromPilot(pilot, HOT_SHARE, COLD_SHARE, model.meanEnergy);
   const [lowest] = pilotRange(model);
   return [Math.max(hot, lowest) / unit, Math.max(cold, 1.2 * hot) / unit];
 }
 
 /** Parallel tempering on the ladder that the pilot placed or the user gave. */
 export function planTemper(model: ModelAnalysis, options: SolveOptions, facts: PlanningFacts): Result<Plan> {
-  const engine = engineFor(model);
+  const engine = engineFor(model, options);
   if (!engine.ok) return engine;
   const ladder = options.betaLadder ?? facts.ladder?.ladder ?? null;
   if (ladder === null) return planLadder(model, options, facts);
   const bits = engine.value === "tempering-bits";
   if (bits && !(Number.isInteger(Math.log2(ladder.length)) && ladder.length <= BIT_REPLICAS))
     return invalid("--beta-ladder", `this model takes a power of two of temperatures up to 128, got ${ladder.length}`);
-  if (!bits && !(ladder.length === 2 || (ladder.length % 4 === 0 && ladder.length <= 128)))
+  const exchanges = engine.value === "tempering-exchange";
+  if (exchanges && ladder.length > MOST_TEMPERATURES)
+    return invalid("--beta-ladder", `expected at most ${MOST_TEMPERATURES} temperatures, got ${ladder.length}`);
+  if (!bits && !exchanges && !(ladder.length === 2 || (ladder.length % 4 === 0 && ladder.length <= 128)))
     return invalid(
       "--beta-ladder",
       `this model takes 2 or a multiple of 4 temperatures up to 128, got ${ladder.length}`,
     );
-  const ensembles = bits ? BIT_REPLICAS / ladder.length : ladder.length === 2 ? 4 : LANE_ENSEMBLES;
+  const ensembles = exchanges ? 1 : bits ? BIT_REPLICAS / ladder.length : ladder.length === 2 ? 4 : LANE_ENSEMBLES;
   const clusters = ensembles >= 2 && model.meanDegree <= CLUSTER_DEGREE && clustersHelp(facts.ladder);
   const clusterMoves =
     options.clusterMoves === "auto"
@@ -123,7 +136,7 @@ export function planTemper(model: ModelAnalysis, options: SolveOptions, facts: P
         : null
       : options.clusterMoves;
   const why = [
-    `pt: ${ladder.length} temperatures, ${ensembles} ensembles a block${clusterMoves === null ? "" : ", cluster moves"}`,
+    `pt: ${ladder.length} temperatures, ${ensembles} ensemble${ensembles === 1 ? "" : "s"} a block${clusterMoves === null ? "" : ", cluster moves"}`,
   ];
   const updatesPerRound = Math.max(1, model.n) * ensembles * ladder.length;
   const rounds =
@@ -149,6 +162,7 @@ export function planTemper(model: ModelAnalysis, options: SolveOptions, facts: P
     sweepsPerRound: 1,
     swapOrder: "deterministic-even-odd",
     clusterMoves,
+    numOnes: options.numOnes,
   };
   return success({
     version: 1,
@@ -157,7 +171,10 @@ export function planTemper(model: ModelAnalysis, options: SolveOptions, facts: P
     method,
     blockReads: ensembles,
     numReads: openReads(options, ensembles, updatesPerRound * rounds, why),
-    checkpoints: options.trace === "none" ? [] : checkpointsOf("bits", rounds, 1, updatesPerRound / ASSUMED_RATE),
+    checkpoints:
+      options.trace === "none"
+        ? []
+        : checkpointsOf("bits", rounds, 1, updatesPerRound / (exchanges ? ASSUMED_EXCHANGES : ASSUMED_RATE)),
     levels: hitLevelsOf(options, facts),
     why,
   });

@@ -24,6 +24,8 @@ export interface KernelPlan {
   /** `checkerboard` is a sequential scan over variables sorted by the colours of a greedy colouring. */
   readonly scan: "sequential" | "random" | "checkerboard";
   readonly randomness: "grouped" | "independent";
+  /** Spins +1 in every state, kept by exchanges; null where single spins flip. */
+  readonly numOnes: number | null;
 }
 
 export type Method =
@@ -67,6 +69,8 @@ export interface TemperMethod {
   readonly sweepsPerRound: number;
   readonly swapOrder: SwapOrder;
   readonly clusterMoves: { readonly everyRounds: number; readonly beta: number } | null;
+  /** Spins +1 in every state, kept by exchanges; null where single spins flip. */
+  readonly numOnes: number | null;
 }
 
 /** Tabu search; a read is `moves` flips. */

@@ -1,3 +1,4 @@
+import { numOnesOf } from "../../core/plan/num-ones.ts";
 import { LIMITS } from "../../core/plan/options.ts";
 import { MAIN_PART } from "../../core/plan/parts.ts";
 import type { BetaPlan, Method, PathIntegralMethod } from "../../core/plan/plan.ts";
@@ -40,6 +41,7 @@ export function reproduceLine(method: Method, from: Origin, reads: number, files
       words.push(...scheduleWords(schedule, sweepsPerBeta, files));
       if (sweepsPerBeta !== 1) words.push("--num-sweeps-per-beta", String(sweepsPerBeta));
       words.push("--update", kernel.update, "--scan", kernel.scan, "--polish", polish ? "on" : "off");
+      words.push(...onesWords(method));
       break;
     }
     case "sample": {
@@ -63,6 +65,7 @@ export function reproduceLine(method: Method, from: Origin, reads: number, files
         kernel.update,
         "--scan",
         kernel.scan,
+        ...onesWords(method),
       );
       break;
     }
@@ -70,7 +73,7 @@ export function reproduceLine(method: Method, from: Origin, reads: number, files
       const { ladder, rounds, clusterMoves } = method;
       const clusters = clusterMoves === null ? "off" : `${clusterMoves.everyRounds},${clusterMoves.beta}`;
       words.push("--solver", "pt", "--num-reads", String(reads), "--num-sweeps", String(rounds));
-      words.push("--beta-ladder", ladder.join(","), "--cluster-moves", clusters);
+      words.push("--beta-ladder", ladder.join(","), "--cluster-moves", clusters, ...onesWords(method));
       break;
     }
     case "tabu":
@@ -105,6 +108,11 @@ export function reproduceLine(method: Method, from: Origin, reads: number, files
   if (files.initialState !== null) words.push("--initial-state", files.initialState);
   words.push("--seed", String(from.seed));
   return words.map(quoted).join(" ");
+}
+
+function onesWords(method: Method): string[] {
+  const numOnes = numOnesOf(method);
+  return numOnes === null ? [] : ["--num-ones", String(numOnes)];
 }
 
 function scheduleWords(schedule: BetaPlan, sweepsPerBeta: number, files: NamedFiles): string[] {

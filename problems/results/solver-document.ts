@@ -1,4 +1,5 @@
 import type { PilotResult } from "../../core/plan/beta-range.ts";
+import { numOnesOf } from "../../core/plan/num-ones.ts";
 import { type Method, type Plan, sweepsPerRead } from "../../core/plan/plan.ts";
 
 /** `solver` of the result document. */
@@ -17,7 +18,7 @@ export interface SolverDocument {
   readonly polish: boolean;
   /**
    * What is particular to a solver: ladder and cluster moves; P, βs and fields, and the command of the same run at 2P; moves
-   * and tenures; the path of an anneal that is not simply forward. Null where there is nothing to say.
+   * and tenures; the path of an anneal that is not simply forward; the fixed number of ones. Null where there is nothing to say.
    */
   readonly details: Readonly<Record<string, unknown>> | null;
   readonly why: readonly string[];
@@ -59,7 +60,7 @@ function detailsOf(method: Method, doubledSlices: string | null): SolverDocument
       const { ladder, rounds, swapOrder, clusterMoves } = method;
       const clusters =
         clusterMoves === null ? null : { every_rounds: clusterMoves.everyRounds, beta: clusterMoves.beta };
-      return { ladder, rounds, swap_order: swapOrder, cluster_moves: clusters };
+      return { ladder, rounds, swap_order: swapOrder, cluster_moves: clusters, ...onesDocument(method) };
     }
     case "tabu":
       return { moves: method.moves, ...method.parameters };
@@ -75,13 +76,22 @@ function detailsOf(method: Method, doubledSlices: string | null): SolverDocument
     }
     case "path-integral-sample":
       return { ...slicesDocument(method.slices, doubledSlices), readout: "slice0", gamma: method.gamma };
-    case "anneal":
-      return method.schedule.kind === "path" ? { path: method.schedule.path } : null;
+    case "anneal": {
+      const path = method.schedule.kind === "path" ? { path: method.schedule.path } : null;
+      const ones = onesDocument(method);
+      return path === null && ones === null ? null : { ...path, ...ones };
+    }
     case "sample":
+      return onesDocument(method);
     case "descent":
     case "exact":
       return null;
   }
+}
+
+function onesDocument(method: Method): { readonly num_ones: number } | null {
+  const numOnes = numOnesOf(method);
+  return numOnes === null ? null : { num_ones: numOnes };
 }
 
 /** @param rerun  the command of the same run at 2P, or null. */

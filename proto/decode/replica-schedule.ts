@@ -91,9 +91,13 @@ function methodOf(message: ReplicaSchedule__Output): Method {
 
 function temperOf(temper: Temper__Output): Method {
   const { clusterMoves } = temper;
+  const kernel = engineOf("temper.engine", temper.engine);
+  if ((kernel.name === "tempering-exchange") !== (temper.numOnes !== undefined))
+    malformed("temper.num_ones", `expected with tempering-exchange alone, got ${temper.numOnes} with ${kernel.name}`);
   return {
     kind: "temper",
-    kernel: engineOf("temper.engine", temper.engine),
+    kernel,
+    numOnes: temper.numOnes ?? null,
     ladder: Array.from(finites("temper.ladder", temper.ladder)),
     rounds: whole("temper.rounds", temper.rounds),
     sweepsPerRound: whole("temper.sweeps_per_round", temper.sweepsPerRound),
@@ -153,6 +157,11 @@ function kernelOf(where: string, message: Kernel__Output | null): KernelPlan {
   const kernel = present(where, message);
   const update = keyOf(`${where}.update`, UPDATE_RULE, kernel.update);
   if (update === "segment") malformed(`${where}.update`, "annealing kernels have no segments");
+  if ((kernel.name === "exchange") !== (kernel.numOnes !== undefined))
+    malformed(
+      `${where}.num_ones`,
+      `expected with exchange and no other kernel, got ${kernel.numOnes} with ${kernel.name}`,
+    );
   return {
     name: KERNEL_NAMES.find((name) => name === kernel.name) ?? malformed(`${where}.name`, `unknown: ${kernel.name}`),
     sha256: kernel.sha256,
@@ -160,6 +169,7 @@ function kernelOf(where: string, message: Kernel__Output | null): KernelPlan {
     update,
     scan: keyOf(`${where}.scan`, SCAN_ORDER, kernel.scan),
     randomness: keyOf(`${where}.randomness`, RANDOMNESS, kernel.randomness),
+    numOnes: kernel.numOnes ?? null,
   };
 }
 

@@ -121,6 +121,7 @@ function annealing(where: string, message: AnnealingParameters__Output): Changes
     thinning: message.thinning ?? d.thinning,
     kernel: kernelOf(`${where}.kernel`, message.kernel),
     annealPath: annealPathOf(where, message.annealPath),
+    numOnes: message.numOnes ?? null,
   };
 }
 
@@ -130,6 +131,7 @@ function tempering(message: TemperingParameters__Output): Changes {
     betaRange: rangeOf(message.betaRange),
     numSweeps: message.numSweeps ?? null,
     betaLadder: message.betaLadder.length === 0 ? null : message.betaLadder,
+    numOnes: message.numOnes ?? null,
     clusterMoves:
       message.clusterMoves === "clusterMovesOff"
         ? null

@@ -53,6 +53,7 @@ function methodField(method: Method): ReplicaSchedule {
           sweepsPerRound: method.sweepsPerRound,
           swapOrder: SWAP_ORDER[method.swapOrder],
           clusterMoves: method.clusterMoves,
+          ...onesField(method.numOnes),
         },
       };
     case "tabu": {
@@ -109,7 +110,12 @@ function kernelMessage(kernel: KernelPlan): Kernel {
     update: UPDATE_RULE[kernel.update],
     scan: SCAN_ORDER[kernel.scan],
     randomness: RANDOMNESS[kernel.randomness],
+    ...onesField(kernel.numOnes),
   };
+}
+
+function onesField(numOnes: number | null): { readonly numOnes?: number } {
+  return numOnes === null ? {} : { numOnes };
 }
 
 function engineMessage({ name, sha256, backend }: EnginePlan): Engine {

@@ -70,6 +70,7 @@ function annealing(options: RequestedOptions): AnnealingParameters {
     polish: options.polish,
     thinning: options.thinning,
     kernel: options.kernel ?? "",
+    ...given("numOnes", options.numOnes),
     annealPath: annealPath(options.annealPath),
   };
 }
@@ -80,6 +81,7 @@ function tempering(options: RequestedOptions): TemperingParameters {
     ...betaRange(options),
     ...given("numSweeps", options.numSweeps),
     betaLadder: [...(options.betaLadder ?? [])],
+    ...given("numOnes", options.numOnes),
     ...(clusterMoves === null
       ? { clusterMovesOff: {} }
       : clusterMoves === "auto"

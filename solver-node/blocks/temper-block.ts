@@ -6,6 +6,7 @@ import { globalBarrier } from "../../core/tempering/ladder.ts";
 import { roundTripRate } from "../../core/tempering/round-trips.ts";
 import { blockTraceRecorder } from "../../core/trace/block-trace.ts";
 import type { AskStop } from "../kernels/descent.ts";
+import { exchangeFamily } from "../kernels/exchange/exchange.ts";
 import { steepest } from "../kernels/steepest/steepest.ts";
 import type { TemperingEngine } from "../kernels/tempering/tempering.ts";
 import { type BlockContext, lowest, plannedReads, SLICE_NS, samplesOf } from "./block.ts";
@@ -70,7 +71,7 @@ export function temperBlock(
     cut ||= pace.aborted();
   }
   const wish = stopWish(pace);
-  const states = descended(context, engine, wish.ask);
+  const states = descended(context, engine, method.numOnes, wish.ask);
   cut ||= wish.heard;
   const samples = samplesOf(context, states, plannedReads(plan, block, engine.ensembles));
   pace.report(0, samples.energy[0] ?? Number.POSITIVE_INFINITY);
@@ -98,10 +99,11 @@ export function temperBlock(
 }
 
 /** The best state of each ensemble, descended as far as there is time; packed rows. */
-function descended({ form }: BlockContext, engine: TemperingEngine, stop: AskStop): Uint8Array {
+function descended({ form }: BlockContext, engine: TemperingEngine, numOnes: number | null, stop: AskStop): Uint8Array {
   const bytes = rowBytes(form.n);
   const packed = new Uint8Array(engine.ensembles * bytes);
-  const polisher = steepest.assemble(form, { update: "metropolis", scan: "sequential", randomness: "independent" });
+  const family = numOnes === null ? steepest : exchangeFamily(numOnes);
+  const polisher = family.assemble(form, { update: "metropolis", scan: "sequential", randomness: "independent" });
   for (let e = 0; e < engine.ensembles; e++) {
     const row = engine.bestStates.subarray(e * bytes, (e + 1) * bytes);
     if (stop()) {

@@ -7,7 +7,7 @@ import type { Kernel } from "./kernel.ts";
 
 /** Lays out the kernel that a plan names on the backend that it names. */
 export function assembleKernel(form: IsingForm, plan: KernelPlan): Kernel {
-  const family = kernelFamily(plan.name);
+  const family = kernelFamily(plan.name, plan.numOnes);
   const options = {
     update: plan.update,
     scan: plan.scan === "random" ? ("random" as const) : ("sequential" as const),

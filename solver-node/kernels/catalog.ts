@@ -3,6 +3,7 @@ import type { EngineName, KernelName } from "../../core/plan/options.ts";
 import { bits } from "./bits/bits.ts";
 import { bitsDegree } from "./bits-degree/bits-degree.ts";
 import { dense } from "./dense/dense.ts";
+import { exchangeFamily } from "./exchange/exchange.ts";
 import type { KernelFamily } from "./kernel.ts";
 import { lanesF32 } from "./lanes-f32/lanes-f32.ts";
 import { lanesI8 } from "./lanes-i8/lanes-i8.ts";
@@ -14,11 +15,13 @@ import { scalar } from "./scalar/scalar.ts";
 import { scan } from "./scan/scan.ts";
 import { steepest } from "./steepest/steepest.ts";
 import { temperingBits } from "./tempering/bits.ts";
+import { temperingExchange } from "./tempering/exchange.ts";
 import { temperingLanes } from "./tempering/lanes.ts";
 import type { TemperingFamily } from "./tempering/tempering.ts";
 
-/** The kernel family that a plan names. */
-export function kernelFamily(name: KernelName): KernelFamily {
+/** The kernel family that a plan names. @param numOnes  the number of +1 that exchanges keep; null for all that flip. */
+export function kernelFamily(name: KernelName, numOnes: number | null): KernelFamily {
+  invariant((name === "exchange") === (numOnes !== null), `${name} cannot keep ${numOnes} ones`);
   switch (name) {
     case "bits":
       return bits;
@@ -26,6 +29,8 @@ export function kernelFamily(name: KernelName): KernelFamily {
       return bitsDegree;
     case "dense":
       return dense;
+    case "exchange":
+      return exchangeFamily(numOnes ?? 0);
     case "lanes-f32":
       return lanesF32;
     case "lanes-i8":
@@ -41,8 +46,12 @@ export function kernelFamily(name: KernelName): KernelFamily {
   }
 }
 
-/** The tempering family that a plan names. */
-export function temperingFamily(name: EngineName): TemperingFamily {
+/** The tempering family that a plan names. @param numOnes  as of `kernelFamily`. */
+export function temperingFamily(name: EngineName, numOnes: number | null): TemperingFamily {
+  if (name === "tempering-exchange") {
+    invariant(numOnes !== null, "exchanges keep a number of ones");
+    return temperingExchange(numOnes);
+  }
   invariant(name === "tempering-bits" || name === "tempering-lanes", `${name} does not temper`);
   return name === "tempering-bits" ? temperingBits : temperingLanes;
 }
@@ -57,5 +66,6 @@ export function pathIntegralFamily(name: EngineName): PathIntegralFamily {
 export function kernelBuild(name: KernelName | EngineName): string {
   // Its sweeps are those of the bit-sliced kernels.
   if (name === "tempering-bits") return [name, "bits", "bits-degree"].map(buildSha256).join("+");
+  if (name === "tempering-exchange") return buildSha256("exchange");
   return name === "steepest" ? "typescript-1" : buildSha256(name);
 }

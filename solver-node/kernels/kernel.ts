@@ -33,7 +33,7 @@ export interface Kernel {
   readonly reads: number;
   /** Stores the schedule (and what is derived from each β) for the calls that follow. */
   prepare(schedule: Schedule): void;
-  /** Seeds the generators from the stream and draws every spin of every read uniformly from them. */
+  /** Seeds the generators from the stream and draws every read uniformly from the states that may be: all, or those with K spins +1. */
   start(words: Stream): void;
   /** Replaces the state of one read. @param spins shape (n), −1 or +1. */
   setSpins(read: number, spins: Int8Array): void;

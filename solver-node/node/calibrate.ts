@@ -20,6 +20,7 @@ import type { ThreadJob } from "../threads/tasks.ts";
 const ENGINES: readonly EngineName[] = [
   "tempering-bits",
   "tempering-lanes",
+  "tempering-exchange",
   "path-integral-bits",
   "path-integral-scalar",
   "tabu",
@@ -49,6 +50,7 @@ const CALIBRATIONS: readonly Calibration[] = [
     options: { ...anneal, kernel: name },
   })),
   { name: "dense", ...complete, options: { ...anneal, kernel: "dense", betaRange: [0.01, 0.3] } },
+  { name: "exchange", ...torus, options: { ...anneal, numOnes: 288 } },
   {
     name: "tempering-bits",
     ...torus,
@@ -77,7 +79,7 @@ export async function calibrate(pool: ThreadPool, forMs: number): Promise<Readon
     const arithmetic = arithmeticOf(model);
     const form = isingForm(model, arithmetic);
     const plan = planJob(
-      analyse(form),
+      analyse(form, options.numOnes),
       { ...DEFAULT_OPTIONS, ...options, seed: 1 },
       {
         kernelSha256: kernelBuild,

@@ -134,6 +134,23 @@ describe("the digest of a job", () => {
       randomGraph(120, 3000, () => Math.round(100 * random() - 50), random),
       { solver: "tabu", numReads: 7, numMoves: 5000 },
     ],
+    ["exchanges on a lattice", torus([12, 12], sign), { solver: "sa", numReads: 20, numSweeps: 150, numOnes: 40 }],
+    [
+      "exchanges of a dense model, whose solver is chosen",
+      randomGraph(90, 2000, () => 2 * random() - 1, random),
+      { numOnes: 45, numReads: 12, numSweeps: 100 },
+    ],
+    ["pt, exchanges", torus([12, 12], sign), { solver: "pt", numReads: 6, numSweeps: 80, numOnes: 72 }],
+    [
+      "pt, exchanges with real couplings",
+      randomGraph(60, 300, () => Math.PI * (random() - 0.5), random),
+      { solver: "pt", numReads: 5, numSweeps: 120, numOnes: 20 },
+    ],
+    [
+      "exchanges, sampling",
+      randomGraph(40, 80, () => 2 * random() - 1, random),
+      { mode: "sample", betaRange: [0.7, 0.7], numReads: 600, numSweeps: 20, thinning: 2, numOnes: 11 },
+    ],
   ] as const)(
     "is the same for any split, after a thread died, and with every choice spelled out: %s",
     async ([, model, given]) => {
@@ -171,6 +188,7 @@ describe("the digest of a job", () => {
       randomGraph(200, 8000, () => Math.round(100 * random() - 50), random),
       { solver: "tabu", numReads: 4, numMoves: 3_000_000 },
     ],
+    ["exchanges", torus([30, 30], sign), { solver: "sa", numReads: 8, numSweeps: 12_000, numOnes: 300 }],
   ] as const)("is the same after a thread died inside a block: %s", async ([, model, options]) => {
     const calm = await solveWith(model, options, { threads: 2 });
     assert.equal(calm.digest_reads, options.numReads);

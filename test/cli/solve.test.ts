@@ -257,6 +257,39 @@ describe("spingap solve", () => {
     assert.match(text, /no quantum dynamics.*\n +at 2P {2}spingap solve .*--num-trotter-slices 16 /);
   });
 
+  test("keeps the number of ones in every sample of a QUBO, and finds the best that has it", async () => {
+    // Σ a_i x_i + Σ b_ij x_i x_j over ten variables: few enough to look at all choices of four.
+    const n = 10;
+    const value = (): number => Math.round(40 * random() - 20) / 8;
+    const q = Array.from({ length: n }, (_, i) => Array.from({ length: n }, (_, j) => (j < i ? 0 : value())));
+    const path = join(folder, "choose.coo");
+    const lines = q.flatMap((row, i) => row.flatMap((v, j) => (v === 0 ? [] : [`${i} ${j} ${v}`])));
+    writeFileSync(path, `${lines.join("\n")}\n`);
+    const energyOf = (bits: readonly number[]): number =>
+      bits.reduce((sum, x, i) => sum + bits.reduce((own, y, j) => own + (j < i ? 0 : q[i][j] * x * y), 0), 0);
+    let lowest = Number.POSITIVE_INFINITY;
+    for (let state = 0; state < 2 ** n; state++) {
+      const bits = Array.from({ length: n }, (_, i) => (state >> i) & 1);
+      if (bits.filter((x) => x === 1).length === 4) lowest = Math.min(lowest, energyOf(bits));
+    }
+    const asked = [path, "--vartype", "BINARY", "--num-ones", "4", "--num-reads", "30", "--num-sweeps", "200"];
+    const result = await solved([...asked, "--seed", "5"]);
+    assert.equal(result.solver.kernel, "exchange");
+    assert.deepEqual(result.solver.details, { num_ones: 4 });
+    assert.equal(result.best?.energy, lowest);
+    assert.notEqual(result.optimality, "PROVEN");
+    for (const { state, energy } of result.samples) {
+      const bits = Array.from(state, Number);
+      assert.equal(bits.filter((x) => x === 1).length, 4);
+      assert.equal(energyOf(bits), energy);
+    }
+    const line = result.provenance.reproduce ?? "";
+    assert.match(line, / --num-ones 4 /);
+    const again = await solved(line.split(" ").slice(2));
+    assert.equal(again.digest, result.digest);
+    assert.notEqual((await solved([...asked, "--seed", "6"])).digest, null);
+  });
+
   test("starts from given states and anneals them no further than told", async () => {
     const states = join(folder, "states.txt");
     writeFileSync(states, "+-+-\n");
@@ -525,6 +558,10 @@ describe("wrong usage ends with code 2 and one line that names option, limit and
     [["--mode", "sample", "--beta-range", "1,1", "--anneal-path", "pause,0.5,0.2"], /--anneal-path: .*no schedule/],
     [["--solver", "tabu", "--num-moves", "0"], /--num-moves/],
     [["--frobnicate"], /^spingap: unknown option/],
+    [["--num-ones", "4"], /--num-ones: expected a whole number from 0 to 3, the number of variables, got 4/],
+    [["--num-ones", "1.5"], /--num-ones/],
+    [["--num-ones", "1", "--solver", "exact"], /--num-ones: belongs to --solver sa or pt, got --solver exact/],
+    [["--num-ones", "1", "--kernel", "scan"], /--kernel: scan cannot run this: .*--num-ones/],
     [["--solver", "descent", "--beta-range", "1,2"], /--beta-range: has no effect with --solver descent/],
     [["--solver", "exact", "--kernel", "scalar"], /--kernel: has no effect with --solver exact/],
     [["--mode", "sample", "--beta-range", "0,0"], /--beta-range: at β = 0 Metropolis/],
@@ -563,6 +600,14 @@ describe("wrong usage ends with code 2 and one line that names option, limit and
     const { code, stderr } = await spingap(["solve", small, "--initial-state", states]);
     assert.equal(code, 2);
     assert.match(stderr, /short\.txt, line 2.*3 characters.*4 variables/);
+  });
+
+  test("an initial state with another number of ones names file, line and both numbers", async () => {
+    const states = join(folder, "other-ones.txt");
+    writeFileSync(states, "+-+-\n++-+\n");
+    const { code, stderr } = await spingap(["solve", small, "--num-ones", "2", "--initial-state", states]);
+    assert.equal(code, 2);
+    assert.match(stderr, /other-ones\.txt, line 2: the state has 3 ones; --num-ones asks for 2/);
   });
 
   test("a file without a telling name is refused with the formats that would fit", async () => {

@@ -32,19 +32,23 @@ const betas = fc.array(beta, { minLength: 1, maxLength: 20 });
 const words = fc.array(fc.string({ unit: "grapheme" }), { maxLength: 4 });
 const nullable = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<T | null> => fc.option(value, { nil: null });
 
-const kernel: fc.Arbitrary<KernelPlan> = record({
-  name: fc.constantFrom(...KERNEL_NAMES),
-  sha256,
-  backend: fc.constantFrom("cpu", "reference"),
-  update: fc.constantFrom("metropolis", "heatbath"),
-  scan: fc.constantFrom("sequential", "random", "checkerboard"),
-  randomness: fc.constantFrom("grouped", "independent"),
-});
-const engine: fc.Arbitrary<EnginePlan> = record({
-  name: fc.constantFrom("tempering-bits", "tempering-lanes", "path-integral-bits", "path-integral-scalar", "tabu"),
-  sha256,
-  backend: fc.constantFrom("cpu", "reference"),
-});
+const kernel: fc.Arbitrary<KernelPlan> = fc.constantFrom(...KERNEL_NAMES).chain((name) =>
+  record({
+    name: fc.constant(name),
+    sha256,
+    backend: fc.constantFrom("cpu", "reference"),
+    update: fc.constantFrom("metropolis", "heatbath"),
+    scan: fc.constantFrom("sequential", "random", "checkerboard"),
+    randomness: fc.constantFrom("grouped", "independent"),
+    // Exchanges keep a number of ones, and nothing else does.
+    numOnes: name === "exchange" ? fc.nat({ max: 1_000_000 }) : fc.constant(null),
+  }),
+);
+const engineNamed = (name: fc.Arbitrary<EnginePlan["name"]>): fc.Arbitrary<EnginePlan> =>
+  record({ name, sha256, backend: fc.constantFrom("cpu", "reference") });
+const engine = engineNamed(
+  fc.constantFrom("tempering-bits", "tempering-lanes", "path-integral-bits", "path-integral-scalar", "tabu"),
+);
 
 const path: fc.Arbitrary<AnnealPath> = fc.oneof(
   record({ kind: fc.constant("forward" as const) }),
@@ -82,15 +86,18 @@ const METHODS: { readonly [Kind in Method["kind"]]: fc.Arbitrary<Method & { kind
     draws: count,
   }),
   descent: record({ kind: fc.constant("descent"), kernel }),
-  temper: record({
-    kind: fc.constant("temper"),
-    kernel: engine,
-    ladder: betas,
-    rounds: count,
-    sweepsPerRound: count,
-    swapOrder: fc.constantFrom("deterministic-even-odd", "stochastic-even-odd"),
-    clusterMoves: nullable(record({ everyRounds: positive, beta: real })),
-  }),
+  temper: fc.boolean().chain((exchanges) =>
+    record({
+      kind: fc.constant("temper"),
+      kernel: exchanges ? engineNamed(fc.constant("tempering-exchange")) : engine,
+      ladder: betas,
+      rounds: count,
+      sweepsPerRound: count,
+      swapOrder: fc.constantFrom("deterministic-even-odd", "stochastic-even-odd"),
+      clusterMoves: nullable(record({ everyRounds: positive, beta: real })),
+      numOnes: exchanges ? fc.nat({ max: 1_000_000 }) : fc.constant(null),
+    }),
+  ),
   tabu: record({
     kind: fc.constant("tabu"),
     kernel: engine,

@@ -67,6 +67,7 @@ function optionsOf(solver: SolveOptions["solver"]): fc.Arbitrary<RequestedOption
     thinning: fc.integer({ min: 1, max: 100 }),
     kernel: nullable(fc.constantFrom(...KERNEL_NAMES.filter((name) => name !== "steepest"))),
     annealPath: anyPath,
+    numOnes: nullable(fc.nat({ max: 1_000_000 })),
   };
   const own: Readonly<Record<SolveOptions["solver"], object>> = {
     auto: annealing,
@@ -75,6 +76,7 @@ function optionsOf(solver: SolveOptions["solver"]): fc.Arbitrary<RequestedOption
       betaRange: nullable(pair),
       numSweeps: sweeps,
       betaLadder: nullable(ladder),
+      numOnes: nullable(fc.nat({ max: 1_000_000 })),
       clusterMoves: fc.oneof(fc.constantFrom(null, "auto"), fc.constant({ everyRounds: 3, beta: 0.5 })),
     },
     sqa: {

@@ -87,6 +87,19 @@ const CASES: readonly Case[] = [
   { title: "dense bits", model: unitPairs, options: { ...anneal, kernel: "dense" }, engine: "dense" },
   { title: "dense bytes", model: bytePairs, options: { ...anneal, kernel: "dense" }, engine: "dense" },
   { title: "dense words", model: wordPairs, options: { ...anneal, kernel: "dense" }, engine: "dense" },
+  { title: "exchanges", model: weighted, options: { ...anneal, numOnes: 21 }, engine: "exchange" },
+  {
+    title: "exchanges whose fields drift, across a renewal of them",
+    model: realPairs,
+    options: { ...anneal, betaRange: [0.05, 0.3], numSweeps: 250, numOnes: 30, polish: false },
+    engine: "exchange",
+  },
+  {
+    title: "samples of exchanges",
+    model: real,
+    options: { ...sample, solver: "sa", numReads: 300, numOnes: 7, scan: "random" },
+    engine: "exchange",
+  },
   {
     title: "several sweeps a point",
     model: weighted,
@@ -115,6 +128,18 @@ const CASES: readonly Case[] = [
     model: real,
     options: { ...temper, betaLadder: ladder, clusterMoves: { everyRounds: 3, beta: 0.5 } },
     engine: "tempering-lanes",
+  },
+  {
+    title: "tempering by exchanges",
+    model: weighted,
+    options: { ...temper, betaLadder: [0.05, 0.1, 0.2, 0.5, 1], numOnes: 25 },
+    engine: "tempering-exchange",
+  },
+  {
+    title: "tempering by exchanges of real couplings, across a renewal of fields",
+    model: real,
+    options: { ...temper, numSweeps: 230, betaLadder: [0.5, 1, 2], numOnes: 44 },
+    engine: "tempering-exchange",
   },
   { title: "worldlines of bits", model: lattice, options: worldlines, engine: "path-integral-bits" },
   {
@@ -176,7 +201,7 @@ function jobOf(model: QuadraticModel, changes: Partial<SolveOptions>, seed = 7):
   const form = isingForm(model, arithmetic);
   const options = checkOptions({ ...DEFAULT_OPTIONS, reduce: "off", numReads: 256, ...changes, seed });
   assert.ok(options.ok, JSON.stringify(options));
-  const planned = planJob(analyse(form), options.value, {
+  const planned = planJob(analyse(form, options.value.numOnes), options.value, {
     kernelSha256: kernelBuild,
     pilot: null,
     ladder: null,

@@ -27,6 +27,20 @@ export function boltzmann(form: IsingForm, beta: number): Float64Array {
   return weights.map((w) => w / total);
 }
 
+/** Boltzmann's probabilities among the states with so many spins +1; the others have none. */
+export function boltzmannOfOnes(form: IsingForm, beta: number, ones: number): Float64Array {
+  const weights = boltzmann(form, beta).map((p, state) => (onesOfState(state) === ones ? p : 0));
+  const total = weights.reduce((a, b) => a + b, 0);
+  return weights.map((w) => w / total);
+}
+
+/** Bits of a state's index: its spins +1. */
+export function onesOfState(state: number): number {
+  let ones = 0;
+  for (let rest = state; rest !== 0; rest &= rest - 1) ones++;
+  return ones;
+}
+
 /**
  * Pearson's χ² of observed counts against probabilities; cells expecting fewer than 10 are pooled in order of expectation.
  * @returns the probability of a value at least as large if the probabilities are right.

@@ -32,7 +32,7 @@ export function plannedBlocks(
   const numReads = LIMITS.numReads.max;
   const options = checkOptions({ ...DEFAULT_OPTIONS, numReads, fromStates: initialStates.length > 0, ...changes });
   if (!options.ok) throw new Error(JSON.stringify(options.failure));
-  const planned = planJob(analyse(form), options.value, {
+  const planned = planJob(analyse(form, options.value.numOnes), options.value, {
     kernelSha256: kernelBuild,
     pilot: null,
     ladder: null,

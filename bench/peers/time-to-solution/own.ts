@@ -14,6 +14,7 @@ export function ownAnnealing(question: Question): Candidate[] {
       scan: "sequential",
       reads: null,
       budgetS: null,
+      moves: "flips",
       sweeps: numSweeps,
     });
     const [hot, cold] = setting.betaRange;

@@ -68,6 +68,7 @@ export const MADE_UP_PLAN: Plan = {
       update: "metropolis",
       scan: "sequential",
       randomness: "independent",
+      numOnes: null,
     },
     schedule: { kind: "geometric", hot: 0.1, cold: 4, points: 100 },
     sweepsPerBeta: 1,

@@ -201,6 +201,13 @@ describe("the REST gateway", () => {
         [1e7, 1e8],
       ],
       [{ problem: { ising: { J: SQUARE } }, solver: { exact: {} }, initial_states: ["++++"] }, "initial_states", /./],
+      [{ problem: { ising: { J: SQUARE } }, solver: { auto: { num_ones: 5 } } }, "solver.num_ones", /0 to 4.*got 5/],
+      [{ problem: { ising: { J: SQUARE } }, solver: { tabu: { num_ones: 2 } } }, "solver.tabu.num_ones", /not known/],
+      [
+        { problem: { ising: { J: SQUARE } }, solver: { auto: { num_ones: 2 } }, initial_states: ["++--", "+++-"] },
+        "initial_states.packed",
+        /state 2 has 3 ones; num_ones asks for 2/,
+      ],
       [{ problem: { ising: { J: SQUARE } }, deadline: "2001-01-01T00:00:00Z" }, "deadline", /in the future/],
       [{ problem: { ising: { J: SQUARE } }, deadline: "tomorrow" }, "deadline", /tomorrow/],
       [

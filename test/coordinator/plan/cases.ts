@@ -17,6 +17,7 @@ export function planWith(changes: Partial<Plan> = {}, method: Partial<Extract<Me
         update: "metropolis",
         scan: "sequential",
         randomness: "grouped",
+        numOnes: null,
       },
       schedule: { kind: "linear", hot: 0.1, cold: 1, points: 100 },
       sweepsPerBeta: 1,

@@ -98,7 +98,15 @@ describe("the work of a block", () => {
     assert.equal(updatesPerBlock(anneal, 50), 128 * 50 * 100);
     const kernel = { name: "tempering-bits", sha256: "", backend: "cpu" } as const;
     const method = (changed: unknown): Plan => ({ ...anneal, method: changed as Plan["method"] });
-    const temper = { kind: "temper", kernel, ladder: [1, 2, 3, 4], rounds: 10, sweepsPerRound: 3, clusterMoves: null };
+    const temper = {
+      kind: "temper",
+      kernel,
+      ladder: [1, 2, 3, 4],
+      rounds: 10,
+      sweepsPerRound: 3,
+      clusterMoves: null,
+      numOnes: null,
+    };
     assert.equal(updatesPerBlock({ ...method(temper), blockReads: 32 }, 50), 32 * 4 * 50 * 30);
     const worldlines = { kind: "path-integral", kernel, slices: 16, points: 7, sweepsPerPoint: 2 };
     assert.equal(updatesPerBlock({ ...method(worldlines), blockReads: 16 }, 50), 16 * 16 * 50 * 14);

@@ -65,6 +65,18 @@ const CASES: readonly Case[] = [
     options: { solver: "descent", numReads: 300, fromStates: true },
     initialStates: states,
   },
+  { title: "exchanges with a pilot", model: graph, options: { numReads: 40, numSweeps: 200, numOnes: 31 } },
+  {
+    title: "tempering by exchanges with a placed ladder",
+    model: lattice,
+    options: { solver: "pt", numReads: 6, numSweeps: 100, numOnes: 20 },
+  },
+  {
+    title: "exchanges from initial states",
+    model: graph,
+    options: { solver: "sa", numReads: 30, numSweeps: 50, betaRange: [0.3, 2], numOnes: 60, fromStates: true },
+    initialStates: [0, 1].map((k) => Int8Array.from({ length: 120 }, (_, i) => ((i + k) % 2 === 0 ? 1 : -1))),
+  },
   {
     title: "samples at one temperature",
     model: graph,

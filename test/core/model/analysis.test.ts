@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "vitest";
 import { analyse } from "../../../core/model/analysis.ts";
-import { formOf, spinModel, testRandom, testSeed, torus } from "../../support/models.ts";
+import { enumerateUnits } from "../../support/boltzmann.ts";
+import { formOf, randomGraph, spinModel, testRandom, testSeed, torus } from "../../support/models.ts";
 
 describe("the analysis of a model", () => {
   test("counts what a person would count on a small model", () => {
@@ -38,7 +39,33 @@ describe("the analysis of a model", () => {
       // σ = √20, 7, √13 and √(144 + 25) = 13 in order; with four of them the quantiles are the first and the third.
       spreadLow: Math.sqrt(13),
       spreadHigh: 7,
+      meanEnergy: 0,
     });
+  });
+
+  test("under a fixed number of ones has the mean energy of all such states, and no spread where none can differ", () => {
+    const random = testRandom(testSeed());
+    const form = formOf(randomGraph(9, 20, () => 2 * random() - 1, random));
+    const energies = enumerateUnits(form);
+    for (let ones = 0; ones <= 9; ones++) {
+      const states = [...energies.keys()].filter((state) => state.toString(2).replaceAll("0", "").length === ones);
+      const mean = states.reduce((sum, state) => sum + energies[state], 0) / states.length;
+      // Sums of a few thousand terms round by less than 1e-12 of the largest.
+      const { meanEnergy, maxAbsWeight, spreadHigh } = analyse(form, ones);
+      assert.ok(Math.abs(meanEnergy - mean) < 1e-12 * states.length * maxAbsWeight);
+      assert.ok(spreadHigh > 0);
+    }
+    // A field and a coupling that are the same for all tell states with equally many ones from nothing.
+    const pairs = [...Array(9).keys()].flatMap((i) => [...Array(i).keys()].map((j) => [j, i, 0.3] as const));
+    const alike = formOf(
+      spinModel(
+        9,
+        pairs,
+        [...Array(9).keys()].map((i) => [i, 0.7] as const),
+      ),
+    );
+    assert.ok(analyse(alike).spreadHigh > 0);
+    assert.equal(analyse(alike, 4).spreadHigh, 0);
   });
 
   test("sees a ±J torus as ±1 couplings of degree 4", () => {

@@ -110,6 +110,21 @@ describe("the kernel", () => {
         /^--kernel: lanes-f32 cannot run this: it has no random scan$/,
       ],
       ["torusModel", { kernel: "steepest" }, /^--kernel: steepest is not an annealing kernel$/],
+      [
+        "torusModel",
+        { kernel: "bits", numOnes: 7 },
+        /^--kernel: bits cannot run this: it flips single variables, which does not keep --num-ones$/,
+      ],
+      [
+        "torusModel",
+        { kernel: "exchange" },
+        /^--kernel: exchange cannot run this: it exchanges variables: give --num-ones$/,
+      ],
+      [
+        "torusModel",
+        { numOnes: 1025 },
+        /^--num-ones: expected a whole number from 0 to 1024, the number of variables, got 1025$/,
+      ],
     ];
     for (const [model, changes, message] of refused) {
       const plan = planJob(MODELS[model], optionsWith(changes), FACTS);
@@ -119,7 +134,14 @@ describe("the kernel", () => {
   });
 
   test("scalar takes every model, so a choice always exists", () => {
-    const demand = { update: "heatbath", scan: "random", reads: null, budgetS: null, sweeps: 1 } as const;
+    const demand = {
+      update: "heatbath",
+      scan: "random",
+      reads: null,
+      budgetS: null,
+      sweeps: 1,
+      moves: "flips",
+    } as const;
     const wide = { ...floats, quantisable: false };
     for (const model of [...Object.values(MODELS), small, empty, wide])
       assert.ok(namedKernel(model, demand, "scalar").ok);

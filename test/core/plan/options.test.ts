@@ -84,6 +84,19 @@ const WRONG: readonly (readonly [Partial<SolveOptions>, string])[] = [
     { solver: "sqa", gammaRange: [1, 0], annealSchedule: fieldCurve([]) },
     "--gamma-range: give either --gamma-range or --anneal-schedule, not both",
   ],
+  [{ numOnes: -1 }, "--num-ones: expected a whole number from 0 to 1000000, got -1"],
+  [{ numOnes: 2.5 }, "--num-ones: expected a whole number from 0 to 1000000, got 2.5"],
+  [{ numOnes: 3, solver: "tabu" }, "--num-ones: belongs to --solver sa or pt, got --solver tabu"],
+  [
+    { numOnes: 3, solver: "pt", clusterMoves: { everyRounds: 2, beta: 1 } },
+    "--cluster-moves: clusters change the number of ones: with --num-ones give auto or off",
+  ],
+  [{ numOnes: 3, solver: "exact" }, "--num-ones: belongs to --solver sa or pt, got --solver exact"],
+  [{ numOnes: 3, reduce: "on" }, "--reduce: a reduced model counts other ones: it does not go with --num-ones"],
+  [
+    { numOnes: 3, scan: "checkerboard" },
+    "--scan: exchanges reach across colours: with --num-ones give sequential or random, got checkerboard",
+  ],
   [
     {
       solver: "sqa",
@@ -123,6 +136,8 @@ describe("the options", () => {
       { mode: "sample", betaRange: [1, 1], solver: "sa" },
       { mode: "sample", betaRange: [1, 1], solver: "sqa", gammaRange: [1, 1], readout: "slice0" },
       { mode: "sample", betaRange: [1, 1], solver: "sqa", gammaRange: [0, 0], numTrotterSlices: 1 },
+      { numOnes: 0 },
+      { numOnes: 1_000_000, solver: "sa", scan: "random", update: "heatbath" },
       { annealPath: { kind: "pause", s: 0.5, share: 0.5 } },
       { annealPath: { kind: "reverse", s: 0, share: 0 }, fromStates: true, solver: "sa" },
     ];

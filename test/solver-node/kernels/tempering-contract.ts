@@ -69,6 +69,7 @@ function outcome(engine: TemperingEngine, n: number): unknown {
  * What every family promises.
  * @param small   n ≤ 12, visited long enough to compare with enumeration at every temperature.
  * @param larger  any model: WebAssembly against reference.
+ * @param distribution  of all 2ⁿ states, where it is not that of every state alike.
  * @param tolerance  most that an energy may differ from the one recomputed from the spins: 0 for integer models.
  */
 export function temperingContract(
@@ -76,6 +77,7 @@ export function temperingContract(
   small: readonly TemperingCase[],
   larger: readonly TemperingCase[],
   tolerance = 0,
+  distribution: (form: IsingForm, beta: number) => Float64Array = boltzmann,
 ): void {
   describe(`tempering family ${family.name}`, () => {
     for (const given of small)
@@ -95,12 +97,12 @@ export function temperingContract(
           }
         }
         for (const [place, beta] of ladder.entries()) {
-          const p = chiSquareP(counts[place], boltzmann(form, beta));
+          const p = chiSquareP(counts[place], distribution(form, beta));
           assert.ok(p > FALSE_ALARM, `place ${place}, β ${beta}: p = ${p}`);
         }
         const middle = temperatures >> 1;
         for (const factor of [0.9, 1.1])
-          assert.ok(chiSquareP(counts[middle], boltzmann(form, ladder[middle] * factor)) < FALSE_ALARM);
+          assert.ok(chiSquareP(counts[middle], distribution(form, ladder[middle] * factor)) < FALSE_ALARM);
       });
 
     for (const given of [...small, ...larger]) {

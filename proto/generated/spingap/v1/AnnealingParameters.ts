@@ -44,10 +44,15 @@ export interface AnnealingParameters {
    * From hot, s = 0, to cold, s = 1; not in sample mode.
    */
   'annealPath'?: (_spingap_v1_AnnealPath | null);
+  /**
+   * K, 0 … n: every sample has exactly K variables at 1 (spins +1), kept by moves that exchange one with a 0 (−1).
+   */
+  'numOnes'?: (number);
   '_numSweeps'?: "numSweeps";
   '_numSweepsPerBeta'?: "numSweepsPerBeta";
   '_polish'?: "polish";
   '_thinning'?: "thinning";
+  '_numOnes'?: "numOnes";
 }
 
 /**
@@ -86,8 +91,13 @@ export interface AnnealingParameters__Output {
    * From hot, s = 0, to cold, s = 1; not in sample mode.
    */
   'annealPath': (_spingap_v1_AnnealPath__Output | null);
+  /**
+   * K, 0 … n: every sample has exactly K variables at 1 (spins +1), kept by moves that exchange one with a 0 (−1).
+   */
+  'numOnes'?: (number);
   '_numSweeps'?: "numSweeps";
   '_numSweepsPerBeta'?: "numSweepsPerBeta";
   '_polish'?: "polish";
   '_thinning'?: "thinning";
+  '_numOnes'?: "numOnes";
 }

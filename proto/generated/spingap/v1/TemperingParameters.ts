@@ -28,11 +28,16 @@ export interface TemperingParameters {
   'clusterMovesAuto'?: (_spingap_v1_ClusterMovesAuto | null);
   'clusterMovesOff'?: (_spingap_v1_ClusterMovesOff | null);
   'clusterMovesGiven'?: (_spingap_v1_ClusterMovesGiven | null);
+  /**
+   * K, 0 … n: every sample has exactly K variables at 1 (spins +1). Not with cluster moves.
+   */
+  'numOnes'?: (number);
   '_numSweeps'?: "numSweeps";
   /**
    * Isoenergetic cluster moves.
    */
   'clusterMoves'?: "clusterMovesAuto"|"clusterMovesOff"|"clusterMovesGiven";
+  '_numOnes'?: "numOnes";
 }
 
 /**
@@ -57,9 +62,14 @@ export interface TemperingParameters__Output {
   'clusterMovesAuto'?: (_spingap_v1_ClusterMovesAuto__Output | null);
   'clusterMovesOff'?: (_spingap_v1_ClusterMovesOff__Output | null);
   'clusterMovesGiven'?: (_spingap_v1_ClusterMovesGiven__Output | null);
+  /**
+   * K, 0 … n: every sample has exactly K variables at 1 (spins +1). Not with cluster moves.
+   */
+  'numOnes'?: (number);
   '_numSweeps'?: "numSweeps";
   /**
    * Isoenergetic cluster moves.
    */
   'clusterMoves'?: "clusterMovesAuto"|"clusterMovesOff"|"clusterMovesGiven";
+  '_numOnes'?: "numOnes";
 }

@@ -24,6 +24,11 @@ export interface Kernel {
   'update'?: (_spingap_v1_UpdateRule);
   'scan'?: (_spingap_v1_ScanOrder);
   'randomness'?: (_spingap_internal_v1_Randomness);
+  /**
+   * Spins +1 in every state, kept by exchanges; left out where single spins flip.
+   */
+  'numOnes'?: (number);
+  '_numOnes'?: "numOnes";
 }
 
 /**
@@ -45,4 +50,9 @@ export interface Kernel__Output {
   'update': (_spingap_v1_UpdateRule__Output);
   'scan': (_spingap_v1_ScanOrder__Output);
   'randomness': (_spingap_internal_v1_Randomness__Output);
+  /**
+   * Spins +1 in every state, kept by exchanges; left out where single spins flip.
+   */
+  'numOnes'?: (number);
+  '_numOnes'?: "numOnes";
 }

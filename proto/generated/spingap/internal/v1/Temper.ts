@@ -18,6 +18,11 @@ export interface Temper {
    * Left out: none.
    */
   'clusterMoves'?: (_spingap_internal_v1_ClusterMoves | null);
+  /**
+   * Spins +1 in every state, kept by exchanges; left out where single spins flip.
+   */
+  'numOnes'?: (number);
+  '_numOnes'?: "numOnes";
 }
 
 export interface Temper__Output {
@@ -33,4 +38,9 @@ export interface Temper__Output {
    * Left out: none.
    */
   'clusterMoves': (_spingap_internal_v1_ClusterMoves__Output | null);
+  /**
+   * Spins +1 in every state, kept by exchanges; left out where single spins flip.
+   */
+  'numOnes'?: (number);
+  '_numOnes'?: "numOnes";
 }
