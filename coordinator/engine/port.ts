@@ -1,5 +1,6 @@
 import type { BlobStore, NodeRecord, ShardTelemetry } from "../../proto/engine/node-engine.ts";
 import type { Lane, ShardResult, ShardTask } from "../../proto/engine/tasks.ts";
+import type { ListPlace } from "../../proto/page-token.ts";
 import type { JobRecord, JobState } from "./job-record.ts";
 
 export interface StoredJob {
@@ -13,8 +14,8 @@ export interface JobQuery {
   readonly states: readonly JobState[] | null;
   /** Labels that a job must have, with these values. */
   readonly labels: Readonly<Record<string, string>>;
-  /** Newest first; continues after this job. */
-  readonly afterId: string | null;
+  /** Newest first; continues after the place of this job, which may have been deleted. */
+  readonly after: ListPlace | null;
   readonly limit: number;
 }
 

@@ -4,7 +4,7 @@ import type { Sha256 } from "../../core/sample-set/canonical-bytes.ts";
 import type { Job, Job__Output } from "../../proto/generated/spingap/v1/Job.ts";
 import { jobJson } from "../../proto/job-json.ts";
 import { messageCodec } from "../../proto/messages.ts";
-import { afterIdOf, pageToken } from "../../proto/page-token.ts";
+import { pageToken, placeOf } from "../../proto/page-token.ts";
 import { isFinal, type JobRecord } from "../engine/job-record.ts";
 import { jobMessage } from "../service/job-message.ts";
 import type { Answer } from "../service/job-service.ts";
@@ -65,15 +65,15 @@ export const jobRoutes: readonly Route[] = [
       const labels = Object.fromEntries(label.map((text) => text.split("=") as [string, string]));
       const filter = { states: [...state].sort(), labels };
       const states = state.length === 0 ? null : state;
-      const afterId = taken(afterIdOf(token, filter));
+      const after = taken(placeOf(token, filter));
       // One more than asked tells whether there is a next page.
-      const found = await service.list({ tenant, states, labels, afterId, limit: limit + 1 });
+      const found = await service.list({ tenant, states, labels, after, limit: limit + 1 });
       const page = found.slice(0, limit);
       const last = page[page.length - 1];
       const more = found.length > limit && last !== undefined;
       return content({
         jobs: page.map(({ record }) => jobContent({ ...record, parts: null }, sha256)),
-        next_page_token: more ? pageToken(last.record.id, filter) : null,
+        next_page_token: more ? pageToken(last.record, filter) : null,
       });
     },
   },

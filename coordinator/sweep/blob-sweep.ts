@@ -1,4 +1,5 @@
 import type { BlobBucket, BlobStore } from "../../proto/engine/node-engine.ts";
+import type { ListPlace } from "../../proto/page-token.ts";
 import type { JobRecord } from "../engine/job-record.ts";
 import type { JobLedger } from "../engine/port.ts";
 
@@ -34,7 +35,7 @@ interface Needed {
  */
 export function blobSweep(
   blobs: BlobStore,
-  jobs: Pick<JobLedger, "list" | "get">,
+  jobs: Pick<JobLedger, "list">,
   isOpen: (jobId: string) => boolean,
   ages: SweepAges = SWEEP_AGES,
 ): BlobSweep {
@@ -42,18 +43,12 @@ export function blobSweep(
 
   async function jobsOf(tenant: string): Promise<readonly JobRecord[]> {
     const found: JobRecord[] = [];
-    let afterId: string | null = null;
+    let after: ListPlace | null = null;
     for (;;) {
-      const page = await jobs.list({ tenant, states: null, labels: {}, afterId, limit: PAGE });
-      // A job that was deleted meanwhile ends its list too early: then all of it is read again.
-      if (page.length === 0 && afterId !== null && (await jobs.get(afterId)) === null) {
-        found.length = 0;
-        afterId = null;
-        continue;
-      }
+      const page = await jobs.list({ tenant, states: null, labels: {}, after, limit: PAGE });
       found.push(...page.map(({ record }) => record));
       if (page.length === 0) return found;
-      afterId = page[page.length - 1].record.id;
+      after = page[page.length - 1].record;
     }
   }
 

@@ -17,7 +17,7 @@ export const statusCodec = messageCodec<Status, Status__Output>("google.rpc.Stat
 export const badRequestCodec = messageCodec<BadRequest, BadRequest__Output>("google.rpc.BadRequest");
 export const errorInfoCodec = messageCodec<ErrorInfo, ErrorInfo__Output>("google.rpc.ErrorInfo");
 const quotaCodec = messageCodec<QuotaFailure, QuotaFailure__Output>("google.rpc.QuotaFailure");
-const retryCodec = messageCodec<RetryInfo, RetryInfo__Output>("google.rpc.RetryInfo");
+export const retryCodec = messageCodec<RetryInfo, RetryInfo__Output>("google.rpc.RetryInfo");
 const resourceCodec = messageCodec<ResourceInfo, ResourceInfo__Output>("google.rpc.ResourceInfo");
 const preconditionCodec = messageCodec<PreconditionFailure, PreconditionFailure__Output>(
   "google.rpc.PreconditionFailure",

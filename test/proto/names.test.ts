@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, test } from "vitest";
 import { TOKEN } from "../../proto/engine/tasks.ts";
 import { isJobId, JOB_ID_BYTES, jobId } from "../../proto/ids.ts";
-import { afterIdOf, pageToken } from "../../proto/page-token.ts";
+import { pageToken, placeOf } from "../../proto/page-token.ts";
 import { testSeed } from "../support/models.ts";
 import { token } from "./arbitraries.ts";
 
@@ -36,32 +36,35 @@ describe("the id of a job", () => {
 });
 
 describe("a page token", () => {
+  const JOB = { id: "job", createdMs: 1_695_000_000_000 };
   const filter = { states: ["RUNNING"], labels: { team: "blue", a: "b" } };
 
   test("says after which job the next page begins, for the filter it was made with", () => {
     fc.assert(
-      fc.property(token, (id) => {
-        assert.deepEqual(afterIdOf(pageToken(id, filter), filter), { ok: true, value: id });
+      fc.property(token, fc.maxSafeNat(), (id, createdMs) => {
+        const place = { id, createdMs };
+        assert.deepEqual(placeOf(pageToken(place, filter), filter), { ok: true, value: place });
       }),
       { seed: testSeed() },
     );
     // The order of labels means nothing.
     const turned = { labels: { a: "b", team: "blue" }, states: ["RUNNING"] };
-    assert.deepEqual(afterIdOf(pageToken("job", filter), turned), { ok: true, value: "job" });
-    assert.deepEqual(afterIdOf("", filter), { ok: true, value: null });
+    assert.deepEqual(placeOf(pageToken(JOB, filter), turned), { ok: true, value: JOB });
+    assert.deepEqual(placeOf("", filter), { ok: true, value: null });
   });
 
   test("of another filter, changed or made up is refused", () => {
-    const good = pageToken("job", filter);
+    const good = pageToken(JOB, filter);
     const texts = [
-      pageToken("job", { ...filter, states: [] }),
-      pageToken("a.b", filter),
+      pageToken(JOB, { ...filter, states: [] }),
+      pageToken({ ...JOB, id: "a.b" }, filter),
+      pageToken({ ...JOB, createdMs: 0.5 }, filter),
       `${good}A`,
       good.slice(1),
       "%%%",
       Buffer.from("null").toString("base64url"),
       Buffer.from('{"afterId":7}').toString("base64url"),
     ];
-    for (const text of texts) assert.equal(afterIdOf(text, filter).ok, false, text);
+    for (const text of texts) assert.equal(placeOf(text, filter).ok, false, text);
   });
 });

@@ -68,7 +68,7 @@ describe("a block that is asked to stop in its last descent", () => {
     ["annealing by one step", { solver: "sa", betaRange: [0.01, 0.02], numSweeps: 2, polish: true, kernel: "scan" }],
     ["annealing by bits", { solver: "sa", betaRange: [0.01, 0.02], numSweeps: 2, polish: true, kernel: "bits" }],
   ] as const)("of %s ends there, with the states that it has, out of the digest", ([, options]) => {
-    const plan = planOf(options as Partial<SolveOptions>);
+    const plan = planOf(options);
     const whole = run(plan, asked(Number.POSITIVE_INFINITY));
     assert.equal(whole.unfinished.energy.length, 0);
     const slices = asked(Number.POSITIVE_INFINITY);

@@ -41,9 +41,7 @@ export function embeddedJobs(ledger: Ledger): EmbeddedJobs {
        SELECT 1 FROM json_each(jobs.labels) AS had WHERE had.key = wanted.key AND had.value = wanted.value))`;
   const newest = `ORDER BY created_ms DESC, id DESC LIMIT ?4`;
   const first = ledger.statement(`${filtered} ${newest}`);
-  const after = ledger.statement(
-    `${filtered} AND (created_ms, id) < (SELECT created_ms, id FROM jobs WHERE id = ?5 AND tenant = ?1) ${newest}`,
-  );
+  const after = ledger.statement(`${filtered} AND (created_ms, id) < (?5, ?6) ${newest}`);
   const watchers = new Set<Watcher>();
 
   function tell(job: StoredJob): void {
@@ -91,10 +89,10 @@ export function embeddedJobs(ledger: Ledger): EmbeddedJobs {
           if (written !== null) tell({ record, revision: written });
         },
       ),
-    list: ({ tenant, states, labels, afterId, limit }) =>
+    list: ({ tenant, states, labels, after: place, limit }) =>
       ledger.read(() => {
         const filter = [tenant, states === null ? null : JSON.stringify(states), JSON.stringify(labels), limit];
-        const rows = afterId === null ? first.all(...filter) : after.all(...filter, afterId);
+        const rows = place === null ? first.all(...filter) : after.all(...filter, place.createdMs, place.id);
         return rows.map(storedJob);
       }),
     async delete(id) {

@@ -1,5 +1,5 @@
+import { type LaneCredits, NO_CREDITS, nextLane } from "../../../proto/engine/lane-turns.ts";
 import { LANES, type Lane, type ShardTask } from "../../../proto/engine/tasks.ts";
-import { type LaneCredits, NO_CREDITS, nextLane } from "./lane-turns.ts";
 
 /** A shard that waits or is with a node. `attempts` counts deliveries. */
 export interface QueuedShard {

@@ -1,4 +1,5 @@
 import { type NatsLink, pause } from "../../../proto/engine/jetstream/connection.ts";
+import type { ListPlace } from "../../../proto/page-token.ts";
 import { JOB_BUCKET, keySubject } from "../../../proto/subjects.ts";
 import type { JobRecord } from "../job-record.ts";
 import type { JobQuery } from "../port.ts";
@@ -9,7 +10,7 @@ import type { JobText } from "./job-text.ts";
 type Entry = Pick<JobRecord, "id" | "tenant" | "state" | "labels" | "createdMs"> & { readonly revision: number };
 
 export interface JobIndex {
-  /** Ids of all jobs that a list may show, newest first, from behind `afterId`; its limit is not applied. */
+  /** Ids of all jobs that a list may show, newest first, from behind `after`; its limit is not applied. */
   matching(query: JobQuery): Promise<readonly string[]>;
   /** This process wrote a job: its own lists show it at once. */
   wrote(record: JobRecord, revision: number): void;
@@ -52,10 +53,8 @@ export function jobIndex(link: NatsLink, stream: string, text: JobText): JobInde
   }
 
   return {
-    async matching({ tenant, states, labels, afterId }) {
+    async matching({ tenant, states, labels, after }) {
       await caughtUp();
-      const after = afterId === null ? null : entries.get(afterId);
-      if (after !== null && after?.tenant !== tenant) return [];
       return [...entries.values()]
         .filter(
           (entry) =>
@@ -78,6 +77,6 @@ export function jobIndex(link: NatsLink, stream: string, text: JobText): JobInde
 }
 
 /** Newest first; jobs of the same millisecond by id, so that pages never overlap. */
-function byAge(a: Entry, b: Entry): number {
+function byAge(a: ListPlace, b: ListPlace): number {
   return b.createdMs - a.createdMs || (a.id < b.id ? 1 : a.id > b.id ? -1 : 0);
 }

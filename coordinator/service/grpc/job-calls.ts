@@ -4,7 +4,7 @@ import type { JobServiceHandlers } from "../../../proto/generated/spingap/v1/Job
 import type { ListJobsRequest__Output } from "../../../proto/generated/spingap/v1/ListJobsRequest.ts";
 import type { NodeServiceHandlers } from "../../../proto/generated/spingap/v1/NodeService.ts";
 import type { UploadModelRequest__Output } from "../../../proto/generated/spingap/v1/UploadModelRequest.ts";
-import { afterIdOf, pageToken } from "../../../proto/page-token.ts";
+import { pageToken, placeOf } from "../../../proto/page-token.ts";
 import type { JobState } from "../../engine/job-record.ts";
 import { decodeCreateRequest } from "../create-request.ts";
 import { jobMessage, jobStateOf, nodeMessage } from "../job-message.ts";
@@ -42,14 +42,14 @@ export function jobHandlers(around: JobCallSurroundings): JobServiceHandlers {
       job: jobMessage(valueOf(await service.get(tenant, jobId)), sha256),
     })),
     ListJobs: unary(around, async (tenant, request) => {
-      const { limit, states, labels, afterId, filter } = listing(request);
+      const { limit, states, labels, after, filter } = listing(request);
       // One more than asked tells whether there is a next page.
-      const found = await service.list({ tenant, states, labels, afterId, limit: limit + 1 });
+      const found = await service.list({ tenant, states, labels, after, limit: limit + 1 });
       const page = found.slice(0, limit);
       const last = page[page.length - 1];
       return {
         jobs: page.map(({ record }) => jobMessage({ ...record, parts: null }, sha256)),
-        nextPageToken: found.length > limit && last !== undefined ? pageToken(last.record.id, filter) : "",
+        nextPageToken: found.length > limit && last !== undefined ? pageToken(last.record, filter) : "",
       };
     }),
     CancelJob: unary(around, async (tenant, { jobId }) => ({
@@ -137,7 +137,7 @@ function listing({ pageSize, pageToken: token, states, labels }: ListJobsRequest
     limit: pageSize === 0 ? DEFAULT_PAGE : pageSize,
     states: wanted.length === 0 ? null : wanted,
     labels,
-    afterId: decoded(afterIdOf(token, filter)),
+    after: decoded(placeOf(token, filter)),
     filter,
   };
 }

@@ -5,7 +5,7 @@ import { eventually, firstOf, type OpenEngine, onEngine } from "./harness.ts";
 import { MADE_UP_PLAN, madeUpJob, SOME_DAY_MS } from "./made-up.ts";
 
 const DAY_MS = 24 * 3600 * 1000;
-const ALL: JobQuery = { tenant: "anna", states: null, labels: {}, afterId: null, limit: 100 };
+const ALL: JobQuery = { tenant: "anna", states: null, labels: {}, after: null, limit: 100 };
 
 /** The ledger of jobs. */
 export function describeJobs(open: OpenEngine): void {
@@ -75,6 +75,19 @@ export function describeJobs(open: OpenEngine): void {
     );
 
     test(
+      "a key names the job that it made, for its tenant and for seven days",
+      onEngine(open, async ({ coordinator: { jobs } }) => {
+        const { job } = await jobs.create(madeUpJob("job-1", { idempotencyKey: "key" }));
+        const day = 24 * 3_600_000;
+        assert.deepEqual(await jobs.ofKey("anna", "key", SOME_DAY_MS), job);
+        assert.deepEqual(await jobs.ofKey("anna", "key", SOME_DAY_MS + 7 * day - 1000), job);
+        assert.equal(await jobs.ofKey("anna", "key", SOME_DAY_MS + 7 * day + 1000), null);
+        assert.equal(await jobs.ofKey("bert", "key", SOME_DAY_MS), null);
+        assert.equal(await jobs.ofKey("anna", "other", SOME_DAY_MS), null);
+      }),
+    );
+
+    test(
       "lists are newest first, page by page, of one tenant, by states and labels",
       onEngine(open, async ({ coordinator: { jobs } }) => {
         for (let k = 0; k < 7; k++)
@@ -86,6 +99,7 @@ export function describeJobs(open: OpenEngine): void {
             }),
           );
         await jobs.create(madeUpJob("foreign", { tenant: "bert", createdMs: SOME_DAY_MS + 3 }));
+        const place = (k: number) => ({ id: `job-${k}`, createdMs: SOME_DAY_MS + k });
         const ids = async (query: Partial<JobQuery>) =>
           (await jobs.list({ ...ALL, ...query })).map(({ record }) => record.id);
 
@@ -94,16 +108,19 @@ export function describeJobs(open: OpenEngine): void {
           [6, 5, 4, 3, 2, 1, 0].map((k) => `job-${k}`),
         );
         assert.deepEqual(await ids({ limit: 3 }), ["job-6", "job-5", "job-4"]);
-        assert.deepEqual(await ids({ limit: 3, afterId: "job-4" }), ["job-3", "job-2", "job-1"]);
-        assert.deepEqual(await ids({ limit: 3, afterId: "job-1" }), ["job-0"]);
-        assert.deepEqual(await ids({ limit: 3, afterId: "job-0" }), []);
-        assert.deepEqual(await ids({ states: ["SUCCEEDED"], limit: 2, afterId: "job-5" }), ["job-4", "job-2"]);
+        assert.deepEqual(await ids({ limit: 3, after: place(4) }), ["job-3", "job-2", "job-1"]);
+        assert.deepEqual(await ids({ limit: 3, after: place(1) }), ["job-0"]);
+        assert.deepEqual(await ids({ limit: 3, after: place(0) }), []);
+        assert.deepEqual(await ids({ states: ["SUCCEEDED"], limit: 2, after: place(5) }), ["job-4", "job-2"]);
         assert.deepEqual(await ids({ states: ["FAILED", "RUNNING"] }), ["job-5", "job-3", "job-1"]);
         assert.deepEqual(await ids({ states: [] }), []);
         assert.deepEqual(await ids({ labels: { parity: "0", third: "0" } }), ["job-6", "job-0"]);
         assert.deepEqual(await ids({ labels: { parity: "2" } }), []);
         assert.deepEqual(await ids({ labels: { absent: "0" } }), []);
         assert.deepEqual(await ids({ tenant: "bert" }), ["foreign"]);
+        // The last job of a page may be gone before the next is asked for.
+        await jobs.delete("job-4");
+        assert.deepEqual(await ids({ limit: 3, after: place(4) }), ["job-3", "job-2", "job-1"]);
       }),
     );
 

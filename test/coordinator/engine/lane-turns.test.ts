@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "vitest";
-import { type LaneCredits, NO_CREDITS, nextLane } from "../../../coordinator/engine/embedded/lane-turns.ts";
+import { type LaneCredits, NO_CREDITS, nextLane } from "../../../proto/engine/lane-turns.ts";
 import type { Lane } from "../../../proto/engine/tasks.ts";
 
 function turns(count: number, waits: (lane: Lane, turn: number) => boolean): (Lane | null)[] {

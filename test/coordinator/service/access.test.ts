@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { status } from "@grpc/grpc-js";
+import { Metadata, type ServiceError, status } from "@grpc/grpc-js";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { CallError } from "../../../cli/cluster/call-error.ts";
 import type { ClusterClient } from "../../../cli/cluster/client.ts";
@@ -10,9 +10,10 @@ import { startCoordinatorPart } from "../../../cli/cluster/coordinator-part.ts";
 import { serverSchema } from "../../../cli/config/server-schema.ts";
 import { EMBEDDED_DEFAULTS, openEmbeddedEngine } from "../../../coordinator/engine/embedded/engine.ts";
 import { readTls } from "../../../coordinator/tls.ts";
+import { retryCodec, STATUS_DETAILS_KEY, statusCodec } from "../../../proto/encode/error-details.ts";
 import { problemSource } from "../../../proto/encode/problem.ts";
 import { spinModel } from "../../support/models.ts";
-import { startTestServer, type TestServer, temporaryFolder } from "./harness.ts";
+import { plainClient, startTestServer, type TestServer, temporaryFolder } from "./harness.ts";
 
 const problem = problemSource(spinModel(3, [[0, 1, 1]]));
 const ANNA = "anna-token-0123456789";
@@ -96,6 +97,25 @@ describe("tenants", () => {
       assert.match(error.message, /jobs that wait or run: limited to 2, got 3/);
       return true;
     });
+    const token = new Metadata();
+    token.set("authorization", `Bearer ${ANNA}`);
+    const raw = plainClient(server.port);
+    const error = await new Promise<ServiceError>((resolve, reject) => {
+      raw.createJob({ problem }, token, (failed: ServiceError | null) =>
+        failed === null ? reject(new Error("not refused")) : resolve(failed),
+      );
+    });
+    raw.close();
+    const [packed] = error.metadata.get(STATUS_DETAILS_KEY);
+    assert.ok(Buffer.isBuffer(packed));
+    const decoded = statusCodec.decode(packed);
+    assert.ok(decoded.ok);
+    const details = decoded.value.details as { type_url: string; value: Buffer }[];
+    const retry = details.find(({ type_url: type }) => type === "type.googleapis.com/google.rpc.RetryInfo");
+    assert.ok(retry !== undefined, JSON.stringify(details.map(({ type_url: type }) => type)));
+    const after = retryCodec.decode(retry.value);
+    assert.ok(after.ok);
+    assert.deepEqual([Number(after.value.retryDelay?.seconds), after.value.retryDelay?.nanos], [1, 0]);
     await bert.create({ problem });
     await assert.rejects(bert.create({ problem }), /variables of jobs that wait or run: limited to 5, got 6/);
   });

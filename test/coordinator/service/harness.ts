@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { credentials } from "@grpc/grpc-js";
 import { type ClusterClient, clusterClient } from "../../../cli/cluster/client.ts";
 import { type CoordinatorPart, startCoordinatorPart } from "../../../cli/cluster/coordinator-part.ts";
 import type { ProcessLog } from "../../../cli/cluster/log.ts";
@@ -8,6 +9,8 @@ import { startNodePart } from "../../../cli/cluster/node-part.ts";
 import { clientSchema } from "../../../cli/config/client-schema.ts";
 import { serverSchema } from "../../../cli/config/server-schema.ts";
 import { EMBEDDED_DEFAULTS, openEmbeddedEngine } from "../../../coordinator/engine/embedded/engine.ts";
+import type { JobServiceClient } from "../../../proto/generated/spingap/v1/JobService.ts";
+import { loadGrpcServices } from "../../../proto/grpc.ts";
 import { WORKER } from "../../support/command.ts";
 
 /** Events of the log, for tests that look at it. */
@@ -94,4 +97,10 @@ export async function startTestServer({
 export function temporaryFolder(): { readonly path: string; file(name: string): string; remove(): void } {
   const path = mkdtempSync(join(tmpdir(), "spingap-service-"));
   return { path, file: (name) => join(path, name), remove: () => rmSync(path, { recursive: true, force: true }) };
+}
+
+/** The client that generated code gives, without the comforts of ours. */
+export function plainClient(port: number): JobServiceClient {
+  const { JobService } = loadGrpcServices();
+  return new JobService(`127.0.0.1:${port}`, credentials.createInsecure());
 }

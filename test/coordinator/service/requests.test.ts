@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { credentials, Metadata, type ServiceError, status } from "@grpc/grpc-js";
+import { Metadata, type ServiceError, status } from "@grpc/grpc-js";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { CallError } from "../../../cli/cluster/call-error.ts";
 import { PIECE_BYTES } from "../../../coordinator/service/model-uploads.ts";
@@ -15,13 +15,11 @@ import {
 import { problemSource } from "../../../proto/encode/problem.ts";
 import type { CreateJobRequest } from "../../../proto/generated/spingap/v1/CreateJobRequest.ts";
 import type { Job__Output } from "../../../proto/generated/spingap/v1/Job.ts";
-import type { JobServiceClient } from "../../../proto/generated/spingap/v1/JobService.ts";
 import type { UploadModelResponse__Output } from "../../../proto/generated/spingap/v1/UploadModelResponse.ts";
 import type { WatchJobResponse__Output } from "../../../proto/generated/spingap/v1/WatchJobResponse.ts";
-import { loadGrpcServices } from "../../../proto/grpc.ts";
 import { bytesOfFloat64, bytesOfUint32 } from "../../../proto/packed.ts";
 import { randomGraph, spinModel, testRandom } from "../../support/models.ts";
-import { startTestServer, type TestServer } from "./harness.ts";
+import { plainClient, startTestServer, type TestServer } from "./harness.ts";
 
 const random = testRandom(13);
 const sign = (): number => (random() < 0.5 ? 1 : -1);
@@ -52,12 +50,6 @@ async function refusal(call: Promise<unknown>): Promise<CallError> {
 async function toEnd(server: TestServer, jobId: string): Promise<Job__Output> {
   for await (const _ of server.client.watch(jobId, 0, new AbortController().signal));
   return await server.client.get(jobId);
-}
-
-/** The client that generated code gives, without the comforts of ours. */
-function plainClient(port: number): JobServiceClient {
-  const { JobService } = loadGrpcServices();
-  return new JobService(`127.0.0.1:${port}`, credentials.createInsecure());
 }
 
 describe("the job service", () => {
