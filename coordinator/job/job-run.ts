@@ -53,6 +53,8 @@ export function jobRun(stored: JobRecord, model: JobModel, firstNodes: readonly 
   let dirty = false;
   let wroteNs = nowNs;
   let preprocessNs = 0;
+  /** Thread time of all blocks that are in, ns. */
+  let workedNs = 0;
   let shardsAgain = 0;
   let nodes = firstNodes;
   let cancelDue = false;
@@ -116,6 +118,10 @@ export function jobRun(stored: JobRecord, model: JobModel, firstNodes: readonly 
     shardsDone++;
     news.best(parts.collector.bestEnergy, clock.elapsedNs(now));
     parts.notePace(result, taken.newBlocks, nodes);
+    // A leader that was cut off, or died, may not have written how long the job ran: its blocks say it.
+    workedNs += taken.newBlocks.reduce((sum, { ns }) => sum + ns, 0);
+    const threads = nodes.reduce((sum, node) => sum + node.threads, 0);
+    if (threads > 0) clock.atLeast(workedNs / threads, now);
     news.traces(parseShardName(shard)?.part ?? 0, taken.newBlocks);
   }
 

@@ -3,6 +3,8 @@ export interface RunningClock {
   /** Work was seen: the clock goes, if it stood. */
   start(nowNs: number): void;
   stop(nowNs: number): void;
+  /** It ran so long at least, whoever looked after it: a clock that shows less is set forward. */
+  atLeast(ns: number, nowNs: number): void;
   elapsedNs(nowNs: number): number;
   readonly running: boolean;
 }
@@ -18,6 +20,10 @@ export function runningClock(ranNs: number): RunningClock {
     stop(nowNs) {
       if (since !== null) before += nowNs - since;
       since = null;
+    },
+    atLeast(ns, nowNs) {
+      const shown = before + (since === null ? 0 : nowNs - since);
+      if (shown < ns) before += ns - shown;
     },
     elapsedNs: (nowNs) => before + (since === null ? 0 : nowNs - since),
     get running() {

@@ -258,6 +258,18 @@ describe("a part whose kernel build no node has any more", () => {
   });
 });
 
+describe("the running time of a job", () => {
+  test("is at least what its blocks say, when the leader before could not write it", () => {
+    const led = new Led(planned({ options: { ...OPTIONS, timeLimitS: 30 } }), [old, upgraded]);
+    // Two threads worked 30 s each; the record knows of nothing.
+    led.answer("p1-b0-2", { kind: "blocks", blocks: [0, 1].map((number) => ({ ...block(number), ns: 30 * S })) });
+    led.nowS = 0.1;
+    const { finished } = led.look();
+    assert.equal(finished?.reason, "time_limit");
+    assert.ok(finished.elapsedNs >= 30 * S && finished.elapsedNs <= 30.2 * S, String(finished.elapsedNs));
+  });
+});
+
 describe("a job that is being planned", () => {
   const pilot: ShardOutcome = {
     kind: "pilot",
