@@ -57,7 +57,9 @@ export function rescueShards(view: PartView, nowS: number, idleThreads: number):
  * @param shards  shards of this job and of others that are outstanding or about to be published.
  */
 export function rescueParts(parts: readonly PartView[], nowS: number, shards: number): readonly PlannedShard[] {
-  const more = parts.some((part) => part.work.units !== null && part.capacity.threads > 0 && uncovered(part).length > 0);
+  const more = parts.some(
+    (part) => part.work.units !== null && part.capacity.threads > 0 && uncovered(part).length > 0,
+  );
   const copies: PlannedShard[] = [];
   for (const part of parts)
     if (!more || part.work.units === null)
