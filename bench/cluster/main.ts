@@ -4,7 +4,7 @@
  */
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { type ClusterClient, clusterClient } from "../../cli/cluster/client.ts";
 import { clientSchema } from "../../cli/config/client-schema.ts";
@@ -15,7 +15,7 @@ import { machine } from "../machine.ts";
 import { resultsFile } from "../results-file.ts";
 import { acceptedRow, CANCELLED, cancelRow, smallJobRow, uploadRow } from "./client-rows.ts";
 import { overheadRow } from "./overhead-row.ts";
-import { meets, type Row, rowText } from "./rows.ts";
+import { meets, type Row, rowText, TABLE_HEAD } from "./rows.ts";
 import { shardRow, traceRow } from "./traffic-rows.ts";
 
 const wanted = process.argv.slice(2);
@@ -26,11 +26,16 @@ const servers: NatsServer[] = [];
 const results = resultsFile<Record<string, unknown>>("bench/results/cluster.jsonl");
 const here = machine();
 let missed = 0;
+/** Of the last minute, at the ends of rows: others at work on the machine show here. */
+let [lowest, highest] = [Number.POSITIVE_INFINITY, 0];
 
 async function report(row: Promise<Row>): Promise<void> {
   const done = await row;
   if (!meets(done)) missed++;
-  results.append({ ...done, ...here });
+  const load = Math.round(10 * loadavg()[0]) / 10;
+  lowest = Math.min(lowest, load);
+  highest = Math.max(highest, load);
+  results.append({ ...done, ...here, load });
   process.stdout.write(`${rowText(done)}\n`);
 }
 
@@ -133,10 +138,10 @@ async function overhead(): Promise<void> {
   cluster.client.close();
 }
 
-/** About 60 s of one thread at 10⁹ updates a second. */
-const OVERHEAD_READS = "8192";
+/** About 60 s of one thread at 4·10⁹ updates a second. */
+const OVERHEAD_READS = "32768";
 
-process.stdout.write(`${JSON.stringify(here)}\n`);
+process.stdout.write(`${JSON.stringify(here)}\n\n${TABLE_HEAD}\n`);
 try {
   for (const [name, run] of [
     ["embedded", embedded],
@@ -151,4 +156,5 @@ try {
   await stopAll();
   rmSync(folder, { recursive: true, force: true });
 }
+process.stdout.write(`\nLoad average at the ends of the rows: ${lowest} to ${highest}.\n`);
 process.exitCode = missed === 0 ? 0 : 1;

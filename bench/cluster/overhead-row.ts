@@ -70,7 +70,7 @@ export async function overheadRow({ main, server, pids, job, repeats }: Overhead
     const spent = pids.reduce((sum, pid, i) => sum + cpuSecondsOf(pid) - before[i], 0);
     const { digest } = JSON.parse(submitted.text) as { digest: string };
     cluster.push({ wallS: submitted.wallS, cpuS: submitted.cpuS + spent, digest });
-    process.stdout.write(
+    process.stderr.write(
       `  solve ${alone[k].wallS.toFixed(1)} s (${alone[k].cpuS.toFixed(1)} s of processors), cluster ${cluster[k].wallS.toFixed(1)} s (${cluster[k].cpuS.toFixed(1)} s)\n`,
     );
   }

@@ -13,12 +13,15 @@ export function meets({ value, goal }: Row): boolean {
   return goal.kind === "at most" ? value <= goal.value : value >= goal.value;
 }
 
+/** A line of the table that `docs/benchmarks.md` shows. */
 export function rowText(row: Row): string {
   const { what, setup, value, unit, goal, detail } = row;
   const sign = goal.kind === "at most" ? "≤" : "≥";
-  const figure = `${digits(value)} ${unit}`;
-  return `${what.padEnd(46)} ${setup.padEnd(24)} ${figure.padStart(16)}   goal ${sign} ${digits(goal.value)} ${unit}  ${meets(row) ? "met" : "MISSED"}${detail === "" ? "" : `  (${detail})`}`;
+  const met = meets(row) ? "yes" : "**no**";
+  return `| ${[what, setup, `${sign} ${digits(goal.value)} ${unit}`, `${digits(value)} ${unit}`, met, detail].join(" | ")} |`;
 }
+
+export const TABLE_HEAD = "| what | where | goal | measured | met | besides |\n| --- | --- | --- | --- | --- | --- |";
 
 function digits(value: number): string {
   return Math.abs(value) >= 100 ? value.toFixed(0) : value.toPrecision(3);

@@ -127,6 +127,8 @@ export interface ServiceSurroundings {
 
 /** Models of up to so many bytes are analysed at admission; of larger ones nothing but their size is looked at. */
 const READ_BACK_BYTES = 2 ** 21;
+/** A model that was just uploaded stays decoded for so long: its job mostly comes next, ms. */
+const DECODED_MS = 10_000;
 /** Writing so short a model again takes less time than asking whether it is there, bytes. */
 const WRITTEN_UNASKED_BYTES = 2 ** 15;
 
@@ -146,6 +148,8 @@ export function jobService(around: ServiceSurroundings): JobService {
   const uploads = modelUploads(engine.blobs);
   /** Jobs and variables that were admitted and are not yet in the ledger, by tenant. */
   const admitted = new Map<string, { jobs: number; spins: number }>();
+  /** The last upload: at most one model is held, and not for long. */
+  let latest: { readonly hash: string; readonly model: QuadraticModel } | null = null;
   const mark = (tenant: string, hash: string): string => `${tenant}.${hash}`;
 
   async function own(tenant: string, id: string): Promise<StoredJob | null> {
@@ -168,6 +172,18 @@ export function jobService(around: ServiceSurroundings): JobService {
     return (await engine.blobs.has("uploads", mark(tenant, hash))) ? engine.blobs.get("models", hash) : null;
   }
 
+  async function isUploaded(tenant: string, hash: string): Promise<boolean> {
+    return (await engine.blobs.has("uploads", mark(tenant, hash))) && (await engine.blobs.has("models", hash));
+  }
+
+  function holdLatest(hash: string, model: QuadraticModel): void {
+    const held = { hash, model };
+    latest = held;
+    setTimeout(() => {
+      if (latest === held) latest = null;
+    }, DECODED_MS).unref();
+  }
+
   /** The model with its hash; a given one's bytes are still to be stored, an uploaded one must be this tenant's. */
   async function modelOf(
     tenant: string,
@@ -180,11 +196,15 @@ export function jobService(around: ServiceSurroundings): JobService {
       const decoded = around.decodeModel(bytes);
       return decoded.ok ? success({ hash: sha256([bytes]), model: decoded.value, bytes }) : decoded;
     }
-    const stored = await uploadedModel(tenant, source.sha256);
-    if (stored === null)
-      return invalid("problem.model_sha256", `no upload of ${source.sha256}: upload the model first`);
+    const hash = source.sha256;
+    if (latest?.hash === hash) {
+      const { model } = latest;
+      if (await isUploaded(tenant, hash)) return success({ hash, model, bytes: null });
+    }
+    const stored = await uploadedModel(tenant, hash);
+    if (stored === null) return invalid("problem.model_sha256", `no upload of ${hash}: upload the model first`);
     const decoded = around.decodeModel(stored);
-    return decoded.ok ? success({ hash: source.sha256, model: decoded.value, bytes: null }) : decoded;
+    return decoded.ok ? success({ hash, model: decoded.value, bytes: null }) : decoded;
   }
 
   function exhausted(tenant: string, spins: number): Refused | null {
@@ -365,6 +385,7 @@ export function jobService(around: ServiceSurroundings): JobService {
     const decoded = around.decodeModel(bytes);
     if (!decoded.ok) return refusedInput(decoded.failure);
     const { value: model } = decoded;
+    holdLatest(hash, model);
     return {
       ok: true,
       value: { sha256: hash, known, numVariables: model.n, numInteractions: numInteractions(model) },
@@ -389,8 +410,7 @@ export function jobService(around: ServiceSurroundings): JobService {
 
   return {
     async uploaded(tenant, hash) {
-      const marked = await engine.blobs.has("uploads", mark(tenant, hash));
-      const complete = marked && (await engine.blobs.has("models", hash));
+      const complete = await isUploaded(tenant, hash);
       return { complete, receivedBytes: complete ? 0 : await uploads.received(tenant, hash) };
     },
     upload,
