@@ -36,7 +36,7 @@ const FIRST_WRITE_NS = 1e8;
 export function jobRun(stored: JobRecord, model: JobModel, firstNodes: readonly NodeRecord[], nowNs: number): JobRun {
   const options = optionsOf(stored);
   const clock = runningClock(stored.ranNs);
-  const places = shardPlaces(stored.id);
+  const places = shardPlaces(stored.id, nowNs);
   const news = jobNews(nowNs);
   const spentNames = new Set<string>();
   const early: ShardResult[] = [];
@@ -143,6 +143,7 @@ export function jobRun(stored: JobRecord, model: JobModel, firstNodes: readonly 
   }
 
   function wanted({ nodes: live, nowNs: now }: Cluster, othersShards: number): readonly PlannedShard[] {
+    places.looked(now);
     if (phase.kind === "planning") {
       const { task } = phase.planning;
       return task === null ? [] : planningShard(task, places, spentNames, now);

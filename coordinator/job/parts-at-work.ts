@@ -8,7 +8,7 @@ import type { NodeRecord } from "../../proto/engine/node-engine.ts";
 import type { ShardResult } from "../../proto/engine/tasks.ts";
 import { capacityFor } from "../plan/capacity.ts";
 import { isMeasured, measured, NEW_PACE, type PaceBook } from "../plan/pace.ts";
-import { rescueShards } from "../plan/rescue.ts";
+import { rescueParts } from "../plan/rescue.ts";
 import { parseShardName } from "../plan/shard-names.ts";
 import { nextShards, type Outstanding, type PartView, type PlannedShard } from "../plan/shards.ts";
 import { blockWorkload, engineOf, enumerationWorkload, type Workload } from "../plan/workload.ts";
@@ -162,8 +162,8 @@ export function partsAtWork(stored: Planned, model: JobModel): PartsAtWork {
         views.map((part) => nextShards(part)),
         standing.timeLeftS,
       );
-      const busy = standing.outstanding.length + othersShards;
-      const rescued = views.flatMap((part) => rescueShards(part, standing.nowNs / 1e9, part.capacity.threads - busy));
+      const shards = standing.outstanding.length + next.length + othersShards;
+      const rescued = rescueParts(views, standing.nowNs / 1e9, shards);
       return [...next, ...rescued];
     },
   };

@@ -1,10 +1,13 @@
 import type { NodeRecord } from "../../proto/engine/node-engine.ts";
+import { afterSilence } from "../plan/rescue.ts";
 import type { Outstanding, PlannedShard } from "../plan/shards.ts";
 
 /** A shard that was published so long ago and that the engine does not hold is lost. */
 const SETTLED_NS = 3e9;
 /** A node reports every tenth of a second, or after a sweep where that takes longer. */
 const SILENT_NS = 15e9;
+/** A leader that hears and is not overloaded looks several times in this time. */
+const DEAF_NS = 5e8;
 
 /** Where the shards of one job are that have no result yet, as far as its leader has heard. Times on its clock, ns. */
 export interface ShardPlaces {
@@ -21,6 +24,8 @@ export interface ShardPlaces {
   letGo(name: string): void;
   /** It has its result, or is lost. */
   remove(name: string): void;
+  /** Shards are about to be planned. Looks are far apart where the engine was away or this process stood still: that is forgiven. */
+  looked(nowNs: number): void;
   /** Looks who says to hold what. @returns shards whose holder is not there any more. */
   locate(nodes: readonly NodeRecord[], nowNs: number): readonly { readonly shard: string; readonly start: string }[];
   /** Shards that should be known to the engine and are not. */
@@ -31,11 +36,12 @@ export interface ShardPlaces {
   expectedS(): number;
 }
 
-export function shardPlaces(jobId: string): ShardPlaces {
+export function shardPlaces(jobId: string, nowNs: number): ShardPlaces {
   const outstanding = new Map<string, Outstanding>();
   const expected = new Map<string, number>();
   const underWay = new Set<string>();
   const heardNs = new Map<string, number>();
+  let lookedNs = nowNs;
   /** The nodes' words by which every outstanding shard was located; null once there are new shards. */
   let locatedBy: readonly NodeRecord[] | null = null;
 
@@ -72,6 +78,12 @@ export function shardPlaces(jobId: string): ShardPlaces {
       outstanding.delete(name);
       underWay.delete(name);
       heardNs.delete(name);
+    },
+    looked(now) {
+      const silenceNs = now - lookedNs;
+      lookedNs = now;
+      if (silenceNs < DEAF_NS) return;
+      for (const shard of afterSilence([...outstanding.values()], silenceNs / 1e9)) outstanding.set(shard.name, shard);
     },
     locate(nodes, now) {
       if (locatedBy === nodes) return [];
