@@ -6,7 +6,11 @@ import { addClusterCommands } from "./cluster/commands.ts";
 import { convert } from "./convert.ts";
 import { ExitCode, reportFailure } from "./exit.ts";
 import { addGenerateCommands } from "./generate.ts";
+import { addIdentifyCommand } from "./identify.ts";
 import { inspect } from "./inspect.ts";
+import { addFamilyCommands } from "./judge.ts";
+import { addPlaceCommand } from "./place.ts";
+import { addSelectCommands } from "./selection/command.ts";
 import { solve } from "./solve.ts";
 import { addFormatOptions, addSolveOptions } from "./solve-options.ts";
 import { version } from "./version.ts";
@@ -72,8 +76,12 @@ addFormatOptions(
     process.exitCode = await convert(input, output, flags);
   });
 
+addPlaceCommand(program);
 addGenerateCommands(program);
+addFamilyCommands(program);
 addClusterCommands(program);
+addSelectCommands(program);
+addIdentifyCommand(program);
 
 program
   .command("bench")

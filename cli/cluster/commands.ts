@@ -88,7 +88,8 @@ function addProcesses(program: Command): void {
   );
 }
 
-function addClientOptions(command: Command): Command {
+/** Adds the options that say how to reach a coordinator. */
+export function addClientOptions(command: Command): Command {
   return command
     .optionsGroup("Coordinator:")
     .option("--server <host:port>", "default 127.0.0.1:7480")

@@ -129,7 +129,8 @@ function fieldText(options: RequestedOptions, name: string): string {
   return canonicalJson(options[name as keyof RequestedOptions] ?? null);
 }
 
-async function withModel(
+/** The request with its model: inside it, or uploaded first. */
+export async function withModel(
   client: ClusterClient,
   problem: Problem,
   request: CreateJobRequest,

@@ -1,9 +1,10 @@
 import { type Failure, failed, type Result, success } from "../../core/failure.ts";
 import type { QuadraticModel } from "../../core/model/quadratic-model.ts";
+import { families } from "../../problems/families/families.ts";
 import { coo } from "../../problems/formats/coo.ts";
 import { problemFromModel } from "../../problems/formats/finish.ts";
 import { isingList } from "../../problems/formats/ising-list.ts";
-import { generators } from "../../problems/generators/generators.ts";
+import { quboList } from "../../problems/formats/qubo-list.ts";
 import { FORMAT_NAMES, type Problem } from "../../problems/problem.ts";
 import { decodeModelSource, type ModelSource } from "../../proto/decode/problem.ts";
 import { decodeDescription } from "../../proto/decode/problem-description.ts";
@@ -57,17 +58,18 @@ function modelAndWords(
 ): Result<{ readonly model: NewJob["model"]; readonly describe: (model: QuadraticModel) => Described }> {
   const plain = (model: QuadraticModel): Described => withoutModel(problemFromModel(coo, model, "from-0"));
   if (source.kind === "given" || source.kind === "uploaded") return success({ model: source, describe: plain });
-  const generator = generators.find(({ name }) => name === source.family);
-  if (generator === undefined)
+  const family = families.find(({ name }) => name === source.family);
+  if (family === undefined)
     return wrong(
       "problem.family.family",
-      `expected one of ${generators.map(({ name }) => name).join(", ")}, got ${JSON.stringify(source.family.slice(0, 80))}`,
+      `expected one of ${families.map(({ name }) => name).join(", ")}, got ${JSON.stringify(source.family.slice(0, 80))}`,
     );
-  const instance = generator.generate(source.parameters, source.seed ?? drawSeed());
+  const instance = family.generate(source.parameters, source.seed ?? drawSeed());
   if (!instance.ok)
     return failed({ ...instance.failure, where: `problem.family.parameters_json: ${instance.failure.where}` });
-  const { model, groundEnergy, description } = instance.value;
-  const problem = problemFromModel(isingList, model, "from-1", [description], groundEnergy ?? null);
+  const { model, truth, description } = instance.value;
+  const format = model.vartype === "SPIN" ? isingList : quboList;
+  const problem = problemFromModel(format, model, "from-1", [description], truth?.groundEnergy ?? null);
   return success({ model: { kind: "given", model }, describe: () => withoutModel(problem) });
 }
 

@@ -1,9 +1,8 @@
-import { invalid, type Result } from "../../core/failure.ts";
-import { MAX_SEED } from "../../core/random/stream.ts";
+import type { Result } from "../../core/failure.ts";
 import type { Instance } from "./instance.ts";
 import { lattice } from "./lattice.ts";
 import { maxCut } from "./max-cut.ts";
-import { type GivenParameters, type Parameter, readParameters } from "./parameters.ts";
+import { fraction, type GivenParameters, type Parameter, side, spins, withParameters } from "./parameters.ts";
 import { randomRegular } from "./random-regular.ts";
 import { sherringtonKirkpatrick } from "./sherrington-kirkpatrick.ts";
 import { tilePlanting2d } from "./tile-planting-2d.ts";
@@ -16,56 +15,11 @@ export interface Generator {
   readonly title: string;
   /** True where every instance comes with its ground energy. */
   readonly planted: boolean;
+  /** Why no state lies below the ground energy, one sentence; planted families only. */
+  readonly proof?: string;
   readonly parameters: readonly Parameter[];
   /** @param seed  0 … 2⁵³ − 1; equal parameters and seed give the equal instance. */
   generate(given: GivenParameters, seed: number): Result<Instance>;
-}
-
-/** Ties a construction to its parameters: `build` sees checked values only. */
-function family<const P extends readonly Parameter[]>(
-  about: { readonly name: string; readonly title: string; readonly planted: boolean; readonly parameters: P },
-  build: (
-    values: Extract<ReturnType<typeof readParameters<P>>, { ok: true }>["value"],
-    seed: number,
-  ) => Result<Instance>,
-): Generator {
-  return {
-    ...about,
-    generate(given, seed) {
-      if (!Number.isSafeInteger(seed) || seed < 0)
-        return invalid(`${about.name}, seed`, `must be an integer in 0 … ${MAX_SEED}, got ${seed}`);
-      const values = readParameters(about.name, about.parameters, given);
-      return values.ok ? build(values.value, seed) : values;
-    },
-  };
-}
-
-function side<const Name extends string>(name: Name, min: number, byDefault: number) {
-  return {
-    kind: "integer",
-    name,
-    meaning: `lattice ${name}`,
-    unit: "spins",
-    min,
-    max: 1000,
-    default: byDefault,
-  } as const;
-}
-
-function fraction<const Name extends string>(name: Name, meaning: string, byDefault: number) {
-  return { kind: "number", name, meaning, unit: "1", min: 0, max: 1, default: byDefault } as const;
-}
-
-function spins<const Max extends number>(min: number, max: Max, byDefault: number) {
-  return {
-    kind: "integer",
-    name: "n",
-    meaning: "number of spins",
-    unit: "spins",
-    min,
-    max,
-    default: byDefault,
-  } as const;
 }
 
 const COUPLINGS = {
@@ -80,11 +34,12 @@ const COUPLINGS = {
 const MAX_COMPLETE = 4472;
 
 export const generators: readonly Generator[] = [
-  family(
+  withParameters(
     {
       name: "tile-2d",
       title: "tile planting on a square torus: ground energy known, hardness set by the classes of plaquettes",
       planted: true,
+      proof: "the energy is a sum over tiles, and the state is at the minimum of every tile",
       parameters: [
         side("width", 2, 32),
         side("height", 2, 32),
@@ -95,11 +50,12 @@ export const generators: readonly Generator[] = [
     },
     tilePlanting2d,
   ),
-  family(
+  withParameters(
     {
       name: "tile-3d",
       title: "tile planting on a cubic torus, couplings ±1: ground energy known, hardness set by the classes of cubes",
       planted: true,
+      proof: "the energy is a sum over tiles, and the state is at the minimum of every tile",
       parameters: [
         side("width", 2, 10),
         side("height", 2, 10),
@@ -110,11 +66,12 @@ export const generators: readonly Generator[] = [
     },
     tilePlanting3d,
   ),
-  family(
+  withParameters(
     {
       name: "wishart",
       title: "Wishart planting, dense integer couplings: ground energy known, hardness set by alpha",
       planted: true,
+      proof: "the energy is a sum of squares less a constant, and the state makes every square 0",
       parameters: [
         // Beyond, sums of the projected ensemble's couplings come near 2⁵³.
         spins(2, 2000, 64),
@@ -130,7 +87,7 @@ export const generators: readonly Generator[] = [
     },
     wishartPlanting,
   ),
-  family(
+  withParameters(
     {
       name: "regular",
       title: "couplings ±1 on a random regular graph",
@@ -150,7 +107,7 @@ export const generators: readonly Generator[] = [
     },
     randomRegular,
   ),
-  family(
+  withParameters(
     {
       name: "sk",
       title: "Sherrington-Kirkpatrick spin glass: every pair coupled",
@@ -159,7 +116,7 @@ export const generators: readonly Generator[] = [
     },
     sherringtonKirkpatrick,
   ),
-  family(
+  withParameters(
     {
       name: "lattice",
       title: "Edwards-Anderson spin glass on a square (depth 1) or cubic torus",
@@ -168,7 +125,7 @@ export const generators: readonly Generator[] = [
     },
     lattice,
   ),
-  family(
+  withParameters(
     {
       name: "max-cut",
       title: "max-cut on a random graph with a given number of edges",

@@ -1,4 +1,5 @@
 import { failed, invalid, type Result, success } from "../../core/failure.ts";
+import { MAX_SEED } from "../../core/random/stream.ts";
 
 /** A parameter of a generator, as the command line offers it. */
 export type Parameter =
@@ -19,6 +20,31 @@ export type Parameter =
       readonly choices: readonly string[];
       readonly default: string;
     };
+
+export function side<const Name extends string, const Max extends number = 1000>(
+  name: Name,
+  min: number,
+  byDefault: number,
+  max: Max = 1000 as Max,
+) {
+  return { kind: "integer", name, meaning: `lattice ${name}`, unit: "spins", min, max, default: byDefault } as const;
+}
+
+export function fraction<const Name extends string>(name: Name, meaning: string, byDefault: number) {
+  return { kind: "number", name, meaning, unit: "1", min: 0, max: 1, default: byDefault } as const;
+}
+
+export function spins<const Max extends number>(min: number, max: Max, byDefault: number) {
+  return {
+    kind: "integer",
+    name: "n",
+    meaning: "number of spins",
+    unit: "spins",
+    min,
+    max,
+    default: byDefault,
+  } as const;
+}
 
 /** Values by name, numbers or text as typed by a person; absent ones take their default. */
 export type GivenParameters = Readonly<Record<string, string | number>>;
@@ -50,6 +76,32 @@ export function readParameters<const P extends readonly Parameter[]>(
     values[parameter.name] = read.value;
   }
   return success(values as Values<P>);
+}
+
+/** Values of parameters, as a construction sees them: checked, absent ones at their default. */
+export type ReadParameters<P extends readonly Parameter[]> = Extract<
+  ReturnType<typeof readParameters<P>>,
+  { ok: true }
+>["value"];
+
+/** Ties a construction to its parameters: `build` sees checked values and a checked seed only. */
+export function withParameters<
+  const P extends readonly Parameter[],
+  const About extends { readonly name: string; readonly parameters: P },
+  Built,
+>(
+  about: About & { readonly parameters: P },
+  build: (values: ReadParameters<P>, seed: number) => Result<Built>,
+): About & { generate(given: GivenParameters, seed: number): Result<Built> } {
+  return {
+    ...about,
+    generate(given, seed) {
+      if (!Number.isSafeInteger(seed) || seed < 0)
+        return invalid(`${about.name}, seed`, `must be an integer in 0 … ${MAX_SEED}, got ${seed}`);
+      const values = readParameters(about.name, about.parameters, given);
+      return values.ok ? build(values.value, seed) : values;
+    },
+  };
 }
 
 function readValue(where: string, parameter: Parameter, value: string | number): Result<string | number> {

@@ -4,7 +4,7 @@ import { MAIN_PART } from "../../core/plan/parts.ts";
 import type { BetaPlan, Method, PathIntegralMethod } from "../../core/plan/plan.ts";
 
 /** A word as a POSIX shell needs it. */
-function quoted(word: string): string {
+export function quoted(word: string): string {
   return /^[\w./,:=+@%-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }
 

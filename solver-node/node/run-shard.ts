@@ -144,6 +144,8 @@ function outcomeOf(
       return { kind: "enumerate", minima: { firstPrefix, finishedRanges, states, ns, minimum } };
     }
     case "greet":
-      throw new Error("a thread answered a shard with a greeting");
+    case "select":
+    case "columns":
+      throw new Error(`a thread answered a shard with an answer of kind ${answer.kind}`);
   }
 }

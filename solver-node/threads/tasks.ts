@@ -6,6 +6,8 @@ import type { Plan } from "../../core/plan/plan.ts";
 import type { LadderResult } from "../../core/plan/plan-temper.ts";
 import type { CollectedBlock } from "../../core/sample-set/block-results.ts";
 import type { EnumerationOutcome } from "../exact/run-enumeration.ts";
+import type { ColumnFound, ColumnWork } from "../columns/work.ts";
+import type { SelectionFound, SelectionWork } from "../selection/run-selection.ts";
 import type { JobControl } from "./control.ts";
 
 /** What all tasks of a job share; arrays stand in shared memory, so sending it copies next to nothing. */
@@ -36,6 +38,10 @@ export interface ShardPauses {
 }
 
 export type ThreadTask =
+  /** Work on column residuals; `stop` as for a selection. */
+  | { readonly kind: "columns"; readonly work: ColumnWork; readonly stop: Int32Array<SharedArrayBuffer> }
+  /** A search over supports of a regression; `stop` is not 0 as soon as it is to end with what it has. */
+  | { readonly kind: "select"; readonly work: SelectionWork; readonly stop: Int32Array<SharedArrayBuffer> }
   /** Waits for as many threads as expected, counted in `arrived`: each thread takes one. */
   | { readonly kind: "greet"; readonly arrived: Int32Array<SharedArrayBuffer>; readonly expected: number }
   | {
@@ -60,6 +66,8 @@ export type ThreadTask =
     };
 
 export type ThreadAnswer =
+  | { readonly kind: "columns"; readonly found: ColumnFound }
+  | { readonly kind: "select"; readonly found: SelectionFound }
   | { readonly kind: "greet" }
   | { readonly kind: "shard"; readonly slot: number; readonly blocks: readonly CollectedBlock[] }
   /** The blocks that this turn finished, and the state of the one after them; null where it has not begun. */

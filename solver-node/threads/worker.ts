@@ -5,10 +5,12 @@ import type { CollectedBlock } from "../../core/sample-set/block-results.ts";
 import type { Pace } from "../blocks/block.ts";
 import { type PausablePace, withoutPauses } from "../blocks/pause.ts";
 import { type Engine, layOutEngine, layoutOf, prepareEngine } from "../engine.ts";
+import { runColumnWork } from "../columns/work.ts";
 import { runEnumeration } from "../exact/run-enumeration.ts";
 import { advanceBlock } from "../run-block.ts";
 import { runLadderPilot } from "../run-ladder.ts";
 import { measureRate, runPilot } from "../run-pilot.ts";
+import { runSelection } from "../selection/run-selection.ts";
 import { lowestEnergy, pauseRequested, stopRequested, stopRequestedAtWork } from "./control.ts";
 import type { ShardPauses, ThreadAnswer, ThreadJob, ThreadTask } from "./tasks.ts";
 
@@ -115,6 +117,8 @@ function greet(arrived: Int32Array<SharedArrayBuffer>, expected: number): Thread
 
 function runTask(task: ThreadTask): ThreadAnswer {
   if (task.kind === "greet") return greet(task.arrived, task.expected);
+  if (task.kind === "columns") return { kind: "columns", found: runColumnWork(task.work, task.stop) };
+  if (task.kind === "select") return { kind: "select", found: runSelection(task.work, task.stop) };
   const { job } = task;
   switch (task.kind) {
     case "shard":

@@ -319,6 +319,16 @@ describe("the job service", () => {
     assert.equal(result.optimality, "PLANTED");
   });
 
+  test("makes instances of families whose models are of bits, and finds the planted energy", async () => {
+    const { job } = await server.client.create({
+      problem: { family: { family: "independent-set", parametersJson: '{"cliques": 5, "size": 4}', seed: 3 } },
+      solver: { exact: {} },
+    });
+    const ended = await toEnd(server, job?.jobId ?? "");
+    const result = JSON.parse(new TextDecoder().decode(await server.client.result(ended.jobId)));
+    assert.deepEqual([result.best.energy, result.best.state.match(/^[01]{20}$/) !== null], [-5, true]);
+  });
+
   test("resumes a watch after the last event that was seen", async () => {
     const { job } = await server.client.create(BRIEF);
     const id = job?.jobId ?? "";

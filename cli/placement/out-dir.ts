@@ -1,0 +1,73 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { invalid, type Result, success } from "../../core/failure.ts";
+import { atomsInColumns } from "../../problems/placement/columns.ts";
+import { type PlacementInstance } from "../../problems/placement/instance.ts";
+import type { PlacementJudgement } from "../../problems/placement/judge.ts";
+import { layersPicture } from "../../problems/placement/pictures/layers-picture.ts";
+import { projectionsPicture } from "../../problems/placement/pictures/projections-picture.ts";
+import { writeProjectionsCsv } from "../../problems/placement/projection-files.ts";
+import { writeXyz } from "../../problems/placement/xyz.ts";
+import type { Placed } from "./engines.ts";
+
+/** A file of an answer, and what it holds. */
+export interface WrittenFile {
+  readonly file: string;
+  readonly holds: string;
+}
+
+/** Makes the folder, so that a wrong one is refused before the work. */
+export function prepareFolder(folder: string): Result<null> {
+  try {
+    mkdirSync(folder, { recursive: true });
+    return success(null);
+  } catch (error) {
+    return invalid("--out-dir", `cannot make ${folder}: ${(error as Error).message}`);
+  }
+}
+
+/** Structures, tables and pictures of a placement. */
+export function writePlacement(
+  folder: string,
+  instance: PlacementInstance,
+  { occupied, probability }: Placed,
+  judgement: PlacementJudgement,
+  truth: Uint8Array | null,
+): Result<readonly WrittenFile[]> {
+  const occupancy = probability ?? occupied;
+  const everywhere = new Uint8Array(occupied.length).fill(1);
+  const placed = instance.projections.map(({ columns }) => atomsInColumns(columns, occupied));
+  const files: readonly (readonly [name: string, holds: string, text: () => string])[] = [
+    ["atoms.xyz", "atoms, with their probability", () => writeXyz(instance, occupied, occupancy)],
+    ["sites.xyz", "all candidate sites with their probability", () => writeXyz(instance, everywhere, occupancy)],
+    ["projections.csv", "measured and placed atoms of each column", () => writeProjectionsCsv(instance, placed)],
+    ["projections.svg", "picture of projections and residuals", () => projectionsPicture(instance, judgement)],
+    [
+      "layers.svg",
+      "picture of the atoms layer by layer",
+      () => layersPicture({ name: instance.name, sites: instance.sites, occupied, probability, truth }),
+    ],
+  ];
+  return writeFiles(
+    folder,
+    files.map(([name, holds, text]) => ({ name, holds, text: text() })),
+  );
+}
+
+/** Writes files into a folder that is there. */
+export function writeFiles(
+  folder: string,
+  files: readonly { readonly name: string; readonly holds: string; readonly text: string | Uint8Array }[],
+): Result<readonly WrittenFile[]> {
+  const written: WrittenFile[] = [];
+  for (const { name, holds, text } of files) {
+    const file = join(folder, name);
+    try {
+      writeFileSync(file, text);
+    } catch (error) {
+      return invalid("--out-dir", `cannot write ${file}: ${(error as Error).message}`);
+    }
+    written.push({ file, holds });
+  }
+  return success(written);
+}

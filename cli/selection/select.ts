@@ -1,0 +1,229 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { gunzipSync } from "node:zlib";
+import { failed, invalid, type Result, success } from "../../core/failure.ts";
+import { MOST_ENUMERATED } from "../../core/regression/enumeration.ts";
+import { priorCost } from "../../problems/selection/criteria.ts";
+import { readTable } from "../../problems/selection/csv-table.ts";
+import type { SelectionTruth } from "../../problems/selection/generate.ts";
+import { type RegressionProblem, regressionProblem } from "../../problems/selection/regression-problem.ts";
+import { type SelectionDocument, selectionDocument } from "../../problems/selection/selection-document.ts";
+import { readTruth } from "../../problems/selection/truth-file.ts";
+import { threadPool } from "../../solver-node/threads/pool.ts";
+import { drawSeed } from "../draw-seed.ts";
+import { ExitCode, reportFailure } from "../exit.ts";
+import { seconds } from "../report-text.ts";
+import { version } from "../version.ts";
+import { selectByQubo } from "./by-qubo.ts";
+import { crossValidate } from "./cross-validate.ts";
+import { prepareFolder, writeSelection } from "./files.ts";
+import { selectionReport } from "./report.ts";
+import { reproduceSelect } from "./reproduce.ts";
+import { type SelectFlags, type SelectRequest, selectRequest } from "./request.ts";
+import { type SearchSurroundings, searchSupports } from "./search.ts";
+
+/** Sizes of the path beyond the asked k, and without one. */
+const PATH_BEYOND = 5;
+const USUAL_PATH = 20;
+/** Supports up to here are sampled for inclusion probabilities; an enumeration sums up to the path's end. */
+const SAMPLED_TERMS = 30;
+
+/** Carries out `spingap select DATA`. */
+export async function select(file: string, flags: SelectFlags): Promise<ExitCode> {
+  const cancel = new AbortController();
+  const onSignal = (): void => {
+    // A second Ctrl-C ends the process as usual.
+    release();
+    cancel.abort();
+  };
+  const release = (): void => {
+    process.off("SIGINT", onSignal);
+    process.off("SIGTERM", onSignal);
+  };
+  process.on("SIGINT", onSignal);
+  process.on("SIGTERM", onSignal);
+  try {
+    const request = selectRequest(flags, availableParallelism(), drawSeed);
+    if (!request.ok) return reportFailure(request.failure);
+    const input = readInput(file, flags, request.value);
+    if (!input.ok) return reportFailure(input.failure);
+    const folder = flags.outDir === undefined ? success(null) : prepareFolder(flags.outDir);
+    if (!folder.ok) return reportFailure(folder.failure);
+    const answer = await answerOf(file, flags, request.value, input.value, cancel.signal);
+    if ("code" in answer) return answer.code;
+    if (!answer.found.ok) return reportFailure(answer.found.failure);
+    const document = answer.found.value;
+    if (document === null) {
+      process.stderr.write("spingap: stopped before any support was found\n");
+      return ExitCode.stoppedBeforeAnySample;
+    }
+    return deliverSelection(document, flags);
+  } finally {
+    release();
+  }
+}
+
+interface Input {
+  readonly problem: RegressionProblem;
+  readonly rowsDropped: number;
+  readonly mostTerms: number;
+  readonly truth: SelectionTruth | null;
+}
+
+function readInput(file: string, flags: SelectFlags, request: SelectRequest): Result<Input> {
+  const text = readText(file);
+  if (!text.ok) return text;
+  const table = readTable(text.value, file, request.missing, request.exclude);
+  if (!table.ok) return table;
+  // Threads keep what they computed for a design under its name.
+  const key = createHash("sha256").update(text.value).update(JSON.stringify(request)).digest("hex");
+  const asked = request.rule.kind === "terms" ? request.rule.k : 1;
+  const problem = regressionProblem(table.value, file, key, asked, request.regression);
+  if (!problem.ok) return problem;
+  const { p } = problem.value.scaled.design;
+  const most = Math.min(p, problem.value.degrees - 1);
+  const usual = p <= MOST_ENUMERATED ? p : request.rule.kind === "terms" ? asked + PATH_BEYOND : USUAL_PATH;
+  const truth = flags.truth === undefined ? success(null) : readTruthFile(flags.truth);
+  if (!truth.ok) return truth;
+  return success({
+    problem: problem.value,
+    rowsDropped: table.value.dropped,
+    mostTerms: Math.min(most, request.maxK ?? usual),
+    truth: truth.value,
+  });
+}
+
+function readText(file: string): Result<string> {
+  try {
+    const bytes = readFileSync(file === "-" ? 0 : file);
+    const plain = bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes;
+    return success(plain.toString("utf8"));
+  } catch (error) {
+    return failed({ kind: "unreadable", where: file, reason: (error as Error).message });
+  }
+}
+
+function readTruthFile(file: string): Result<SelectionTruth> {
+  const text = readText(file);
+  if (!text.ok) return text;
+  try {
+    return readTruth(JSON.parse(text.value), file);
+  } catch (error) {
+    if (error instanceof SyntaxError) return invalid(file, `is not JSON: ${error.message}`);
+    throw error;
+  }
+}
+
+async function answerOf(
+  file: string,
+  flags: SelectFlags,
+  request: SelectRequest,
+  { problem, rowsDropped, mostTerms, truth }: Input,
+  cancel: AbortSignal,
+): Promise<{ readonly found: Result<SelectionDocument | null> } | { readonly code: ExitCode }> {
+  const { seed, effort, timeLimitS, rule } = request;
+  const { n, p } = problem.scaled.design;
+  const began = process.hrtime.bigint();
+  const pool = threadPool(new URL("../../solver-node/threads/worker.js", import.meta.url), request.threads);
+  const stop = new Int32Array(new SharedArrayBuffer(4));
+  const progress = lineOn(process.stderr, flags.quiet === true);
+  const around: SearchSurroundings = {
+    pool,
+    stop,
+    onProgress: (what, done, all) => progress.show(`${what}: ${done} of ${all}  ${seconds(sinceS(began))}`),
+  };
+  let limited = false;
+  const end = (): void => void Atomics.store(stop, 0, 1);
+  cancel.addEventListener("abort", end, { once: true });
+  if (cancel.aborted) end();
+  // A solver of a QUBO has the limit for itself.
+  const timer =
+    timeLimitS === null || request.method.kind === "qubo"
+      ? null
+      : setTimeout(() => {
+          limited = true;
+          end();
+        }, 1000 * timeLimitS);
+  try {
+    const sampled = Math.min(p, problem.degrees - 1, Math.max(mostTerms, SAMPLED_TERMS));
+    const cost = priorCost(request.prior, p <= MOST_ENUMERATED ? mostTerms : sampled, n, p);
+    const found = await searchSupports(problem.scaled.design, { mostTerms, cost, seed, ...effort }, around);
+    const cvError =
+      request.folds === null || Atomics.load(stop, 0) !== 0
+        ? null
+        : await crossValidate(problem, { folds: request.folds, mostTerms, seed }, around);
+    if (timer !== null) clearTimeout(timer);
+    const byQubo =
+      request.method.kind === "qubo"
+        ? await selectByQubo(problem, request, found, {
+            pool,
+            flags,
+            cancel,
+            onProgress: (elapsedS, best) => progress.show(`QUBO: best ${best}  ${seconds(elapsedS)}`),
+          })
+        : success(null);
+    if (!byQubo.ok) return { found: byQubo };
+    if (byQubo.value !== null && "code" in byQubo.value) return byQubo.value;
+    const { path, starts, proven, enumerated, inclusion } = found;
+    const document = selectionDocument({
+      problem,
+      file,
+      rowsDropped,
+      rule,
+      level: request.level,
+      prior: request.prior,
+      path,
+      starts,
+      proven,
+      enumerated,
+      inclusion,
+      cvError,
+      qubo: byQubo.value,
+      truth,
+      reason: cancel.aborted ? "cancelled" : limited ? "time_limit" : "completed",
+      totalNs: Number(process.hrtime.bigint() - began),
+      provenance: {
+        spingap_version: version,
+        seed,
+        threads: request.threads,
+        reproduce: reproduceSelect(file, flags, request),
+      },
+    });
+    return { found: success(document) };
+  } finally {
+    if (timer !== null) clearTimeout(timer);
+    cancel.removeEventListener("abort", end);
+    progress.clear();
+    await pool.close();
+  }
+}
+
+function sinceS(began: bigint): number {
+  return Number(process.hrtime.bigint() - began) / 1e9;
+}
+
+function deliverSelection(document: SelectionDocument, flags: SelectFlags): ExitCode {
+  if (flags.json === true) process.stdout.write(`${JSON.stringify(document)}\n`);
+  else if (flags.quiet !== true) process.stdout.write(selectionReport(document));
+  if (flags.outDir === undefined) return ExitCode.done;
+  const written = writeSelection(flags.outDir, document);
+  if (!written.ok) return reportFailure(written.failure);
+  if (flags.json !== true && flags.quiet !== true) process.stdout.write(`\nwrote ${written.value.join(", ")}\n`);
+  return ExitCode.done;
+}
+
+/** One line that is written over again on a terminal; silent elsewhere. */
+function lineOn(terminal: NodeJS.WriteStream, quiet: boolean): { show(text: string): void; clear(): void } {
+  let written = false;
+  return {
+    show(text) {
+      if (quiet || !terminal.isTTY) return;
+      terminal.write(`\r\x1b[K${text.slice(0, (terminal.columns ?? 80) - 1)}`);
+      written = true;
+    },
+    clear() {
+      if (written) terminal.write("\r\x1b[K");
+    },
+  };
+}
