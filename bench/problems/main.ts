@@ -12,7 +12,13 @@ import type { BenchRow } from "./row.ts";
 import { rows as selectionRows } from "./selection.ts";
 
 /** One import a part. */
-const ROWS: readonly BenchRow[] = [...randomFieldRows, ...placementRows, ...selectionRows, ...compressedSensingRows, ...dynamicsRows];
+const ROWS: readonly BenchRow[] = [
+  ...randomFieldRows,
+  ...placementRows,
+  ...selectionRows,
+  ...compressedSensingRows,
+  ...dynamicsRows,
+];
 
 const { values } = parseArgs({
   options: {

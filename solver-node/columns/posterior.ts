@@ -93,6 +93,13 @@ export async function columnPosterior(
     marginal,
     draws,
     best: { energy: columnEnergy(model, best), full: best },
-    layers: samples.map(({ marginal: _, draws: __, best: ___, ...how }) => how),
+    layers: samples.map(({ meanEnergy, rounds, temperatures, barrier, roundTrips, expectedRoundTrips }) => ({
+      meanEnergy,
+      rounds,
+      temperatures,
+      barrier,
+      roundTrips,
+      expectedRoundTrips,
+    })),
   };
 }
