@@ -5,8 +5,8 @@ import type { PilotResult } from "../../core/plan/beta-range.ts";
 import type { Plan } from "../../core/plan/plan.ts";
 import type { LadderResult } from "../../core/plan/plan-temper.ts";
 import type { CollectedBlock } from "../../core/sample-set/block-results.ts";
-import type { EnumerationOutcome } from "../exact/run-enumeration.ts";
 import type { ColumnFound, ColumnWork } from "../columns/work.ts";
+import type { EnumerationOutcome } from "../exact/run-enumeration.ts";
 import type { SelectionFound, SelectionWork } from "../selection/run-selection.ts";
 import type { JobControl } from "./control.ts";
 
