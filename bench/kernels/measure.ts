@@ -31,7 +31,9 @@ export function measureKernel(
 ): KernelMeasurement {
   const { form } = bench;
   const [hot, cold] = bench.betaRange;
-  const kernel = kernelFamily(kernelName, null).assemble(form, {
+  // Half of the spins up: nowhere are there more pairs to exchange.
+  const numOnes = kernelName === "exchange" ? form.n >> 1 : null;
+  const kernel = kernelFamily(kernelName, numOnes).assemble(form, {
     update: "metropolis",
     scan: "sequential",
     randomness: "grouped",
