@@ -152,8 +152,8 @@ export function describeResults(open: OpenEngine): void {
         const one = await node();
         for (const job of [JOB, OTHER])
           for (let block = 0; block < 3; block++) await one.commit(madeUpResult(madeUpTask(job, block), "node-1"));
-        await results.purge(JOB.id);
-        await results.purge("unknown");
+        await results.purge([JOB.id]);
+        await results.purge(["unknown"]);
         assert.deepEqual(await results.of(JOB.id), []);
         assert.equal((await results.of(OTHER.id)).length, 3);
         const left = await firstOf(results.follow, 3);
