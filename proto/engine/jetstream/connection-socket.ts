@@ -50,5 +50,5 @@ function gatherWrites(socket: Socket): void {
     }
     return write(...args);
   };
-  socket.write = gathered as Socket["write"];
+  socket.write = gathered;
 }
