@@ -87,7 +87,7 @@ export function lead(around: LeadSurroundings): Leading {
   const beganMs = around.nowMs();
   let nodes: readonly NodeRecord[] = [];
   let turns = NO_TURNS;
-  let ended = false;
+  let endedBySelf = false;
   /** Something arrived since the last look began. */
   let news = false;
   let endPause: () => void = () => {};
@@ -133,7 +133,7 @@ export function lead(around: LeadSurroundings): Leading {
   function endBySelf(reason: string): void {
     if (stopped.signal.aborted) return;
     log("warn", "superseded", { term, reason });
-    ended = true;
+    endedBySelf = true;
     stopped.abort();
     wake();
   }
@@ -274,7 +274,12 @@ export function lead(around: LeadSurroundings): Leading {
     if (record !== null) around.tell(id, { kind: "state", state: record.state, reason: record.reason });
   }
 
-  const hands = { ...around, cluster, gone, ended: (id: string) => active.delete(id), nodes: () => nodes };
+  function ended(id: string): void {
+    active.delete(id);
+    astray.ended(id);
+  }
+
+  const hands = { ...around, cluster, gone, ended, nodes: () => nodes };
 
   function look(): void {
     const now = cluster();
@@ -410,7 +415,7 @@ export function lead(around: LeadSurroundings): Leading {
       await Promise.allSettled(atWork);
     },
     get ended() {
-      return ended;
+      return endedBySelf;
     },
     get activeJobs() {
       return active.size;

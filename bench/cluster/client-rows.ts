@@ -6,6 +6,7 @@ import { generators } from "../../problems/generators/generators.ts";
 import type { GivenParameters } from "../../problems/generators/parameters.ts";
 import { problemSource } from "../../proto/encode/problem.ts";
 import type { CreateJobRequest } from "../../proto/generated/spingap/v1/CreateJobRequest.ts";
+import { busiestThread, threadTimes, watchThread } from "./kernel-thread.ts";
 import { quantile, type Row } from "./rows.ts";
 
 export function instance(family: string, parameters: GivenParameters): QuadraticModel {
@@ -125,34 +126,51 @@ export const CANCELLED: readonly CancelledJob[] = [
   { model: () => instance("max-cut", { n: 100_000, edges: 300_000 }), words: "100,000 variables", numSweeps: 1e4 },
 ];
 
-/** From the call of cancel to the end of the job, which waits for the last slice of its kernel. */
-export async function cancelRow(
+/** After a job's end its thread is still looked at for so long, ms. */
+const AFTERWARDS_MS = 100;
+
+/**
+ * From the call of cancel to the last work of the thread that ran the kernel, and to the end of the job for its watcher.
+ *
+ * @param pid  the process whose one thread runs the job.
+ */
+export async function cancelRows(
   client: ClusterClient,
   setup: string,
+  pid: number,
   { model, words, numSweeps }: CancelledJob,
-): Promise<Row> {
+): Promise<readonly Row[]> {
   const modelSha256 = await uploaded(client, model());
-  const times: number[] = [];
+  const stopped: number[] = [];
+  const ended: number[] = [];
   for (let k = 0; k < 10; k++) {
     const id = await idOf(client, {
       problem: { modelSha256 },
       solver: { simulatedAnnealing: { numSweeps, betaRange: { hot: 0.01, cold: 1 } } },
       stop: { numReads: 100_000 },
     });
-    let began = 0;
+    const before = threadTimes(pid);
+    let cancel: { readonly beganMs: number; readonly thread: { end(): number } } | null = null;
     for await (const { progress } of client.watch(id, 0, new AbortController().signal)) {
-      if (began > 0 || (progress?.updates ?? 0) === 0) continue;
-      began = performance.now();
+      if (cancel !== null || (progress?.updates ?? 0) === 0) continue;
+      const thread = watchThread(pid, busiestThread(pid, before));
+      cancel = { beganMs: performance.now(), thread };
       await client.cancel(id);
     }
-    times.push(performance.now() - began);
+    if (cancel === null) throw new Error("the job ended before it was seen at work");
+    ended.push(performance.now() - cancel.beganMs);
+    await new Promise((resolve) => {
+      setTimeout(resolve, AFTERWARDS_MS);
+    });
+    stopped.push(cancel.thread.end() - cancel.beganMs);
   }
-  return {
-    what: `cancel of a running job (${words}) to its end, p50`,
+  const row = (what: string, times: readonly number[]): Row => ({
+    what: `cancel of a running job (${words}) to ${what}, p50`,
     setup,
     value: quantile(times, 0.5),
     unit: "ms",
     goal: { kind: "at most", value: 250 },
     detail: `longest of ${times.length}: ${Math.max(...times).toFixed(0)} ms`,
-  };
+  });
+  return [row("its kernel's last work", stopped), row("its end", ended)];
 }

@@ -13,7 +13,7 @@ import { MAIN, WORKER } from "../../test/support/command.ts";
 import { type NatsServer, natsBinaries, startNatsServer } from "../../test/support/nats-server.ts";
 import { machine } from "../machine.ts";
 import { resultsFile } from "../results-file.ts";
-import { acceptedRow, CANCELLED, cancelRow, smallJobRow, uploadRow } from "./client-rows.ts";
+import { acceptedRow, CANCELLED, cancelRows, smallJobRow, uploadRow } from "./client-rows.ts";
 import { overheadRow } from "./overhead-row.ts";
 import { meets, type Row, rowText, TABLE_HEAD } from "./rows.ts";
 import { shardRow, traceRow } from "./traffic-rows.ts";
@@ -61,6 +61,11 @@ async function stopAll(): Promise<void> {
   for (const server of servers.splice(0)) await server.remove();
 }
 
+async function cancels(client: ClusterClient, setup: string, { child }: ServedProcess): Promise<void> {
+  for (const job of CANCELLED)
+    for (const row of await cancelRows(client, setup, child.pid ?? 0, job)) await report(Promise.resolve(row));
+}
+
 async function embedded(): Promise<void> {
   const server = await started(
     ["serve", "--data", join(folder, "ledger"), "--listen", "127.0.0.1:0", "--http", "off", "--threads", "1"],
@@ -68,7 +73,7 @@ async function embedded(): Promise<void> {
   );
   const { client } = await clientOf(server);
   await report(smallJobRow(client, "embedded, on disk", 15));
-  for (const job of CANCELLED) await report(cancelRow(client, "embedded, on disk", job));
+  await cancels(client, "embedded, on disk", server);
   await report(uploadRow(client, "embedded, on disk"));
   await report(acceptedRow(client, "embedded, on disk", 300));
   client.close();
@@ -102,9 +107,9 @@ async function jetStream(): Promise<void> {
   const { client, nats } = cluster;
   await report(shardRow(client, nats.url, WORKER, "JetStream", 1000));
   await report(traceRow(client, nats.url, WORKER, "JetStream"));
-  await node(cluster);
+  const worker = await node(cluster);
   await report(smallJobRow(client, "JetStream", 40));
-  for (const job of CANCELLED) await report(cancelRow(client, "JetStream", job));
+  await cancels(client, "JetStream", worker);
   await report(uploadRow(client, "JetStream"));
   await report(acceptedRow(client, "JetStream", 300));
   client.close();

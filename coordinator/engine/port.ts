@@ -38,8 +38,8 @@ export interface WorkQueue {
   publish(tasks: readonly ShardTask[]): Promise<void>;
   /** Shards of a job that are queued or with a node. May still name one whose result was just committed. */
   queued(jobId: string): Promise<readonly string[]>;
-  /** Takes back what is queued of a job; shards with a node end by `control.cancel`. */
-  withdraw(jobId: string): Promise<void>;
+  /** Takes back what is queued of these jobs; shards with a node end by `control.cancel`. */
+  withdraw(jobIds: readonly string[]): Promise<void>;
   depth(): Promise<Readonly<Record<Lane, number>>>;
   /** Makes shards that the engine has but never delivers available again (adapters that cannot lose sight do nothing). */
   recover(): Promise<void>;
@@ -51,7 +51,8 @@ export interface ResultLog {
   follow(signal: AbortSignal): AsyncIterable<ShardResult>;
   /** Results of one job that are stored. */
   of(jobId: string): Promise<readonly ShardResult[]>;
-  purge(jobId: string): Promise<void>;
+  /** Removes those of jobs that have ended. */
+  purge(jobIds: readonly string[]): Promise<void>;
 }
 
 /** Lossy on purpose: what is said while nobody listens is gone. */

@@ -45,7 +45,7 @@ export interface CarryOutSurroundings {
   nodes(): readonly NodeRecord[];
   finish(record: JobRecord, model: JobModel, run: FinishedRun): Promise<JobRecord>;
   tell(jobId: string, event: JobEvent): void;
-  /** Its end is written. */
+  /** Its end is written; what it left in the queues is still there. */
   ended(jobId: string): void;
   /** It ended, or was deleted, without this leader; the record as it was found. */
   gone(jobId: string, record: JobRecord | null): void;
@@ -85,7 +85,7 @@ async function perform(around: CarryOutSurroundings, job: ActiveJob, due: Due, w
   if (due.cancel || due.withdraw) {
     if (!around.holdsLease()) throw new Superseded("the lease may have ended");
     if (due.cancel) engine.control.cancel(job.id);
-    await engine.work.withdraw(job.id);
+    await engine.work.withdraw([job.id]);
     due.cancel = false;
     due.withdraw = false;
   }
@@ -117,7 +117,7 @@ async function keep(around: CarryOutSurroundings, job: ActiveJob): Promise<void>
 }
 
 async function end(around: CarryOutSurroundings, job: ActiveJob, finished: FinishedRun): Promise<void> {
-  const { engine, log } = around;
+  const { log } = around;
   const { id } = job;
   const record = await around.finish(job.run.record(around.cluster(), around.term), job.model, finished);
   job.ending = true;
@@ -129,8 +129,6 @@ async function end(around: CarryOutSurroundings, job: ActiveJob, finished: Finis
   around.ended(id);
   around.tell(id, { kind: "state", state: record.state, reason: record.reason });
   log("info", "job-ended", { job: id, state: record.state, reason: record.reason });
-  await engine.work.withdraw(id);
-  await engine.results.purge(id);
 }
 
 /**

@@ -129,6 +129,8 @@ export interface ServiceSurroundings {
 const READ_BACK_BYTES = 2 ** 21;
 /** A model that was just uploaded stays decoded for so long: its job mostly comes next, ms. */
 const DECODED_MS = 10_000;
+/** What came in so short a time is sent again sooner than it is stored twice, should this process die, ms. */
+const SENT_AGAIN_MS = 2000;
 /** Writing so short a model again takes less time than asking whether it is there, bytes. */
 const WRITTEN_UNASKED_BYTES = 2 ** 15;
 
@@ -346,7 +348,13 @@ export function jobService(around: ServiceSurroundings): JobService {
         reason: `expected a multiple of ${PIECE_BYTES} up to the ${received} bytes that are here, got ${offset}`,
       });
     const bytes = new Uint8Array(totalBytes);
+    const beganMs = around.nowMs();
+    let kept = offset;
     let end = offset;
+    const keepFullPieces = async (): Promise<void> => {
+      for (; kept + PIECE_BYTES <= end; kept += PIECE_BYTES)
+        await uploads.keep(tenant, hash, kept, bytes.subarray(kept, kept + PIECE_BYTES));
+    };
     for await (const chunk of data) {
       if (end + chunk.length > totalBytes)
         return refusedInput({
@@ -355,17 +363,17 @@ export function jobService(around: ServiceSurroundings): JobService {
           reason: `more bytes came than the ${totalBytes} that were announced`,
         });
       bytes.set(chunk, end);
-      const full = end - (end % PIECE_BYTES);
       end += chunk.length;
-      for (let at = full; at + PIECE_BYTES <= end; at += PIECE_BYTES)
-        await uploads.keep(tenant, hash, at, bytes.subarray(at, at + PIECE_BYTES));
+      if (around.nowMs() - beganMs > SENT_AGAIN_MS) await keepFullPieces();
     }
-    if (end !== totalBytes)
+    if (end !== totalBytes) {
+      await keepFullPieces();
       return refusedInput({
         kind: "invalid-input",
         where: "data",
         reason: `${totalBytes} bytes were announced, ${end} came: go on where GetModelUpload says`,
       });
+    }
     const complete = await uploads.copyInto(tenant, hash, offset, bytes);
     const got = complete ? sha256([bytes]) : "";
     // Bytes that do not add up are of no use to a second try.

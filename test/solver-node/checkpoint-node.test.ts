@@ -298,7 +298,7 @@ describe("a long block moves to another node", () => {
       const first = await cluster.start("first");
       await midBlock(cluster, first, 0.3 * through.updates);
       await first.kill();
-      await cluster.engine.work.withdraw(task.jobId);
+      await cluster.engine.work.withdraw([task.jobId]);
       await cluster.engine.work.publish([{ ...task, shard: `${task.shard}-c1`, expectedS: 0.1 }]);
       const second = await cluster.start("second");
       const result = await cluster.result();

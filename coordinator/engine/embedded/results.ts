@@ -61,9 +61,11 @@ export function embeddedResults(ledger: Ledger, finished: (jobId: string, shard:
       }
     },
     of: (jobId) => ledger.read(() => ofJob.all(jobId).map(storedResult)),
-    async purge(jobId) {
+    async purge(jobIds) {
       // Should it be lost with the power, the next leader finds results of a job that has ended, and removes them.
-      await ledger.write("ordered", () => remove.run(jobId));
+      await ledger.write("ordered", () => {
+        for (const jobId of jobIds) remove.run(jobId);
+      });
     },
     close() {
       for (const follower of followers) follower.ring();

@@ -158,11 +158,15 @@ export function embeddedWork(ledger: Ledger, ackWaitMs: number, now: () => numbe
       );
     },
     queued: (jobId) => ledger.read(() => state.shardsOf(jobId)),
-    async withdraw(jobId) {
+    async withdraw(jobIds) {
       await ledger.write(
         "ordered",
-        () => deleteJob.run(jobId),
-        () => state.removeJob(jobId),
+        () => {
+          for (const jobId of jobIds) deleteJob.run(jobId);
+        },
+        () => {
+          for (const jobId of jobIds) state.removeJob(jobId);
+        },
       );
     },
     depth: () => ledger.read(state.depth),

@@ -11,12 +11,15 @@ const RETRY_MS = 200;
  * Messages of a stream under a filter, those stored and then new ones, in order, until the signal. After a reconnection it
  * goes on behind the last message seen; if the server has lost messages by then (its stream ends before that one), it
  * starts from the beginning, so the same message may come twice but none is missed. While the server is away it waits.
+ *
+ * @param began  told whenever a new reader begins; what comes from then on was read since.
  */
 export async function* followStream(
   link: NatsLink,
   stream: string,
   filter: string,
   signal: AbortSignal,
+  began: () => void = () => {},
 ): AsyncGenerator<JsMsg> {
   let last = 0;
   while (!signal.aborted && !link.connection.isClosed()) {
@@ -43,6 +46,7 @@ export async function* followStream(
       };
       stops.push(stop, forget, () => signal.removeEventListener("abort", stop), link.onReconnect(stop));
       if (signal.aborted) stop();
+      began();
       for await (const message of messages) {
         last = message.seq;
         yield message;

@@ -4,7 +4,9 @@ import type { JetStreamBlobs } from "../../../proto/engine/jetstream/blobs.ts";
 import type { NatsLink } from "../../../proto/engine/jetstream/connection.ts";
 import { disclose, overflowPrefix } from "../../../proto/engine/jetstream/overflow.ts";
 import {
+  deleteMessages,
   inWindows,
+  keepsDeletions,
   lastMessage,
   removeMessages,
   storedSubjects,
@@ -20,9 +22,26 @@ import {
 } from "../../../proto/subjects.ts";
 import type { ResultLog } from "../port.ts";
 import { followStream, patiently } from "./follow.ts";
+import { resultPlaces } from "./result-places.ts";
 
 /** The commit point: a stream that keeps the first message of each subject and refuses the others. */
 export function jetStreamResults(link: NatsLink, blobs: JetStreamBlobs): ResultLog {
+  const places = resultPlaces();
+
+  /** Results that are still on their way to the follower come to it as those of a job that has ended: it asks again then. */
+  async function removeResults(jobIds: readonly string[]): Promise<void> {
+    const asked: string[] = [];
+    const known: number[] = [];
+    for (const id of jobIds) {
+      const sequences = keepsDeletions(link) ? places.of(id) : null;
+      if (sequences === null) asked.push(id);
+      else known.push(...sequences);
+    }
+    await deleteMessages(link, RESULT_STREAM, known);
+    await inWindows(asked, 16, (id) => removeMessages(link, RESULT_STREAM, jobResultSubjects(id)));
+    for (const id of jobIds) places.forget(id);
+  }
+
   /**
    * A message that nobody can read, as one of another version, or whose payload is gone, is removed, so that its shard can
    * be run again, and counts as a failed attempt, so that it is not run for ever.
@@ -53,9 +72,16 @@ export function jetStreamResults(link: NatsLink, blobs: JetStreamBlobs): ResultL
 
   return {
     async *follow(signal) {
-      for await (const message of followStream(link, RESULT_STREAM, RESULT_SUBJECTS, signal)) {
-        const result = await patiently(link, signal, () => read(message.subject, message.data, message.seq));
-        if (result !== null) yield result;
+      const forgetAll = link.onReconnect(places.lost);
+      try {
+        for await (const message of followStream(link, RESULT_STREAM, RESULT_SUBJECTS, signal, places.began)) {
+          places.saw(message.subject, message.seq);
+          const result = await patiently(link, signal, () => read(message.subject, message.data, message.seq));
+          if (result !== null) yield result;
+        }
+      } finally {
+        forgetAll();
+        places.lost();
       }
     },
     of(jobId) {
@@ -67,15 +93,15 @@ export function jetStreamResults(link: NatsLink, blobs: JetStreamBlobs): ResultL
         return results.filter((result) => result !== null);
       });
     },
-    purge(jobId) {
-      return link.attempt(`removing the results of ${jobId}`, async () => {
-        await removeMessages(link, RESULT_STREAM, jobResultSubjects(jobId));
+    purge(jobIds) {
+      return link.attempt(`removing the results of ${jobIds.join(", ")}`, async () => {
+        await removeResults(jobIds);
         const { state } = await link.manager.streams.info(`OBJ_${objectStoreName("overflow")}`);
         // Most jobs never had a large payload: then there is nothing to list.
         if (state.messages === 0) return;
-        const prefix = overflowPrefix("shard", jobId);
+        const prefixes = jobIds.map((id) => overflowPrefix("shard", id));
         for (const name of await blobs.names("overflow"))
-          if (name.startsWith(prefix)) await blobs.delete("overflow", name);
+          if (prefixes.some((prefix) => name.startsWith(prefix))) await blobs.delete("overflow", name);
       });
     },
   };

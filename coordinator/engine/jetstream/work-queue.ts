@@ -14,8 +14,17 @@ import type { WorkQueue } from "../port.ts";
 
 /** Publications that wait for their acknowledgement at once. */
 const PUBLISH_WINDOW = 256;
+/** Of so many jobs each is asked for its own shards. */
+const FEW_JOBS = 4;
 
 export function jetStreamWork(link: NatsLink, blobs: JetStreamBlobs, recover: () => Promise<void>): WorkQueue {
+  async function withShards(jobIds: ReadonlySet<string>): Promise<readonly string[]> {
+    const subjects = await storedSubjects(link, WORK_STREAM, WORK_SUBJECTS);
+    return [...new Set(subjects.map((subject) => parseWorkSubject(subject)?.jobId ?? ""))].filter((id) =>
+      jobIds.has(id),
+    );
+  }
+
   return {
     publish(tasks) {
       return link.attempt(`publishing ${tasks.length} shards`, async () => {
@@ -38,10 +47,12 @@ export function jetStreamWork(link: NatsLink, blobs: JetStreamBlobs, recover: ()
         return subjects.flatMap((subject) => parseWorkSubject(subject)?.shard ?? []);
       });
     },
-    withdraw(jobId) {
-      return link.attempt(`withdrawing the shards of ${jobId}`, () =>
-        removeMessages(link, WORK_STREAM, jobWorkSubjects(jobId)),
-      );
+    withdraw(jobIds) {
+      return link.attempt(`withdrawing the shards of ${jobIds.join(", ")}`, async () => {
+        // Of many jobs few have anything queued: one question for all.
+        const some = jobIds.length <= FEW_JOBS ? jobIds : await withShards(new Set(jobIds));
+        await inWindows(some, FEW_JOBS, (jobId) => removeMessages(link, WORK_STREAM, jobWorkSubjects(jobId)));
+      });
     },
     depth() {
       return link.attempt("reading the queue's depth", async () => {

@@ -2,7 +2,7 @@ import { type JetStreamClient, type JetStreamManager, jetstream, jetstreamManage
 import type { NodeConnectionOptions } from "@nats-io/transport-node";
 import { connect, errors, type NatsConnection, nkeyAuthenticator } from "@nats-io/transport-node";
 import { BlobCorrupt, EngineUnavailable } from "../node-engine.ts";
-import { ignoreLateErrors } from "./socket-errors.ts";
+import { prepareSocket } from "./connection-socket.ts";
 
 export type NatsCredentials =
   | { readonly kind: "none" }
@@ -79,7 +79,7 @@ export async function openLink(settings: NatsSettings): Promise<NatsLink> {
           break;
         case "reconnect":
           connected = true;
-          ignoreLateErrors(connection);
+          prepareSocket(connection);
           log.info(`NATS server ${status.server} reached again after ${seconds(performance.now() - lostAtMs)} s`);
           for (const listener of listeners) listener();
           break;
@@ -145,7 +145,7 @@ async function firstConnection(settings: NatsSettings, where: string): Promise<N
     if (signal?.aborted === true) throw new EngineUnavailable(`NATS server ${where}: not reached`);
     try {
       const connection = await connect(connectionOptions(settings));
-      ignoreLateErrors(connection);
+      prepareSocket(connection);
       log.info(`NATS server ${connection.getServer()}, version ${connection.info?.version ?? "unknown"}`);
       return connection;
     } catch (error) {

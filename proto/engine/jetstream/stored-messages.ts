@@ -36,7 +36,7 @@ const FEW = 16;
  * a file.
  */
 export async function removeMessages(link: NatsLink, stream: string, filter: string): Promise<void> {
-  if (/^[01]\.|^2\.[0-9]\./.test(link.connection.info?.version ?? "")) {
+  if (!keepsDeletions(link)) {
     await link.manager.streams.purge(stream, { filter });
     return;
   }
@@ -46,18 +46,28 @@ export async function removeMessages(link: NatsLink, stream: string, filter: str
     subjects.length <= FEW || stream === WORK_STREAM
       ? await inWindows(subjects, FEW, async (subject) => (await lastMessage(link, stream, subject))?.seq)
       : await storedSequences(link, stream, filter);
-  await inWindows(
+  await deleteMessages(
+    link,
+    stream,
     sequences.filter((sequence) => sequence !== undefined),
-    64,
-    async (sequence) => {
-      try {
-        await link.manager.streams.deleteMessage(stream, sequence, false);
-      } catch (error) {
-        // Somebody else removed it, as a node that acknowledged it.
-        if (!(error instanceof JetStreamApiError && error.message.includes("no message found"))) throw error;
-      }
-    },
   );
+}
+
+/** Whether the server, once killed, still knows of messages that were deleted one by one. */
+export function keepsDeletions({ connection }: NatsLink): boolean {
+  return !/^[01]\.|^2\.[0-9]\./.test(connection.info?.version ?? "");
+}
+
+/** Deletes messages by their numbers, where the server `keepsDeletions`; what is not there any more is passed over. */
+export async function deleteMessages(link: NatsLink, stream: string, sequences: readonly number[]): Promise<void> {
+  await inWindows(sequences, 64, async (sequence) => {
+    try {
+      await link.manager.streams.deleteMessage(stream, sequence, false);
+    } catch (error) {
+      // Somebody else removed it, as a node that acknowledged it.
+      if (!(error instanceof JetStreamApiError && error.message.includes("no message found"))) throw error;
+    }
+  });
 }
 
 /** Sequence numbers of the messages under a filter, their payloads left where they are. */

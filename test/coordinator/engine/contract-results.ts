@@ -152,12 +152,32 @@ export function describeResults(open: OpenEngine): void {
         const one = await node();
         for (const job of [JOB, OTHER])
           for (let block = 0; block < 3; block++) await one.commit(madeUpResult(madeUpTask(job, block), "node-1"));
-        await results.purge(JOB.id);
-        await results.purge("unknown");
+        await results.purge([JOB.id]);
+        await results.purge(["unknown"]);
         assert.deepEqual(await results.of(JOB.id), []);
         assert.equal((await results.of(OTHER.id)).length, 3);
         const left = await firstOf(results.follow, 3);
         assert.ok(left.every(({ jobId }) => jobId === OTHER.id));
+      }),
+    );
+
+    test(
+      "a purge of many jobs takes all that a follower was given of them, and nothing else",
+      onEngine(open, async ({ coordinator: { results }, node }) => {
+        const one = await node();
+        const end = new AbortController();
+        let seen = 0;
+        const following = (async () => {
+          for await (const _ of results.follow(end.signal)) seen++;
+        })();
+        const jobs = Array.from({ length: 20 }, (_, k) => ({ ...JOB, id: `job-${k}` }));
+        for (const job of jobs)
+          for (let block = 0; block < 2; block++) await one.commit(madeUpResult(madeUpTask(job, block), "node-1"));
+        await eventually("all are heard", async () => seen === 40);
+        await results.purge(jobs.slice(0, 19).map(({ id }) => id));
+        for (const { id } of jobs) assert.equal((await results.of(id)).length, id === "job-19" ? 2 : 0, id);
+        end.abort();
+        await following;
       }),
     );
 

@@ -144,8 +144,8 @@ export function describeWork(open: OpenEngine): void {
         const held = await pullOne(one);
         const returned = await pullOne(one);
         await work.publish([madeUpTask(OTHER, 0)]);
-        await work.withdraw(JOB.id);
-        await work.withdraw("unknown");
+        await work.withdraw([JOB.id]);
+        await work.withdraw(["unknown"]);
         await returned.giveBack(0);
         assert.deepEqual(await work.queued(JOB.id), []);
         const other = await pullOne(await node());
@@ -164,7 +164,7 @@ export function describeWork(open: OpenEngine): void {
         const task = madeUpTask(JOB, 0);
         await work.publish([task]);
         const old = await pullOne(await node());
-        await work.withdraw(JOB.id);
+        await work.withdraw([JOB.id]);
         await work.publish([task]);
         await old.done();
         const delivery = await pullOne(await node());
@@ -196,8 +196,8 @@ export function describeWork(open: OpenEngine): void {
           ] as const)
             assert.ok(Math.abs(taken[lane] - 5 * weight) <= 2 * weight, `${lane}: ${taken[lane]} of ${5 * weight}`);
 
-          await work.withdraw("job-high");
-          await work.withdraw("job-normal");
+          await work.withdraw(["job-high"]);
+          await work.withdraw(["job-normal"]);
           // What was fetched ahead may still come.
           await eventually("the low lane has the nodes for itself", async () => {
             const delivery = await pullOne(one);

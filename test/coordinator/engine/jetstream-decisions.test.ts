@@ -7,6 +7,37 @@ import {
   type LaneMemory,
   NOTHING_WAITS,
 } from "../../../coordinator/engine/jetstream/hidden-shards.ts";
+import { resultPlaces } from "../../../coordinator/engine/jetstream/result-places.ts";
+
+describe("places of results", () => {
+  const subject = (job: string, shard: string): string => `spingap.result.${job}.${shard}`;
+
+  test("those that a reader gave are known until they are forgotten", () => {
+    const places = resultPlaces();
+    places.began();
+    for (const [k, job] of ["a", "b", "a"].entries()) places.saw(subject(job, `s${k}`), 10 + k);
+    assert.deepEqual([places.of("a"), places.of("b"), places.of("c")], [[10, 12], [11], null]);
+    places.forget("a");
+    assert.equal(places.of("a"), null);
+  });
+
+  test("none is relied on that was seen before the server was away, nor given late by the reader from before", () => {
+    const places = resultPlaces();
+    places.began();
+    places.saw(subject("before", "s"), 1);
+    places.saw(subject("both", "s"), 2);
+    places.lost();
+    places.saw(subject("late", "s"), 3);
+    places.began();
+    places.saw(subject("after", "s"), 2);
+    places.saw(subject("both", "t"), 3);
+    places.saw(subject("late", "t"), 4);
+    assert.deepEqual(
+      ["before", "both", "late", "after"].map((job) => places.of(job)),
+      [null, null, null, [2]],
+    );
+  });
+});
 
 /** Looks once a second at a lane and says at which second it was found to hide shards; null if never. */
 function foundAfter(looks: readonly Omit<LaneLook, "atMs">[], patienceMs: number): number | null {

@@ -86,7 +86,7 @@ export async function randomOperations(engine: EngineUnderTest, seed: number): P
     async withdraw() {
       if (below(3) > 0) return;
       const { id } = anyJob();
-      await engine.coordinator.work.withdraw(id);
+      await engine.coordinator.work.withdraw([id]);
       expected.queued.delete(id);
       assert.deepEqual(await engine.coordinator.work.queued(id), []);
     },
@@ -94,8 +94,8 @@ export async function randomOperations(engine: EngineUnderTest, seed: number): P
       if (below(8) > 0) return;
       const { id } = anyJob();
       if (purged.size === JOBS / 2) return;
-      await engine.coordinator.work.withdraw(id);
-      await engine.coordinator.results.purge(id);
+      await engine.coordinator.work.withdraw([id]);
+      await engine.coordinator.results.purge([id]);
       expected.queued.delete(id);
       expected.results.delete(id);
       purged.add(id);

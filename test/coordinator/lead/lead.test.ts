@@ -261,6 +261,30 @@ describe("a leader", () => {
     await until(async () => ((await engine.results.of(id)).length === 0 ? true : null), "the results to be swept");
   });
 
+  test("sweeps the jobs that it ended in one go, again where the engine was away", async () => {
+    const engine = await open();
+    const purged: (readonly string[])[] = [];
+    leaderOf(
+      withPart(engine, "results", {
+        async purge(jobIds) {
+          purged.push(jobIds);
+          if (purged.length === 1) throw new EngineUnavailable("away at purge");
+          await engine.results.purge(jobIds);
+        },
+      }),
+    );
+    nodeOf(engine);
+    const ids: string[] = [];
+    for (let k = 0; k < 5; k++) ids.push(await submitted(engine));
+    for (const id of ids) await atItsEnd(engine, id);
+    for (const id of ids)
+      await until(async () => ((await engine.results.of(id)).length === 0 ? true : null), "the results to be swept");
+    assert.ok(
+      purged[0].every((id) => purged[1].includes(id)),
+      "what could not be swept is swept the next time",
+    );
+  });
+
   test("takes back a shard that turns up in a node's hands after its job has ended", async () => {
     const engine = await open();
     const node = nodeOf(engine);
