@@ -84,7 +84,7 @@ export function addSolveOptions(command: Command): Command {
     .addOption(
       new Option(
         "--solver <name>",
-        "auto enumerates small models, searches dense QUBOs by tabu, tempers lattices, anneals the rest; until a stop rule acts it tries several",
+        "auto enumerates small models, cuts those without frustrated loops, searches dense QUBOs by tabu, tempers lattices, anneals the rest; until a stop rule acts it tries several",
       )
         .choices(SOLVERS)
         .default(d.solver),

@@ -15,7 +15,9 @@ export type Engine =
   | { readonly kind: "kernel"; readonly kernel: Kernel }
   | { readonly kind: "tempering"; readonly tempering: TemperingEngine }
   | { readonly kind: "tabu"; readonly tabu: TabuEngine }
-  | { readonly kind: "path-integral"; readonly worldlines: PathIntegralEngine };
+  | { readonly kind: "path-integral"; readonly worldlines: PathIntegralEngine }
+  /** Needs no layout. */
+  | { readonly kind: "cut" };
 
 /** What the layout of an engine depends on besides the model: engines of equal layout serve each other's plans. */
 export function layoutOf(method: Method): object {
@@ -32,6 +34,7 @@ export function layoutOf(method: Method): object {
     case "path-integral-sample":
       return { ...method.kernel, slices: method.slices, update: method.update, scan: method.scan };
     case "exact":
+    case "cut":
       return {};
     default:
       return unreachable(method);
@@ -62,6 +65,8 @@ export function layOutEngine(form: IsingForm, method: Method): Engine {
       const make = kernel.backend === "reference" ? family.reference : family.assemble;
       return { kind: "path-integral", worldlines: make(form, { slices, update, scan }) };
     }
+    case "cut":
+      return { kind: "cut" };
     case "exact":
       throw new Error("an enumeration needs no engine");
     default:
@@ -128,6 +133,7 @@ export function prepareEngine(engine: Engine, method: Method, form: IsingForm): 
       break;
     }
     case "exact":
+    case "cut":
       break;
     default:
       unreachable(method);

@@ -4,6 +4,7 @@ import { stream } from "../core/random/stream.ts";
 import type { CollectedBlock } from "../core/sample-set/block-results.ts";
 import { annealBlock } from "./blocks/anneal-block.ts";
 import type { BlockContext, Pace } from "./blocks/block.ts";
+import { cutBlock } from "./blocks/cut-block.ts";
 import { pathIntegralBlock } from "./blocks/path-integral-block.ts";
 import { type BlockProgress, type PausablePace, withoutPauses } from "./blocks/pause.ts";
 import { kernelChains, sampleBlock, worldlineChains } from "./blocks/sample-block.ts";
@@ -59,6 +60,8 @@ export function advanceBlock(
       invariant(method.kind === "path-integral", "worldlines anneal and sample");
       return pathIntegralBlock(context, worldlines, method, block, pace, from);
     }
+    case "cut":
+      return cutBlock(context, block, pace);
   }
 }
 
@@ -87,5 +90,7 @@ function startEngine({ plan, engine, initialStates }: BlockContext & { readonly 
       if (given !== undefined) engine.tabu.setSpins(given);
       return;
     }
+    case "cut":
+      return;
   }
 }

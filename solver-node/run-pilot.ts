@@ -108,7 +108,8 @@ function steppedWork(engine: Engine, plan: Plan, n: number): SteppedWork {
       };
     }
     case "tabu":
-      throw new Error("a tabu read has its length whatever the rate");
+    case "cut":
+      throw new Error("a tabu read and a least cut have their length whatever the rate");
   }
 }
 

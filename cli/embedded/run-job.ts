@@ -46,7 +46,7 @@ export interface JobOutcome {
   readonly parts: readonly PartOutcome[];
   readonly pilot: PilotResult | null;
   readonly reason: StopReason;
-  /** True when an enumeration saw every state. */
+  /** True when an enumeration saw every state, or a least cut proved its own. */
   readonly proven: boolean;
   /** Ground states counted by an enumeration of the whole model, or null. */
   readonly degeneracy: number | null;
@@ -167,6 +167,7 @@ async function runBlocks(
   }));
   let broken: Failure | null = null;
   let recoveredShards = 0;
+  let provenBlock = false;
 
   function fail(where: string, reason: string): null {
     broken ??= { kind: "job-failed", where, reason: `${reason}: result withheld` };
@@ -204,7 +205,9 @@ async function runBlocks(
     const own = collected.find(({ plan }) => plan.part === job.plan.part);
     for (const raw of answer.blocks) {
       const block = accepted(job, raw);
-      if (block !== null && own?.collector.add(block) === true) onReads(totalCount(block.finished));
+      if (block === null || own?.collector.add(block) !== true) continue;
+      onReads(totalCount(block.finished));
+      provenBlock ||= block.proven === true;
     }
   }
 
@@ -233,7 +236,7 @@ async function runBlocks(
   if (broken !== null) return failed(broken);
   if (proof === null || proofBlock === null) {
     const outcomes = collected.map(({ plan, collector }) => ({ plan, results: collector.results() }));
-    return success({ parts: outcomes, proven: false, degeneracy: null, recoveredShards });
+    return success({ parts: outcomes, proven: provenBlock, degeneracy: null, recoveredShards });
   }
   const states = resultCollector(n, totalCount(proofBlock.finished), null, false);
   states.add(proofBlock);

@@ -36,7 +36,10 @@ export interface JobCollector {
   readonly bestEnergy: number;
   readonly updates: number;
   readonly finishedReads: number;
-  /** For an enumeration: the ground states, once every range is in (or null); what was seen of them before. */
+  /**
+   * Of an enumeration, whether every range is in, and how many ground states there are; of a block that proves its state, that
+   * it does. Null where nothing is or can be proven.
+   */
   proof(): { readonly complete: boolean; readonly degeneracy: number | null } | null;
 }
 
@@ -63,6 +66,7 @@ export function jobCollector(
   let bestEnergy = Number.POSITIVE_INFINITY;
   let updates = 0;
   let finishedReads = 0;
+  let provenBlock = false;
 
   function add(plan: Plan): void {
     const collector = resultCollector(whole.n, plan.blockReads, plan.numReads, isSampling(plan.method));
@@ -105,6 +109,7 @@ export function jobCollector(
     for (const block of newBlocks) {
       updates += block.updates;
       finishedReads += totalCount(block.finished);
+      provenBlock ||= block.proven === true;
       bestEnergy = Math.min(bestEnergy, lowestOf(block.finished), lowestOf(block.unfinished));
     }
     return { kind: "taken", newBlocks, finishedReads: newBlocks.reduce((sum, b) => sum + totalCount(b.finished), 0) };
@@ -183,6 +188,7 @@ export function jobCollector(
       return finishedReads;
     },
     proof() {
+      if (provenBlock) return { complete: true, degeneracy: null };
       const found = enumerated();
       // States of the whole model may be more than those that a reduction keeps.
       const degeneracy = reduction === null ? (found?.degeneracy ?? null) : null;

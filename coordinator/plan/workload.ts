@@ -6,10 +6,14 @@ import type { Range } from "./ranges.ts";
 
 /** Sweeps that a descent is reckoned at: from a random state most models need some tens. */
 const DESCENT_SWEEPS = 30;
+/** Steps per variable that a least cut is reckoned at: 4 to 10 on lattices, each of which costs as much as many updates. */
+const CUT_STEPS = 100;
 /** Ranges of an enumeration that travel together: 16 of 2²⁶ states are about a second. */
 const RANGES_TOGETHER = 16;
 /** Under this name a node tells its rate of enumeration, states a second. */
 const ENUMERATION = "gray-code";
+/** Of least cuts no node tells a rate: it is assumed. */
+const LEAST_CUT = "least-cut";
 
 /**
  * The work of one part, cut into units that a shard can hold. A unit is a block; of an enumeration, a range of the Gray code.
@@ -79,6 +83,8 @@ export function updatesPerBlock(plan: Plan, n: number): number {
       return Math.max(1, blockReads * method.moves);
     case "descent":
       return Math.max(1, blockReads * DESCENT_SWEEPS * n);
+    case "cut":
+      return Math.max(1, CUT_STEPS * n);
     case "exact":
       return 2 ** n;
     default:
@@ -92,5 +98,12 @@ export function engineOf(method: Method): {
   readonly sha256: string | null;
   readonly backend: string;
 } {
-  return method.kind === "exact" ? { name: ENUMERATION, sha256: null, backend: "cpu" } : method.kernel;
+  switch (method.kind) {
+    case "exact":
+      return { name: ENUMERATION, sha256: null, backend: "cpu" };
+    case "cut":
+      return { name: LEAST_CUT, sha256: null, backend: "cpu" };
+    default:
+      return method.kernel;
+  }
 }

@@ -1,5 +1,5 @@
 import { type Failure, failed, type Result, success } from "../../core/failure.ts";
-import type { QuadraticModel } from "../../core/model/quadratic-model.ts";
+import type { QuadraticModel, SizeLimits } from "../../core/model/quadratic-model.ts";
 import { families } from "../../problems/families/families.ts";
 import { coo } from "../../problems/formats/coo.ts";
 import { problemFromModel } from "../../problems/formats/finish.ts";
@@ -15,6 +15,12 @@ import { LANE } from "../../proto/enum-names.ts";
 import type { Timestamp__Output } from "../../proto/generated/google/protobuf/Timestamp.ts";
 import type { CreateJobRequest__Output } from "../../proto/generated/spingap/v1/CreateJobRequest.ts";
 import type { NewJob } from "./job-service.ts";
+
+/**
+ * Instances of families are made while the request waits, and everybody else with it: no larger than takes about a second.
+ * Larger ones come as files or uploads.
+ */
+export const GENERATED_LIMITS: SizeLimits = { variables: 50_000, couplings: 500_000 };
 
 type Described = Omit<Problem, "model">;
 
@@ -64,7 +70,7 @@ function modelAndWords(
       "problem.family.family",
       `expected one of ${families.map(({ name }) => name).join(", ")}, got ${JSON.stringify(source.family.slice(0, 80))}`,
     );
-  const instance = family.generate(source.parameters, source.seed ?? drawSeed());
+  const instance = family.generate(source.parameters, source.seed ?? drawSeed(), GENERATED_LIMITS);
   if (!instance.ok)
     return failed({ ...instance.failure, where: `problem.family.parameters_json: ${instance.failure.where}` });
   const { model, truth, description } = instance.value;

@@ -1,3 +1,4 @@
+import { gaugeOf } from "../max-flow/gauge.ts";
 import type { IsingForm } from "./ising-form.ts";
 import { acceptsQuantised } from "./quantise.ts";
 
@@ -31,6 +32,8 @@ export interface ModelAnalysis {
   readonly spreadHigh: number;
   /** Mean energy of all states that may be, the model's constant apart. */
   readonly meanEnergy: number;
+  /** Spin flips make every coupling favour equal spins (`gaugeOf`): a least cut is the ground state. */
+  readonly balanced: boolean;
 }
 
 /** @param numOnes  the number of +1 where it is fixed, 0 … n; null where every state may be. */
@@ -91,6 +94,7 @@ export function analyse(form: IsingForm, numOnes: number | null = null): ModelAn
     spreadLow: quantile(0.05),
     spreadHigh: quantile(0.95),
     meanEnergy: fixed === null ? 0 : meanEnergyOf(form, fixed),
+    balanced: gaugeOf(form) !== null,
   };
 }
 

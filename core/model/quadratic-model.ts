@@ -29,11 +29,22 @@ export interface QuadraticModel extends Adjacency {
 /** What the product accepts; beyond, a clear refusal. */
 export const MODEL_LIMITS = { variables: 1_000_000, couplings: 10_000_000 } as const;
 
-export function checkSize(where: string, variables: number, couplings: number): Failure | null {
-  if (variables > MODEL_LIMITS.variables)
-    return { kind: "over-limit", where, limit: "number of variables", max: MODEL_LIMITS.variables, got: variables };
-  if (couplings > MODEL_LIMITS.couplings)
-    return { kind: "over-limit", where, limit: "number of couplings", max: MODEL_LIMITS.couplings, got: couplings };
+/** How large a model may be. */
+export interface SizeLimits {
+  readonly variables: number;
+  readonly couplings: number;
+}
+
+export function checkSize(
+  where: string,
+  variables: number,
+  couplings: number,
+  most: SizeLimits = MODEL_LIMITS,
+): Failure | null {
+  if (variables > most.variables)
+    return { kind: "over-limit", where, limit: "number of variables", max: most.variables, got: variables };
+  if (couplings > most.couplings)
+    return { kind: "over-limit", where, limit: "number of couplings", max: most.couplings, got: couplings };
   return null;
 }
 

@@ -11,7 +11,7 @@ import {
   timedBlocksPerThread,
 } from "./budget.ts";
 import { checkpointsOf } from "./checkpoints.ts";
-import { chosenKernel, hasStopRule, kernelPlan, type PlanningFacts, solverOf } from "./method-choice.ts";
+import { chosenKernel, hasStopRule, kernelPlan, type PlanningFacts, solvedByCut, solverOf } from "./method-choice.ts";
 import { LIMITS, type SolveOptions } from "./options.ts";
 import { type BetaCurve, type BetaPlan, type KernelPlan, type Method, type Plan, pointsOf } from "./plan.ts";
 import { planPathIntegral, planWorldlineSampling } from "./plan-path-integral.ts";
@@ -48,9 +48,23 @@ export function planJob(model: ModelAnalysis, options: SolveOptions, facts: Plan
 }
 
 function planExact(model: ModelAnalysis, options: SolveOptions): Result<Plan> {
+  if (solvedByCut(model))
+    return success({
+      ...common(options, noTrace),
+      method: { kind: "cut" },
+      blockReads: 1,
+      numReads: 1,
+      why: ["exact: no loop of couplings is frustrated, so a least cut is the ground state"],
+    });
   const { max } = LIMITS.exactVariables;
   if (model.n > max)
-    return failed({ kind: "over-limit", where: "--solver exact", limit: "number of variables", max, got: model.n });
+    return failed({
+      kind: "over-limit",
+      where: "--solver exact",
+      limit: "number of variables of a model with frustrated loops",
+      max,
+      got: model.n,
+    });
   return success({
     ...common(options, noTrace),
     method: { kind: "exact" },

@@ -50,7 +50,9 @@ export type Method =
   | TabuMethod
   | PathIntegralMethod
   | PathIntegralSampling
-  | { readonly kind: "exact" };
+  | { readonly kind: "exact" }
+  /** The ground state of a balanced model by a least cut: one block of one read. */
+  | { readonly kind: "cut" };
 
 /** An engine that is no annealing kernel, and its build. */
 export interface EnginePlan {
@@ -117,6 +119,11 @@ export interface PathIntegralSampling {
 /** Whether reads are samples of a stationary distribution, with observables, and no optimiser's attempts. */
 export function isSampling(method: Method): method is Extract<Method, { kind: "sample" | "path-integral-sample" }> {
   return method.kind === "sample" || method.kind === "path-integral-sample";
+}
+
+/** Whether the method solves the problem for certain: its result is no trial of which several would make a time to solution. */
+export function isExact(method: Method): boolean {
+  return method.kind === "exact" || method.kind === "cut";
 }
 
 /**
@@ -192,6 +199,7 @@ export function sweepsPerRead(method: Method): number {
     case "descent":
     case "tabu":
     case "exact":
+    case "cut":
       return 0;
   }
 }

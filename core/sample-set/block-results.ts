@@ -16,6 +16,8 @@ export interface CollectedBlock {
   readonly acceptance: number | null;
   /** Parallel tempering: what its swaps did; otherwise null. */
   readonly tempering: TemperingCounts | null;
+  /** No state of the model that was solved is lower than the block's; left out where nothing proves it. */
+  readonly proven?: boolean;
 }
 
 /** Swaps of one or more blocks of one ladder. */

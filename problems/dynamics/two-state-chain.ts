@@ -1,3 +1,4 @@
+import { checkSize, type SizeLimits } from "../../core/model/quadratic-model.ts";
 import { z } from "zod";
 import { lowestHistory } from "../../core/chain/transfer-matrix.ts";
 import {
@@ -7,7 +8,7 @@ import {
   windowChainEnergy,
   windowChainModel,
 } from "../../core/chain/window-chain.ts";
-import { type Result, success } from "../../core/failure.ts";
+import { failed, type Result, success } from "../../core/failure.ts";
 import { arithmeticOf } from "../../core/model/arithmetic.ts";
 import { energyOf } from "../../core/model/energy.ts";
 import {
@@ -83,7 +84,13 @@ export function historyOf(bits: Uint8Array): History {
   return { bits, first: bits[0] === 1 ? 1 : 0, switches, occupancy: ones / bits.length };
 }
 
-function generateWithTruth(parameters: TwoStateParameters, seed: number): Result<Generated<TwoStateInstance>> {
+function generateWithTruth(
+  parameters: TwoStateParameters,
+  seed: number,
+  most?: SizeLimits,
+): Result<Generated<TwoStateInstance>> {
+  const tooLarge = checkSize("two-state-chain", parameters.n, parameters.n * parameters.window, most);
+  if (tooLarge !== null) return failed(tooLarge);
   const instance = generateTwoState(parameters, seed);
   if (!instance.ok) return instance;
   const { chain, hidden } = instance.value;

@@ -1,5 +1,5 @@
 import type { Result } from "../../core/failure.ts";
-import type { QuadraticModel } from "../../core/model/quadratic-model.ts";
+import type { QuadraticModel, SizeLimits } from "../../core/model/quadratic-model.ts";
 import type { GivenParameters, Parameter } from "../generators/parameters.ts";
 
 /**
@@ -20,9 +20,9 @@ export interface Family<Instance, Answer> {
   readonly parameters: readonly Parameter[];
   /**
    * Equal parameters and seed give the equal instance.
-   * @param seed  0 … 2⁵³ − 1.
+   * @param seed  0 … 2⁵³ − 1. @param most  instances that would be larger are refused before any work; MODEL_LIMITS if left out.
    */
-  generate(given: GivenParameters, seed: number): Result<Generated<Instance>>;
+  generate(given: GivenParameters, seed: number, most?: SizeLimits): Result<Generated<Instance>>;
   readonly schema: InstanceSchema<Instance>;
   encode(instance: Instance): Result<QuadraticModel>;
   /** @param spins  a state of the encoded model, shape (n), −1 or +1; any state has an answer, if one with violations. */
@@ -116,7 +116,8 @@ export interface OfferedFamily {
   readonly planted: boolean;
   readonly speaks: "states" | "words";
   readonly parameters: readonly Parameter[];
-  generate(given: GivenParameters, seed: number): Result<OfferedInstance>;
+  /** @param most  as of `Family`. */
+  generate(given: GivenParameters, seed: number, most?: SizeLimits): Result<OfferedInstance>;
   /** An instance from its JSON, as a user writes it. */
   read(json: unknown, where: string): Result<OfferedInstance>;
 }
@@ -143,7 +144,10 @@ export function offer<Instance, Answer>(family: Family<Instance, Answer>): Offer
       model: model.value,
       truth,
       description,
-      json: schema.write(instance),
+      // Only who writes it down pays for a text that may be longer than the model.
+      get json() {
+        return schema.write(instance);
+      },
       decode: (spins) => family.decode(instance, spins),
       judge: (spins, evidence) => family.judge(instance, family.decode(instance, spins), evidence),
     };
@@ -156,8 +160,8 @@ export function offer<Instance, Answer>(family: Family<Instance, Answer>): Offer
     planted,
     speaks,
     parameters,
-    generate(given, seed) {
-      const generated = family.generate(given, seed);
+    generate(given, seed, most) {
+      const generated = family.generate(given, seed, most);
       return generated.ok ? offered(generated.value) : generated;
     },
     read(json, where) {

@@ -36,8 +36,8 @@ export function isingFamily(
     planted,
     speaks: "states",
     parameters,
-    generate(given, seed) {
-      const made = generator.generate(given, seed);
+    generate(given, seed, most) {
+      const made = generator.generate(given, seed, most);
       if (!made.ok) return made;
       const { model, description } = made.value;
       return success({ instance: model, truth: truthOf(made.value, generator.proof ?? ""), description });

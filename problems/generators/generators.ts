@@ -1,4 +1,5 @@
 import type { Result } from "../../core/failure.ts";
+import type { SizeLimits } from "../../core/model/quadratic-model.ts";
 import type { Instance } from "./instance.ts";
 import { lattice } from "./lattice.ts";
 import { maxCut } from "./max-cut.ts";
@@ -18,8 +19,11 @@ export interface Generator {
   /** Why no state lies below the ground energy, one sentence; planted families only. */
   readonly proof?: string;
   readonly parameters: readonly Parameter[];
-  /** @param seed  0 … 2⁵³ − 1; equal parameters and seed give the equal instance. */
-  generate(given: GivenParameters, seed: number): Result<Instance>;
+  /**
+   * @param seed  0 … 2⁵³ − 1; equal parameters and seed give the equal instance.
+   * @param most  instances that would be larger are refused before any work; MODEL_LIMITS if left out.
+   */
+  generate(given: GivenParameters, seed: number, most?: SizeLimits): Result<Instance>;
 }
 
 const COUPLINGS = {

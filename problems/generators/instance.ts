@@ -1,5 +1,11 @@
 import { type Failure, failed, type Result, success } from "../../core/failure.ts";
-import { checkSize, type ModelBuilder, modelBuilder, type QuadraticModel } from "../../core/model/quadratic-model.ts";
+import {
+  checkSize,
+  type ModelBuilder,
+  modelBuilder,
+  type QuadraticModel,
+  type SizeLimits,
+} from "../../core/model/quadratic-model.ts";
 import type { Draw } from "./draw.ts";
 
 /** A generated problem. Ground energy and state stand together, where the construction proves them. */
@@ -14,9 +20,9 @@ export interface Instance {
   readonly description: string;
 }
 
-/** A builder for n spins and a known number of couplings, refused at once where that is more than a model may have. */
-export function spinBuilder(family: string, n: number, couplings: number): Result<ModelBuilder> {
-  const failure: Failure | null = checkSize(family, n, couplings);
+/** A builder for n spins and a known number of couplings, refused at once where that is more than a model, or this one, may have. */
+export function spinBuilder(family: string, n: number, couplings: number, most?: SizeLimits): Result<ModelBuilder> {
+  const failure: Failure | null = checkSize(family, n, couplings, most);
   return failure ? failed(failure) : success(modelBuilder("SPIN", n, couplings));
 }
 

@@ -1,3 +1,4 @@
+import type { SizeLimits } from "../../core/model/quadratic-model.ts";
 import { invalid, type Result, success } from "../../core/failure.ts";
 import { type Draw, drawFrom } from "./draw.ts";
 import { type Instance, spinBuilder } from "./instance.ts";
@@ -14,10 +15,10 @@ export interface MaxCutParameters {
   readonly weights: "one" | "pm1";
 }
 
-export function maxCut({ n, edges, weights }: MaxCutParameters, seed: number): Result<Instance> {
+export function maxCut({ n, edges, weights }: MaxCutParameters, seed: number, limits?: SizeLimits): Result<Instance> {
   const most = (n * (n - 1)) / 2;
   if (edges > most) return invalid("max-cut", `${n} vertices have at most ${most} edges, got ${edges}`);
-  const built = spinBuilder("max-cut", n, edges);
+  const built = spinBuilder("max-cut", n, edges, limits);
   if (!built.ok) return built;
   const draw = drawFrom(seed);
   const chosen = randomPairs(n, edges, draw);

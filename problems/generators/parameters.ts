@@ -1,4 +1,5 @@
 import { failed, invalid, type Result, success } from "../../core/failure.ts";
+import type { SizeLimits } from "../../core/model/quadratic-model.ts";
 import { MAX_SEED } from "../../core/random/stream.ts";
 
 /** A parameter of a generator, as the command line offers it. */
@@ -91,15 +92,15 @@ export function withParameters<
   Built,
 >(
   about: About & { readonly parameters: P },
-  build: (values: ReadParameters<P>, seed: number) => Result<Built>,
-): About & { generate(given: GivenParameters, seed: number): Result<Built> } {
+  build: (values: ReadParameters<P>, seed: number, most?: SizeLimits) => Result<Built>,
+): About & { generate(given: GivenParameters, seed: number, most?: SizeLimits): Result<Built> } {
   return {
     ...about,
-    generate(given, seed) {
+    generate(given, seed, most) {
       if (!Number.isSafeInteger(seed) || seed < 0)
         return invalid(`${about.name}, seed`, `must be an integer in 0 … ${MAX_SEED}, got ${seed}`);
       const values = readParameters(about.name, about.parameters, given);
-      return values.ok ? build(values.value, seed) : values;
+      return values.ok ? build(values.value, seed, most) : values;
     },
   };
 }

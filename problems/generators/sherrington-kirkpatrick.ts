@@ -1,3 +1,4 @@
+import type { SizeLimits } from "../../core/model/quadratic-model.ts";
 import { type Result, success } from "../../core/failure.ts";
 import { drawFrom } from "./draw.ts";
 import { type Instance, spinBuilder } from "./instance.ts";
@@ -12,9 +13,9 @@ export interface SherringtonKirkpatrickParameters {
   readonly weights: "pm1" | "gaussian";
 }
 
-export function sherringtonKirkpatrick(parameters: SherringtonKirkpatrickParameters, seed: number): Result<Instance> {
+export function sherringtonKirkpatrick(parameters: SherringtonKirkpatrickParameters, seed: number, most?: SizeLimits): Result<Instance> {
   const { n, weights } = parameters;
-  const built = spinBuilder("sk", n, (n * (n - 1)) / 2);
+  const built = spinBuilder("sk", n, (n * (n - 1)) / 2, most);
   if (!built.ok) return built;
   const draw = drawFrom(seed);
   for (let i = 0; i < n; i++)

@@ -1,3 +1,4 @@
+import type { SizeLimits } from "../../core/model/quadratic-model.ts";
 import { invalid, type Result, success } from "../../core/failure.ts";
 import { type Draw, drawFrom } from "./draw.ts";
 import { type Instance, randomGauge, siteOf, spinBuilder } from "./instance.ts";
@@ -39,7 +40,7 @@ export function tileCouplings(weakBonds: number, draw: Draw): Int8Array {
   return couplings;
 }
 
-export function tilePlanting2d(parameters: TilePlanting2dParameters, seed: number): Result<Instance> {
+export function tilePlanting2d(parameters: TilePlanting2dParameters, seed: number, most?: SizeLimits): Result<Instance> {
   const { width, height, p1, p2, p3 } = parameters;
   for (const [name, side] of [
     ["width", width],
@@ -49,7 +50,7 @@ export function tilePlanting2d(parameters: TilePlanting2dParameters, seed: numbe
   // Decimal fractions such as 0.7 + 0.2 + 0.1 may exceed 1 by a rounding.
   if (p1 + p2 + p3 > 1 + 1e-12) return invalid("tile-2d", `p1 + p2 + p3 must not exceed 1, got ${p1 + p2 + p3}`);
   const n = width * height;
-  const built = spinBuilder("tile-2d", n, 2 * n);
+  const built = spinBuilder("tile-2d", n, 2 * n, most);
   if (!built.ok) return built;
   const builder = built.value;
   const draw = drawFrom(seed);

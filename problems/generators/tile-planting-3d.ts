@@ -1,3 +1,4 @@
+import type { SizeLimits } from "../../core/model/quadratic-model.ts";
 import { invalid, type Result, success } from "../../core/failure.ts";
 import { drawFrom } from "./draw.ts";
 import { type Instance, randomGauge, siteOf, spinBuilder } from "./instance.ts";
@@ -57,7 +58,7 @@ export function cubeTiles(size: 1 | 2 | 3): readonly number[] {
   return tiles.map(({ edges }) => edges);
 }
 
-export function tilePlanting3d(parameters: TilePlanting3dParameters, seed: number): Result<Instance> {
+export function tilePlanting3d(parameters: TilePlanting3dParameters, seed: number, most?: SizeLimits): Result<Instance> {
   const { width, height, depth, f6, f4 } = parameters;
   const sides = [width, height, depth];
   for (const [d, name] of ["width", "height", "depth"].entries())
@@ -66,7 +67,7 @@ export function tilePlanting3d(parameters: TilePlanting3dParameters, seed: numbe
   // Decimal fractions may exceed 1 by a rounding.
   if (f6 + f4 > 1 + 1e-12) return invalid("tile-3d", `f6 + f4 must not exceed 1, got ${f6 + f4}`);
   const n = width * height * depth;
-  const built = spinBuilder("tile-3d", n, 3 * n);
+  const built = spinBuilder("tile-3d", n, 3 * n, most);
   if (!built.ok) return built;
   const builder = built.value;
   const draw = drawFrom(seed);

@@ -1,3 +1,4 @@
+import type { SizeLimits } from "../../core/model/quadratic-model.ts";
 import { invalid, type Result, success } from "../../core/failure.ts";
 import { type Draw, drawFrom } from "./draw.ts";
 import { type Instance, randomGauge, spinBuilder } from "./instance.ts";
@@ -23,10 +24,10 @@ export interface WishartParameters {
   readonly columns: "balanced" | "projected";
 }
 
-export function wishartPlanting(parameters: WishartParameters, seed: number): Result<Instance> {
+export function wishartPlanting(parameters: WishartParameters, seed: number, most?: SizeLimits): Result<Instance> {
   const { n, alpha, columns } = parameters;
   if (n % 2 !== 0 || n < 2) return invalid("wishart", `n must be even and at least 2, got ${n}`);
-  const built = spinBuilder("wishart", n, (n * (n - 1)) / 2);
+  const built = spinBuilder("wishart", n, (n * (n - 1)) / 2, most);
   if (!built.ok) return built;
   const builder = built.value;
   const draw = drawFrom(seed);

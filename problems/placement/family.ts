@@ -1,4 +1,5 @@
-import { success } from "../../core/failure.ts";
+import { checkSize } from "../../core/model/quadratic-model.ts";
+import { failed, success } from "../../core/failure.ts";
 import {
   calibrationOf,
   type Evidence,
@@ -65,7 +66,7 @@ const tomography: Family<PlacementInstance, Placement> = {
         },
       ],
     },
-    ({ shells, projections, vacancies, adatoms }, seed) => {
+    ({ shells, projections, vacancies, adatoms }, seed, most) => {
       const { instance, truth } = generatePlacement(
         {
           shells,
@@ -75,6 +76,8 @@ const tomography: Family<PlacementInstance, Placement> = {
         },
         seed,
       );
+      const tooLarge = checkSize("tomography", truth.length, 0, most);
+      if (tooLarge !== null) return failed(tooLarge);
       const generated: Generated<PlacementInstance> = {
         instance,
         truth: {

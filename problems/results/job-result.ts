@@ -4,7 +4,7 @@ import { numInteractions } from "../../core/model/quadratic-model.ts";
 import type { Reduction } from "../../core/model/reduction.ts";
 import type { PilotResult } from "../../core/plan/beta-range.ts";
 import type { SolveOptions } from "../../core/plan/options.ts";
-import { canonicalJson, type Plan } from "../../core/plan/plan.ts";
+import { canonicalJson, isExact, type Plan } from "../../core/plan/plan.ts";
 import type { CollectedResults } from "../../core/sample-set/block-results.ts";
 import { jobDigest, jointDigest, type Sha256 } from "../../core/sample-set/canonical-bytes.ts";
 import type { Problem } from "../problem.ts";
@@ -31,7 +31,7 @@ export interface EndedJob {
   readonly parts: readonly PartResult[];
   readonly pilot: PilotResult | null;
   readonly reason: EndReason;
-  /** An enumeration saw every state. */
+  /** An enumeration saw every state, or a least cut proved its own. */
   readonly proven: boolean;
   readonly degeneracy: number | null;
   readonly incumbents: readonly { readonly tNs: number; readonly energy: number }[];
@@ -84,7 +84,7 @@ export function resultOf(job: EndedJob): (timing: ResultDocument["timing"]) => R
       time_limit_s: options.timeLimitS,
       target_energy: options.targetEnergy,
       no_improvement_s: options.noImprovementS,
-      num_reads: plan.method.kind === "exact" ? null : plan.numReads,
+      num_reads: isExact(plan.method) ? null : plan.numReads,
     },
     provenance: {
       spingap_version: ran.version,

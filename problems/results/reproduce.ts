@@ -101,6 +101,7 @@ export function reproduceLine(method: Method, from: Origin, reads: number, files
       words.push("--solver", "descent", "--num-reads", String(reads));
       break;
     case "exact":
+    case "cut":
       words.push("--solver", "exact");
   }
   if (from.reduced) words.push("--reduce", "on");

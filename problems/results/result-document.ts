@@ -1,7 +1,7 @@
 import type { Arithmetic } from "../../core/model/arithmetic.ts";
 import type { IsingForm } from "../../core/model/ising-form.ts";
 import { numInteractions } from "../../core/model/quadratic-model.ts";
-import { betasOf, isSampling, type Plan } from "../../core/plan/plan.ts";
+import { betasOf, isExact, isSampling, type Plan } from "../../core/plan/plan.ts";
 import type { StopReason } from "../../core/plan/stop-rules.ts";
 import type { CollectedResults } from "../../core/sample-set/block-results.ts";
 import { type SampleSet, unpackRow } from "../../core/sample-set/sample-set.ts";
@@ -183,9 +183,7 @@ export function resultDocument(job: FinishedJob, maxSamples: number): ResultDocu
     levels: plan.levels,
     trace: traceDocument(plan, results),
     tts:
-      best === null || isSampling(plan.method) || plan.method.kind === "exact"
-        ? null
-        : ttsOf(job, results, best.energy),
+      best === null || isSampling(plan.method) || isExact(plan.method) ? null : ttsOf(job, results, best.energy),
     ...(observables === null ? {} : { observables }),
     ...(tempering === null ? {} : { tempering }),
     ...(parts.length === 1

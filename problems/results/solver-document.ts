@@ -83,6 +83,8 @@ function detailsOf(method: Method, doubledSlices: string | null): SolverDocument
     }
     case "sample":
       return onesDocument(method);
+    case "cut":
+      return { method: "least cut" };
     case "descent":
     case "exact":
       return null;
@@ -194,6 +196,7 @@ function methodDocument(
       };
     }
     case "exact":
+    case "cut":
       return { ...none, name: "exact" };
   }
 }

@@ -83,6 +83,8 @@ function methodOf(message: ReplicaSchedule__Output): Method {
       return worldlineSampling(present("path_integral_sample", message.pathIntegralSample));
     case "exact":
       return { kind: "exact" };
+    case "leastCut":
+      return { kind: "cut" };
     case undefined:
     default:
       return malformed("schedule.method", "is missing");

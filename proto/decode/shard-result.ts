@@ -113,6 +113,7 @@ function blockOf(message: Block__Output, index: number): CollectedBlock {
     trace: message.trace === null ? null : traceOf(`${where}.trace`, message.trace),
     acceptance: message.acceptance ?? null,
     tempering: message.tempering === null ? null : countsOf(`${where}.tempering`, message.tempering),
+    ...(message.proven ? { proven: true } : {}),
   };
 }
 

@@ -97,6 +97,8 @@ function methodField(method: Method): ReplicaSchedule {
     }
     case "exact":
       return { exact: {} };
+    case "cut":
+      return { leastCut: {} };
     default:
       return unreachable(method);
   }

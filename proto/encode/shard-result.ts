@@ -72,6 +72,7 @@ function blockMessage(block: CollectedBlock): Block {
     trace: trace === null ? null : { levels: bytesOfFloat64(trace.levels), values: bytesOfFloat64(trace.values) },
     ...(acceptance === null ? {} : { acceptance }),
     tempering: tempering === null ? null : { ...tempering, rejection: bytesOfFloat64(tempering.rejection) },
+    ...(block.proven === true ? { proven: true } : {}),
   };
 }
 

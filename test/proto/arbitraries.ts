@@ -136,6 +136,7 @@ const METHODS: { readonly [Kind in Method["kind"]]: fc.Arbitrary<Method & { kind
     draws: count,
   }),
   exact: record({ kind: fc.constant("exact") }),
+  cut: record({ kind: fc.constant("cut") }),
 };
 export const METHOD_KINDS = Object.keys(METHODS) as readonly Method["kind"][];
 

@@ -11,7 +11,7 @@ import { encodeNodeRecord, encodeTelemetry } from "../../proto/encode/node-messa
 import { encodeShardResult, shardResultCodec } from "../../proto/encode/shard-result.ts";
 import { encodeShardTask, shardTaskCodec } from "../../proto/encode/shard-task.ts";
 import type { ShardResult, ShardTask } from "../../proto/engine/tasks.ts";
-import { dense2000, floats, g22Like, planned, small, torusModel } from "../core/plan/cases.ts";
+import { balanced, dense2000, floats, g22Like, planned, small, torusModel } from "../core/plan/cases.ts";
 import { testSeed } from "../support/models.ts";
 import { METHOD_KINDS, nodeRecord, plan, result, task, telemetry } from "./arbitraries.ts";
 
@@ -107,6 +107,7 @@ describe("a replica schedule", () => {
       planned(floats, { betaSchedule: { kind: "points", beta: [0.1, 0.2, 0.7] } }),
       planned(floats, { solver: "descent", fromStates: true }),
       planned(small),
+      planned(balanced),
     ];
     assert.deepStrictEqual(new Set(plans.map(({ method }) => method.kind)), new Set(METHOD_KINDS));
     for (const sent of plans)

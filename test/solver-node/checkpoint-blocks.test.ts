@@ -275,6 +275,8 @@ function stateOf(engine: Engine): Uint8Array {
       return saveState((tape) => engine.tabu.carry(tape)) ?? new Uint8Array(0);
     case "path-integral":
       return saveState((tape) => engine.worldlines.carry(tape)) ?? new Uint8Array(0);
+    case "cut":
+      return new Uint8Array(0);
   }
 }
 

@@ -37,7 +37,11 @@ export function formOf(model: QuadraticModel): IsingForm {
 }
 
 /** L×…×L periodic lattice (2 or 3 dimensions; L ≥ 3) with couplings from `weight`. */
-export function torus(sides: readonly number[], weight: () => number): QuadraticModel {
+export function torus(
+  sides: readonly number[],
+  weight: () => number,
+  fields: Iterable<readonly [i: number, value: number]> = [],
+): QuadraticModel {
   const n = sides.reduce((a, b) => a * b, 1);
   const couplings: [number, number, number][] = [];
   for (let i = 0; i < n; i++) {
@@ -48,7 +52,7 @@ export function torus(sides: readonly number[], weight: () => number): Quadratic
       stride *= side;
     }
   }
-  return spinModel(n, couplings);
+  return spinModel(n, couplings, fields);
 }
 
 /** m distinct random pairs among n variables. */

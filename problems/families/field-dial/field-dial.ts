@@ -1,3 +1,4 @@
+import type { SizeLimits } from "../../../core/model/quadratic-model.ts";
 import { type Result, success } from "../../../core/failure.ts";
 import { spinBuilder } from "../../generators/instance.ts";
 import { withParameters } from "../../generators/parameters.ts";
@@ -22,8 +23,8 @@ export interface FieldDialParameters {
   readonly field: number;
 }
 
-export function fieldDial({ n, field }: FieldDialParameters, seed: number): Result<ProvedInstance> {
-  const built = spinBuilder("field-dial", n, (n * (n - 1)) / 2);
+export function fieldDial({ n, field }: FieldDialParameters, seed: number, most?: SizeLimits): Result<ProvedInstance> {
+  const built = spinBuilder("field-dial", n, (n * (n - 1)) / 2, most);
   if (!built.ok) return built;
   const F = Math.max(1, Math.round(2 * n * field));
   for (let i = 0; i < n; i++) {

@@ -1,5 +1,6 @@
+import { checkSize, type SizeLimits } from "../../../core/model/quadratic-model.ts";
 import { z } from "zod";
-import { invalid, type Result, success } from "../../../core/failure.ts";
+import { failed, invalid, type Result, success } from "../../../core/failure.ts";
 import { type BuiltQubo, quboBuilder } from "../../builder/qubo-builder.ts";
 import { type Draw, drawFrom, naturalLog } from "../../generators/draw.ts";
 import { fraction, withParameters } from "../../generators/parameters.ts";
@@ -104,7 +105,7 @@ const MAX_EDGES = 1_000_000;
  * vertices are shuffled.
  * Source: Xu, Boussemart, Hemery, Lecoutre, Artif. Intell. 171, 514 (2007), doi:10.1016/j.artint.2007.04.001.
  */
-function cliquesWithPlantedSet(given: Cliques, seed: number): Result<Generated<Graph>> {
+function cliquesWithPlantedSet(given: Cliques, seed: number, limits?: SizeLimits): Result<Generated<Graph>> {
   const { cliques, size, tightness, ratio } = given;
   const vertices = cliques * size;
   const draws = Math.round(ratio * cliques * -naturalLog(1 / cliques));
@@ -112,6 +113,8 @@ function cliquesWithPlantedSet(given: Cliques, seed: number): Result<Generated<G
   const most = (vertices * (size - 1)) / 2 + draws * joined;
   if (most > MAX_EDGES)
     return invalid("independent-set", `these parameters draw ${most} edges, at most ${MAX_EDGES} are allowed`);
+  const tooLarge = checkSize("independent-set", vertices, most, limits);
+  if (tooLarge !== null) return failed(tooLarge);
   // A pair of planted vertices is never joined, so a draw has one pair less to choose from.
   if (joined > size * size - 1)
     return invalid("independent-set", `tightness must leave the planted pair apart, got ${tightness}`);

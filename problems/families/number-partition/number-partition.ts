@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { invalid, type Result, success } from "../../../core/failure.ts";
-import { modelBuilder, type QuadraticModel } from "../../../core/model/quadratic-model.ts";
+import { failed, invalid, type Result, success } from "../../../core/failure.ts";
+import { modelBuilder, type QuadraticModel, checkSize, type SizeLimits } from "../../../core/model/quadratic-model.ts";
 import { type Draw, drawFrom } from "../../generators/draw.ts";
 import { withParameters } from "../../generators/parameters.ts";
 import { calibrationOf, type Evidence, type Family, type Generated, type Judgement, offer } from "../family.ts";
@@ -62,7 +62,10 @@ export const numberPartitionFamily = offer(numberPartition);
 function balanced(
   { n, largest }: { readonly n: number; readonly largest: number },
   seed: number,
+  most?: SizeLimits,
 ): Result<Generated<NumberPartition>> {
+  const tooLarge = checkSize("number-partition", n, (n * (n - 1)) / 2, most);
+  if (tooLarge !== null) return failed(tooLarge);
   if (n * largest > MAX_SUM)
     return invalid("number-partition", `n times largest must be at most ${MAX_SUM}, got ${n * largest}`);
   if (n % 2 === 1 && largest < 2) return invalid("number-partition", "an odd count of ones has no equal split");

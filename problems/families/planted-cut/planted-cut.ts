@@ -1,3 +1,4 @@
+import type { SizeLimits } from "../../../core/model/quadratic-model.ts";
 import { invalid, type Result, success } from "../../../core/failure.ts";
 import { type Draw, drawFrom } from "../../generators/draw.ts";
 import { spinBuilder } from "../../generators/instance.ts";
@@ -21,9 +22,9 @@ export interface PlantedCutParameters {
   readonly edges: number;
 }
 
-export function plantedCut({ n, triangles, edges }: PlantedCutParameters, seed: number): Result<ProvedInstance> {
+export function plantedCut({ n, triangles, edges }: PlantedCutParameters, seed: number, most?: SizeLimits): Result<ProvedInstance> {
   if (triangles + edges === 0) return invalid("planted-cut", "needs a triangle or an edge, got none");
-  const built = spinBuilder("planted-cut", n, 3 * triangles + edges);
+  const built = spinBuilder("planted-cut", n, 3 * triangles + edges, most);
   if (!built.ok) return built;
   const builder = built.value;
   const draw = drawFrom(seed);

@@ -1,3 +1,4 @@
+import type { SizeLimits } from "../../../core/model/quadratic-model.ts";
 import { invalid, type Result, success } from "../../../core/failure.ts";
 import { ferromagneticGround } from "../../../core/max-flow/ferromagnet.ts";
 import { drawFrom } from "../../generators/draw.ts";
@@ -26,12 +27,12 @@ export interface RandomFieldParameters {
 /** Fields are multiples of this; energies then are integers over 10⁶. */
 const DIGITS = 1e6;
 
-export function randomField(parameters: RandomFieldParameters, seed: number): Result<Instance> {
+export function randomField(parameters: RandomFieldParameters, seed: number, most?: SizeLimits): Result<Instance> {
   const { width, height, depth, strength, fields } = parameters;
   if (depth === 2) return invalid("random-field", "depth must be 1 (square lattice) or at least 3, got 2");
   const sides = depth === 1 ? [width, height] : [width, height, depth];
   const n = width * height * depth;
-  const built = spinBuilder("random-field", n, sides.length * n);
+  const built = spinBuilder("random-field", n, sides.length * n, most);
   if (!built.ok) return built;
   const draw = drawFrom(seed);
   for (let z = 0; z < depth; z++) {

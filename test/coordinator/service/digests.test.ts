@@ -24,6 +24,17 @@ const small = spinModel(
   [...Array(13).keys()].map((i) => [i, i + 1, sign()] as const),
   [[0, 0.5]],
 );
+/** Antiferromagnet on two sublattices in fields ±1, which no dominating coupling decides. */
+const balanced = torus(
+  [16, 16],
+  () => 1,
+  Array.from({ length: 256 }, (_, i) => [i, sign()] as const),
+);
+const realFields = torus(
+  [8, 8],
+  () => -1,
+  Array.from({ length: 64 }, (_, i) => [i, (random() - 0.5) * Math.PI] as const),
+);
 /** As the service names what came without a file. */
 const files = {
   problem: "PROBLEM",
@@ -59,6 +70,9 @@ const CASES: readonly Case[] = [
     options: { solver: "sqa", numReads: 16, numSweeps: 100, numTrotterSlices: 8 },
   },
   { title: "enumeration", model: small, options: { solver: "exact" } },
+  { title: "a least cut", model: balanced, options: { solver: "exact" } },
+  { title: "a least cut that auto finds in a reduced model", model: balanced, options: {} },
+  { title: "a least cut of real fields", model: realFields, options: {} },
   {
     title: "initial states",
     model: graph,

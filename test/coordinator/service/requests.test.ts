@@ -131,6 +131,20 @@ describe("the job service", () => {
       words: /expected one of .*sk.*, got "grapes"/,
     },
     {
+      title: "an instance that would take long to make",
+      request: {
+        problem: { family: { family: "random-field", parametersJson: '{"width": 40, "height": 40, "depth": 40}' } },
+      },
+      field: /^problem\.family\.parameters_json: random-field$/,
+      words: /number of variables.* 50000, got 64000/,
+    },
+    {
+      title: "an instance of too many couplings to make",
+      request: { problem: { family: { family: "sk", parametersJson: '{"n": 1500}' } } },
+      field: /^problem\.family\.parameters_json: sk$/,
+      words: /number of couplings.* 500000, got 1124250/,
+    },
+    {
       title: "a label's name with blanks",
       request: { problem, labels: { "a b": "c" } },
       field: /^labels$/,

@@ -22,6 +22,7 @@ describe("the analysis of a model", () => {
     );
     assert.deepEqual(analyse(form), {
       n: 5,
+      balanced: true,
       numInteractions: 3,
       integer: true,
       minDegree: 0,

@@ -8,6 +8,16 @@ import { formOf, randomGraph, spinModel, testRandom, testSeed, torus } from "../
 const random = testRandom(testSeed());
 const sign = (): number => (random() < 0.5 ? -1 : 1);
 
+/** Antiferromagnet on a 32 × 32 torus, two sublattices, in fields ±1. */
+export const balanced: ModelAnalysis = analyse(
+  formOf(
+    torus(
+      [32, 32],
+      () => 1,
+      Array.from({ length: 1024 }, (_, i) => [i, sign()] as const),
+    ),
+  ),
+);
 /** ±J on a 32 × 32 torus, degree 4. */
 export const torusModel: ModelAnalysis = analyse(formOf(torus([32, 32], sign)));
 /** 2000 variables and 19,990 couplings of weight 1, as the graph G22. */

@@ -10,7 +10,7 @@ import { checkOptions, KERNEL_NAMES, type SolveOptions } from "../../../core/pla
 import { MAIN_PART, PILOT_PART } from "../../../core/plan/parts.ts";
 import { canonicalJson, type KernelPlan, type Plan, pointsOf, sweepsPerRead } from "../../../core/plan/plan.ts";
 import { needsPilot, planPilot } from "../../../core/plan/plan-pilot.ts";
-import { dense2000, empty, FACTS, floats, g22Like, optionsWith, planned, small, torusModel } from "./cases.ts";
+import { balanced, dense2000, empty, FACTS, floats, g22Like, optionsWith, planned, small, torusModel } from "./cases.ts";
 
 const MODELS = { torusModel, g22Like, dense2000, floats };
 
@@ -289,10 +289,35 @@ describe("the solver", () => {
     );
     const large = planJob(torusModel, optionsWith({ solver: "exact" }), FACTS);
     assert.ok(
-      !large.ok && describeFailure(large.failure) === "--solver exact: number of variables is limited to 40, got 1024",
+      !large.ok &&
+        describeFailure(large.failure) ===
+          "--solver exact: number of variables of a model with frustrated loops is limited to 40, got 1024",
     );
     for (const changes of [{ numReads: 3 }, { numSweeps: 3 }, { targetEnergy: 0 }])
       assert.ok(!checkOptions(optionsWith({ solver: "exact", ...changes })).ok);
+  });
+
+  test("models without frustrated loops are cut, unless they are small, other than ground states is asked for, or the time is short", () => {
+    const plan = planned(balanced);
+    assert.deepEqual([plan.method, plan.numReads, plan.blockReads], [{ kind: "cut" }, 1, 1]);
+    for (const changes of [{ solver: "exact" }, { targetEnergy: -1e4 }, { timeLimitS: 1 }] as const)
+      assert.equal(planned(balanced, changes).method.kind, "cut", JSON.stringify(changes));
+    assert.equal(planned({ ...balanced, n: 22 }).method.kind, "exact");
+    assert.notEqual(planned({ ...balanced, balanced: false }).method.kind, "cut");
+    const others: Partial<SolveOptions>[] = [
+      { mode: "sample", betaRange: [1, 1] },
+      { numOnes: 300 },
+      { fromStates: true },
+      { numReads: 10 },
+      { solver: "tabu" },
+      // A model of 2,000 couplings and 1,024 variables is reckoned at 0.03 s.
+      { timeLimitS: 0.02 },
+      { noImprovementS: 0.02 },
+    ];
+    for (const changes of others)
+      assert.notEqual(planned(balanced, changes).method.kind, "cut", JSON.stringify(changes));
+    for (const changes of [{ mode: "sample", betaRange: [1, 1] }, { numOnes: 300 }, { fromStates: true }] as const)
+      assert.ok(!checkOptions(optionsWith({ solver: "exact", ...changes })).ok, JSON.stringify(changes));
   });
 
   test("descent draws independent starts, one a block", () => {

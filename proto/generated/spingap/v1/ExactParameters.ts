@@ -2,13 +2,13 @@
 
 
 /**
- * Enumeration of all states by Gray code, at most 40 variables.
+ * A least cut for models without frustrated loops and more than 22 variables; otherwise all states by Gray code, at most 40 variables.
  */
 export interface ExactParameters {
 }
 
 /**
- * Enumeration of all states by Gray code, at most 40 variables.
+ * A least cut for models without frustrated loops and more than 22 variables; otherwise all states by Gray code, at most 40 variables.
  */
 export interface ExactParameters__Output {
 }

@@ -8,11 +8,11 @@ import type { Long } from '@grpc/proto-loader';
 export interface Plan {
   'part'?: (number);
   /**
-   * "anneal", "sample", "temper", "path-integral", "path-integral-sample", "tabu", "descent" or "exact".
+   * "anneal", "sample", "temper", "path-integral", "path-integral-sample", "tabu", "descent", "exact" or "cut".
    */
   'method'?: (string);
   /**
-   * Empty for enumeration.
+   * Empty for enumeration and least cuts.
    */
   'kernel'?: (string);
   /**
@@ -49,11 +49,11 @@ export interface Plan {
 export interface Plan__Output {
   'part': (number);
   /**
-   * "anneal", "sample", "temper", "path-integral", "path-integral-sample", "tabu", "descent" or "exact".
+   * "anneal", "sample", "temper", "path-integral", "path-integral-sample", "tabu", "descent", "exact" or "cut".
    */
   'method': (string);
   /**
-   * Empty for enumeration.
+   * Empty for enumeration and least cuts.
    */
   'kernel': (string);
   /**

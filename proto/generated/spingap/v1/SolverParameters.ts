@@ -17,7 +17,7 @@ import type { Long } from '@grpc/proto-loader';
  */
 export interface SolverParameters {
   /**
-   * The solver is chosen: small models are enumerated, dense QUBOs searched by tabu, lattices tempered, the rest annealed.
+   * The solver is chosen: small models are enumerated, those without frustrated loops cut, dense QUBOs searched by tabu, lattices tempered, the rest annealed.
    */
   'auto'?: (_spingap_v1_AnnealingParameters | null);
   'simulatedAnnealing'?: (_spingap_v1_AnnealingParameters | null);
@@ -49,7 +49,7 @@ export interface SolverParameters {
  */
 export interface SolverParameters__Output {
   /**
-   * The solver is chosen: small models are enumerated, dense QUBOs searched by tabu, lattices tempered, the rest annealed.
+   * The solver is chosen: small models are enumerated, those without frustrated loops cut, dense QUBOs searched by tabu, lattices tempered, the rest annealed.
    */
   'auto'?: (_spingap_v1_AnnealingParameters__Output | null);
   'simulatedAnnealing'?: (_spingap_v1_AnnealingParameters__Output | null);

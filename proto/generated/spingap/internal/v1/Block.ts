@@ -21,6 +21,10 @@ export interface Block {
    * Left out: none.
    */
   'tempering'?: (_spingap_internal_v1_TemperingCounts | null);
+  /**
+   * No state of the model is lower.
+   */
+  'proven'?: (boolean);
   '_acceptance'?: "acceptance";
 }
 
@@ -40,5 +44,9 @@ export interface Block__Output {
    * Left out: none.
    */
   'tempering': (_spingap_internal_v1_TemperingCounts__Output | null);
+  /**
+   * No state of the model is lower.
+   */
+  'proven': (boolean);
   '_acceptance'?: "acceptance";
 }
