@@ -12,8 +12,8 @@ import type { PlacementInstance } from "../../problems/placement/instance.ts";
 import { layersPicture } from "../../problems/placement/pictures/layers-picture.ts";
 import { writeXyz } from "../../problems/placement/xyz.ts";
 import type { ExitCode } from "../exit.ts";
+import { type WrittenFile, writeFiles } from "../write-files.ts";
 import { type PlacingSurroundings, solveQubo } from "./engines.ts";
-import { type WrittenFile, writeFiles } from "./out-dir.ts";
 import type { PlaceFlags, PlaceRequest } from "./request.ts";
 
 /** A cluster of least energy, as far as it was found. */

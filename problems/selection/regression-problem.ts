@@ -1,6 +1,6 @@
 import { failed, invalid, type Result, success } from "../../core/failure.ts";
 import { dot, type Scaled, scaleDesign } from "../../core/regression/design.ts";
-import type { Table } from "./csv-table.ts";
+import type { Table } from "../tables/csv-table.ts";
 
 export interface RegressionOptions {
   readonly target: string;

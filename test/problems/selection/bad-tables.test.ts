@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, test } from "vitest";
 import { describeFailure } from "../../../core/failure.ts";
-import { readTable, TABLE_LIMITS } from "../../../problems/selection/csv-table.ts";
 import { regressionProblem } from "../../../problems/selection/regression-problem.ts";
 import { readTruth } from "../../../problems/selection/truth-file.ts";
+import { readTable, TABLE_LIMITS } from "../../../problems/tables/csv-table.ts";
 
 const GOOD = "a,b,y\n1,2,3\n2,1,4\n3,5,4\n4,4,8\n5,0,7\n";
 
