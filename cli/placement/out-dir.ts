@@ -21,8 +21,18 @@ export function writePlacement(
   const everywhere = new Uint8Array(occupied.length).fill(1);
   const placed = instance.projections.map(({ columns }) => atomsInColumns(columns, occupied));
   const files: readonly (readonly [name: string, holds: string, text: () => string])[] = [
-    ["atoms.xyz", "atoms, with their probability", () => writeXyz(instance, occupied, occupancy)],
-    ["sites.xyz", "all candidate sites with their probability", () => writeXyz(instance, everywhere, occupancy)],
+    [
+      "atoms.xyz",
+      probability === null ? "atoms" : "atoms, with their probability",
+      () => writeXyz(instance, occupied, occupancy),
+    ],
+    [
+      "sites.xyz",
+      probability === null
+        ? "all candidate sites, with 1 where an atom is"
+        : "all candidate sites with their probability",
+      () => writeXyz(instance, everywhere, occupancy),
+    ],
     ["projections.csv", "measured and placed atoms of each column", () => writeProjectionsCsv(instance, placed)],
     ["projections.svg", "picture of projections and residuals", () => projectionsPicture(instance, judgement)],
     [
