@@ -1,16 +1,13 @@
-import { readFileSync, writeFileSync } from "node:fs";
-import { failed, invalid, type Result, success } from "../core/failure.ts";
+import { invalid, type Result, success } from "../core/failure.ts";
+import { readText } from "./read-file.ts";
+import { writeText } from "./write-files.ts";
 
 /** A JSON file's value, not yet checked. */
 export function readJson(path: string): Result<unknown> {
-  let text: string;
+  const text = readText(path);
+  if (!text.ok) return text;
   try {
-    text = readFileSync(path === "-" ? 0 : path, "utf8");
-  } catch (error) {
-    return failed({ kind: "unreadable", where: path, reason: (error as Error).message });
-  }
-  try {
-    return success(JSON.parse(text));
+    return success(JSON.parse(text.value));
   } catch (error) {
     return invalid(path, `not JSON: ${(error as Error).message}`);
   }
@@ -19,10 +16,5 @@ export function readJson(path: string): Result<unknown> {
 /** Writes an object as JSON, one field a line: long lists stay on theirs. */
 export function writeJson(path: string, value: object): Result<null> {
   const lines = Object.entries(value).map(([name, inner]) => `  ${JSON.stringify(name)}: ${JSON.stringify(inner)}`);
-  try {
-    writeFileSync(path, `{\n${lines.join(",\n")}\n}\n`);
-    return success(null);
-  } catch (error) {
-    return invalid(path, `cannot be written: ${(error as Error).message}`);
-  }
+  return writeText(path, `{\n${lines.join(",\n")}\n}\n`);
 }

@@ -1,17 +1,12 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from "commander";
-import { runKernelBench } from "../bench/kernels/kernel-bench.ts";
 import { BENCH_MODELS } from "../bench/models.ts";
 import { addClusterCommands } from "./cluster/commands.ts";
-import { convert } from "./convert.ts";
+import { addIdentifyCommand } from "./dynamics/command.ts";
 import { ExitCode, reportFailure } from "./exit.ts";
-import { addGenerateCommands } from "./generate.ts";
-import { addIdentifyCommand } from "./identify.ts";
-import { inspect } from "./inspect.ts";
-import { addFamilyCommands } from "./judge.ts";
-import { addPlaceCommand } from "./place.ts";
-import { addSelectCommands } from "./selection/command.ts";
-import { solve } from "./solve.ts";
+import { addFamilyCommands } from "./families/command.ts";
+import { addPlaceCommand } from "./placement/command.ts";
+import { addSelectCommand } from "./selection/command.ts";
 import { addFormatOptions, addSolveOptions } from "./solve-options.ts";
 import { version } from "./version.ts";
 
@@ -50,6 +45,7 @@ Ctrl-C ends the run and reports the best so far.
 Exit codes: 0 done, 1 the job failed, 2 wrong usage or bad input, 3 stopped by a limit before any sample.`,
   )
   .action(async (file, flags) => {
+    const { solve } = await import("./solve.ts");
     process.exitCode = await solve(file, flags);
   });
 
@@ -61,6 +57,7 @@ addFormatOptions(
 )
   .option("--json", "print one JSON document")
   .action(async (file, flags) => {
+    const { inspect } = await import("./inspect.ts");
     process.exitCode = await inspect(file, flags);
   });
 
@@ -73,15 +70,16 @@ addFormatOptions(
 )
   .option("--to <name>", "format to write; needed unless OUT's extension says it")
   .action(async (input, output, flags) => {
+    const { convert } = await import("./convert.ts");
     process.exitCode = await convert(input, output, flags);
   });
 
 addPlaceCommand(program);
-addGenerateCommands(program);
-addFamilyCommands(program);
-addClusterCommands(program);
-addSelectCommands(program);
+addSelectCommand(program);
 addIdentifyCommand(program);
+// The command, or `help` and the command.
+await addFamilyCommands(program, process.argv.slice(2, 4));
+addClusterCommands(program);
 
 program
   .command("bench")
@@ -89,7 +87,8 @@ program
   .argument("[models...]", `classes of models: ${BENCH_MODELS.map((m) => m.name).join(", ")}; default all`)
   .option("--again", "measure also what the results file already holds for these builds")
   .option("--out <file>", "results, one JSON line a measurement, appended", "bench/results/kernels.jsonl")
-  .action((models: string[], flags: { again?: boolean; out: string }) => {
+  .action(async (models: string[], flags: { again?: boolean; out: string }) => {
+    const { runKernelBench } = await import("../bench/kernels/kernel-bench.ts");
     const failure = runKernelBench({ models, again: flags.again === true, out: flags.out }, (line) =>
       process.stdout.write(`${line}\n`),
     );

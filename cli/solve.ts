@@ -7,28 +7,13 @@ import { drawSeed } from "./draw-seed.ts";
 import { solveProblem } from "./embedded/solve-problem.ts";
 import { ExitCode, reportFailure } from "./exit.ts";
 import { readStates } from "./initial-states.ts";
+import { interruptible } from "./interrupt.ts";
 import { progressLine } from "./progress-line.ts";
 import { formatFlag, type SolveFlags, solveRequest } from "./solve-options.ts";
 
 /** Carries out `spingap solve FILE`. */
 export async function solve(file: string, flags: SolveFlags): Promise<ExitCode> {
-  const cancel = new AbortController();
-  const onSignal = (): void => {
-    // A second Ctrl-C ends the process as usual.
-    release();
-    cancel.abort();
-  };
-  const release = (): void => {
-    process.off("SIGINT", onSignal);
-    process.off("SIGTERM", onSignal);
-  };
-  process.on("SIGINT", onSignal);
-  process.on("SIGTERM", onSignal);
-  try {
-    return await solveUntil(file, flags, cancel.signal);
-  } finally {
-    release();
-  }
+  return await interruptible((cancel) => solveUntil(file, flags, cancel));
 }
 
 async function solveUntil(file: string, flags: SolveFlags, cancel: AbortSignal): Promise<ExitCode> {
@@ -48,7 +33,7 @@ async function solveUntil(file: string, flags: SolveFlags, cancel: AbortSignal):
     flags.initialState === undefined ? success([]) : readStates(problem, flags.initialState, options.numOnes);
   if (!initialStates.ok) return reportFailure(initialStates.failure);
 
-  const progress = progressLine(problem, options, process.stderr);
+  const progress = progressLine(problem, options, flags.quiet !== true);
   const pool = threadPool(new URL("../solver-node/threads/worker.js", import.meta.url), threads);
   try {
     await pool.ready();
@@ -68,9 +53,7 @@ async function solveUntil(file: string, flags: SolveFlags, cancel: AbortSignal):
         pool,
         nowNs: () => Number(process.hrtime.bigint()),
         cancel,
-        onProgress: (p) => {
-          if (flags.quiet !== true) progress.show(p);
-        },
+        onProgress: progress.show,
         shardBlocks: null,
       },
     );

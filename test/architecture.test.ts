@@ -73,8 +73,8 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
     "problems/placement/",
     "test/",
   ],
-  "csv-parse": ["problems/selection/csv-table.ts", "problems/placement/projection-files.ts"],
-  echarts: ["problems/selection/pictures.ts", "problems/dynamics/picture.ts"],
+  "csv-parse": ["problems/tables/csv-table.ts", "problems/placement/projection-files.ts"],
+  echarts: ["problems/charts/chart.ts"],
   assemblyscript: ["scripts/build-kernels.ts"],
   "@nats-io/transport-node": [
     "proto/engine/jetstream/",

@@ -158,7 +158,7 @@ async function watchToEnd(
   const leave = (): void => leaving.abort();
   process.once("SIGINT", leave);
   process.once("SIGTERM", leave);
-  const line = progressLine(problem, { timeLimitS: created.stop?.timeLimitS ?? null }, process.stderr);
+  const line = progressLine(problem, { timeLimitS: created.stop?.timeLimitS ?? null }, flags.quiet !== true);
   let job = created;
   try {
     for await (const { job: latest, progress, warning } of client.watch(jobId, 0, leaving.signal)) {
@@ -167,7 +167,7 @@ async function watchToEnd(
         line.clear();
         process.stderr.write(`spingap: ${warning.message}\n`);
       }
-      if (progress === undefined || progress === null || flags.quiet === true) continue;
+      if (progress === undefined || progress === null) continue;
       line.show({
         elapsedS: progress.tNs / 1e9,
         bestEnergy: progress.bestEnergy,

@@ -28,6 +28,15 @@ export interface Placed {
   readonly facts: Readonly<Record<string, number | string>>;
 }
 
+/** The facts of a run for a person: the engine, and what it did. */
+export function engineWords({ engine, ...facts }: Placed["facts"]): string {
+  const words = Object.entries(facts).map(([name, value]) => {
+    const shown = typeof value === "number" ? String(Number(value.toPrecision(6))) : value;
+    return name.endsWith("_s") ? `${name.slice(0, -2)} ${shown} s` : `${name.replaceAll("_", " ")} ${shown}`;
+  });
+  return `${engine}: ${words.join(", ")}`;
+}
+
 /** The wish to stop, and somebody to tell. */
 export interface PlacingSurroundings {
   readonly cancel: AbortSignal;

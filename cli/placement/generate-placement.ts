@@ -1,6 +1,5 @@
-import { writeFileSync } from "node:fs";
 import { type Command, Option } from "commander";
-import { failed, invalid, type Result, success } from "../../core/failure.ts";
+import { invalid, type Result, success } from "../../core/failure.ts";
 import { MAX_SEED } from "../../core/random/stream.ts";
 import { DEFAULT_PLACEMENT, generatePlacement, STANDARD_TILTS } from "../../problems/placement/generate.ts";
 import { placementDocument } from "../../problems/placement/instance-json.ts";
@@ -11,6 +10,7 @@ import { parseTilt, TILT_SERIES, withinWedge } from "../../problems/placement/ti
 import { writeXyz } from "../../problems/placement/xyz.ts";
 import { ExitCode, reportFailure } from "../exit.ts";
 import { parseNumber, parseWhole } from "../option-values.ts";
+import { writeText } from "../write-files.ts";
 
 interface GeneratePlacementFlags {
   readonly shells: string;
@@ -106,7 +106,7 @@ function carryOut(flags: GeneratePlacementFlags): ExitCode {
     [flags.truth, () => writeXyz(instance, truth, null)],
     [flags.csv, () => writeProjectionsCsv(instance, null)],
   ] as const) {
-    const written = file === undefined ? success(null) : write(file, text());
+    const written = file === undefined ? success(null) : writeText(file, text());
     if (!written.ok) return reportFailure(written.failure);
   }
   return ExitCode.done;
@@ -155,14 +155,4 @@ function within(flag: string, text: string, low: number, high: number): Result<n
   const number = parseNumber(flag, text);
   if (!number.ok || (number.value >= low && number.value <= high)) return number;
   return invalid(flag, `expected a number from ${low} to ${high}, got ${text}`);
-}
-
-function write(file: string, text: string): Result<null> {
-  try {
-    if (file === "-") process.stdout.write(text);
-    else writeFileSync(file, text);
-    return success(null);
-  } catch (error) {
-    return failed({ kind: "unreadable", where: file, reason: `cannot be written: ${(error as Error).message}` });
-  }
 }

@@ -1,6 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { invalid, type Result, success } from "../../core/failure.ts";
+import type { Result } from "../../core/failure.ts";
 import { atomsInColumns } from "../../problems/placement/columns.ts";
 import { type PlacementInstance } from "../../problems/placement/instance.ts";
 import type { PlacementJudgement } from "../../problems/placement/judge.ts";
@@ -8,23 +6,8 @@ import { layersPicture } from "../../problems/placement/pictures/layers-picture.
 import { projectionsPicture } from "../../problems/placement/pictures/projections-picture.ts";
 import { writeProjectionsCsv } from "../../problems/placement/projection-files.ts";
 import { writeXyz } from "../../problems/placement/xyz.ts";
+import { type WrittenFile, writeFiles } from "../write-files.ts";
 import type { Placed } from "./engines.ts";
-
-/** A file of an answer, and what it holds. */
-export interface WrittenFile {
-  readonly file: string;
-  readonly holds: string;
-}
-
-/** Makes the folder, so that a wrong one is refused before the work. */
-export function prepareFolder(folder: string): Result<null> {
-  try {
-    mkdirSync(folder, { recursive: true });
-    return success(null);
-  } catch (error) {
-    return invalid("--out-dir", `cannot make ${folder}: ${(error as Error).message}`);
-  }
-}
 
 /** Structures, tables and pictures of a placement. */
 export function writePlacement(
@@ -38,8 +21,18 @@ export function writePlacement(
   const everywhere = new Uint8Array(occupied.length).fill(1);
   const placed = instance.projections.map(({ columns }) => atomsInColumns(columns, occupied));
   const files: readonly (readonly [name: string, holds: string, text: () => string])[] = [
-    ["atoms.xyz", "atoms, with their probability", () => writeXyz(instance, occupied, occupancy)],
-    ["sites.xyz", "all candidate sites with their probability", () => writeXyz(instance, everywhere, occupancy)],
+    [
+      "atoms.xyz",
+      probability === null ? "atoms" : "atoms, with their probability",
+      () => writeXyz(instance, occupied, occupancy),
+    ],
+    [
+      "sites.xyz",
+      probability === null
+        ? "all candidate sites, with 1 where an atom is"
+        : "all candidate sites with their probability",
+      () => writeXyz(instance, everywhere, occupancy),
+    ],
     ["projections.csv", "measured and placed atoms of each column", () => writeProjectionsCsv(instance, placed)],
     ["projections.svg", "picture of projections and residuals", () => projectionsPicture(instance, judgement)],
     [
@@ -52,22 +45,4 @@ export function writePlacement(
     folder,
     files.map(([name, holds, text]) => ({ name, holds, text: text() })),
   );
-}
-
-/** Writes files into a folder that is there. */
-export function writeFiles(
-  folder: string,
-  files: readonly { readonly name: string; readonly holds: string; readonly text: string | Uint8Array }[],
-): Result<readonly WrittenFile[]> {
-  const written: WrittenFile[] = [];
-  for (const { name, holds, text } of files) {
-    const file = join(folder, name);
-    try {
-      writeFileSync(file, text);
-    } catch (error) {
-      return invalid("--out-dir", `cannot write ${file}: ${(error as Error).message}`);
-    }
-    written.push({ file, holds });
-  }
-  return success(written);
 }

@@ -12,8 +12,8 @@ import type { PlacementInstance } from "../../problems/placement/instance.ts";
 import { layersPicture } from "../../problems/placement/pictures/layers-picture.ts";
 import { writeXyz } from "../../problems/placement/xyz.ts";
 import type { ExitCode } from "../exit.ts";
-import { type PlacingSurroundings, solveQubo } from "./engines.ts";
-import { type WrittenFile, writeFiles } from "./out-dir.ts";
+import { type WrittenFile, writeFiles } from "../write-files.ts";
+import { engineWords, type PlacingSurroundings, solveQubo } from "./engines.ts";
 import type { PlaceFlags, PlaceRequest } from "./request.ts";
 
 /** A cluster of least energy, as far as it was found. */
@@ -87,12 +87,7 @@ export function clusterText(
       `${instance.name}: ${instance.atoms} atoms on ${instance.sites.length / 3} sites, ${instance.potential.kind}`,
     ],
     ["energy", `${Number(placed.energy.toPrecision(10))} ε${proof}`],
-    [
-      "engine",
-      Object.entries(placed.facts)
-        .map(([name, value]) => `${name.replaceAll("_", " ")} ${value}`)
-        .join(", "),
-    ],
+    ["engine", engineWords(placed.facts)],
     ...files.map(({ file, holds }) => ["wrote", `${file} (${holds})`]),
     ["again", reproduce],
   ];

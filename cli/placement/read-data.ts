@@ -1,5 +1,4 @@
-import { readFileSync } from "node:fs";
-import { failed, invalid, type Result, success } from "../../core/failure.ts";
+import { invalid, type Result, success } from "../../core/failure.ts";
 import { parseJson } from "../../problems/formats/json-document.ts";
 import type { ClusterInstance } from "../../problems/placement/cluster-energy.ts";
 import { readCluster } from "../../problems/placement/cluster-json.ts";
@@ -12,6 +11,7 @@ import { projectionOfArray, readProjectionsCsv } from "../../problems/placement/
 import { canRefine, refinePlacement } from "../../problems/placement/refine.ts";
 import { parseTilt } from "../../problems/placement/tilt.ts";
 import { latticeSites, occupationOfStructure, readXyz } from "../../problems/placement/xyz.ts";
+import { readBytes } from "../read-file.ts";
 import { PLACE_DEFAULTS, type PlaceRequest } from "./request.ts";
 
 /** What a data file asks for. */
@@ -43,17 +43,6 @@ export function readTask(file: string, request: DataRequest): Result<PlacementTa
     return cluster.ok ? success({ kind: "cluster", instance: cluster.value }) : cluster;
   }
   return finish(file, readPlacement(value, file), request);
-}
-
-export function readBytes(file: string): Result<Uint8Array> {
-  try {
-    return success(readFileSync(file));
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    const reason =
-      code === "ENOENT" ? "there is no such file" : code === "EISDIR" ? "this is a directory, not a file" : message;
-    return failed({ kind: "unreadable", where: file, reason });
-  }
 }
 
 function readSites(file: string, bytes: Uint8Array, request: DataRequest): Result<PlacementInstance> {

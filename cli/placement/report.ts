@@ -1,7 +1,7 @@
 import { numSites, type PlacementInstance } from "../../problems/placement/instance.ts";
 import type { PlacementJudgement, Violation } from "../../problems/placement/judge.ts";
 import { tiltOf, zoneAxisText } from "../../problems/placement/tilt.ts";
-import type { Placed } from "./engines.ts";
+import { engineWords, type Placed } from "./engines.ts";
 import { taskWords } from "./read-data.ts";
 
 /** Everything that `place` says of an answer. */
@@ -95,12 +95,7 @@ export function placementText(report: PlacementReport): string {
       `${calibration.expectedErrors.toFixed(2)} sites${calibration.actualErrors === null ? "" : `; made: ${calibration.actualErrors}`} (each site as its likelier value)`,
     ]);
   if (truth !== null) rows.push(["truth", truthWords(judgement.energy, truth)]);
-  rows.push([
-    "engine",
-    Object.entries(placed.facts)
-      .map(([name, value]) => `${name.replaceAll("_", " ")} ${value}`)
-      .join(", "),
-  ]);
+  rows.push(["engine", engineWords(placed.facts)]);
   rows.push(["time", `${report.wallS.toFixed(2)} s, seed ${report.seed}`]);
   for (const { file, holds } of report.files) rows.push(["wrote", `${file} (${holds})`]);
   rows.push(["again", report.reproduce]);

@@ -2,8 +2,8 @@ import { type Command, Option } from "commander";
 import { addClientOptions } from "../cluster/commands.ts";
 import type { SelectFlags } from "./request.ts";
 
-/** Adds `select DATA` and `generate selection`. */
-export function addSelectCommands(program: Command): void {
+/** Adds `select DATA`. */
+export function addSelectCommand(program: Command): void {
   const command = program
     .command("select")
     .description("find the few columns of a table that explain another: best subset regression")
@@ -76,22 +76,5 @@ Exit codes: 0 done, 1 the job failed, 2 wrong usage or bad input, 3 stopped befo
     .action(async (file: string, flags: SelectFlags) => {
       const { select } = await import("./select.ts");
       process.exitCode = await select(file, flags);
-    });
-
-  const generate = program.commands.find((candidate) => candidate.name() === "generate");
-  generate
-    ?.command("selection")
-    .description("a table (CSV) whose target is explained by few columns, with a truth file")
-    .option("--p <n>", "columns, 1 … 20000", "20")
-    .option("--n <n>", "rows, 2 … 1000000", "40")
-    .option("--k <n>", "true terms, all of size 1 with random signs at random places", "5")
-    .option("--rho <r>", "correlation of neighbouring columns, 0 ≤ r < 1; ρ^|i−j| of distant ones", "0.5")
-    .option("--snr <v>", "variance of Xβ in the sample over that of the noise, above 0", "10")
-    .option("--seed <n>", "0 … 2⁵³ − 1", "1")
-    .option("--out <file>", "- for standard output", "-")
-    .option("--truth <file>", "where the truth is written (JSON); default: none")
-    .action(async (flags: Record<string, string>) => {
-      const { generateSelection } = await import("./generate.ts");
-      process.exitCode = generateSelection(flags);
     });
 }

@@ -1,33 +1,19 @@
-import { mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { failed, type Result, success } from "../../core/failure.ts";
-import { csvText } from "../../problems/selection/csv-table.ts";
+import type { Result } from "../../core/failure.ts";
 import { inclusionPicture, pathPicture } from "../../problems/selection/pictures.ts";
 import type { SelectionDocument } from "../../problems/selection/selection-document.ts";
+import { csvText } from "../../problems/tables/csv-table.ts";
+import { type WrittenFile, writeFiles } from "../write-files.ts";
 
-/** Makes the folder before the work, so that a wrong name is told at once. */
-export function prepareFolder(folder: string): Result<null> {
-  try {
-    mkdirSync(folder, { recursive: true });
-    return success(null);
-  } catch (error) {
-    return failed({
-      kind: "invalid-input",
-      where: "--out-dir",
-      reason: `cannot make ${folder}: ${(error as Error).message}`,
-    });
-  }
-}
-
-/** Writes answer.json, coefficients.csv, path.csv, inclusion.csv, path.svg and inclusion.svg. @returns the files' names. */
-export function writeSelection(folder: string, document: SelectionDocument): Result<readonly string[]> {
+/** Writes answer.json, coefficients.csv, path.csv, inclusion.csv, path.svg and inclusion.svg. */
+export function writeSelection(folder: string, document: SelectionDocument): Result<readonly WrittenFile[]> {
   const { answer, path, inclusion, rule } = document;
   const coefficients = [...(answer.intercept === null ? [] : [answer.intercept]), ...answer.terms];
   const criterion = rule.kind === "aic" || rule.kind === "ebic" ? rule.kind : "bic";
-  const files: [string, string][] = [
-    ["answer.json", `${JSON.stringify(document, null, 2)}\n`],
+  const files: [name: string, holds: string, text: string][] = [
+    ["answer.json", "the answer", `${JSON.stringify(document, null, 2)}\n`],
     [
       "coefficients.csv",
+      "coefficients with intervals",
       csvText(
         ["term", "coefficient", "standard_error", "low", "high", "inclusion_probability"],
         coefficients.map((c) => [
@@ -42,6 +28,7 @@ export function writeSelection(folder: string, document: SelectionDocument): Res
     ],
     [
       "path.csv",
+      "best support of each size",
       csvText(
         ["k", "rss", "r_squared", "bic", "aic", "ebic", "cv_mse", "support"],
         path.map((p) => [p.k, p.rss, p.r_squared, p.bic, p.aic, p.ebic, p.cv_mse ?? "", p.support.join(" ")]),
@@ -49,6 +36,7 @@ export function writeSelection(folder: string, document: SelectionDocument): Res
     ],
     [
       "path.svg",
+      "picture of the path",
       pathPicture(
         path.map(({ k, rss, cv_mse: cv, [criterion]: value }) => ({
           k,
@@ -64,6 +52,7 @@ export function writeSelection(folder: string, document: SelectionDocument): Res
   if (inclusion !== null) {
     files.push([
       "inclusion.csv",
+      "probability of each column",
       csvText(
         ["column", "inclusion_probability", "in_answer"],
         inclusion.columns.map(({ name, probability }) => [name, probability, answer.support.includes(name) ? 1 : 0]),
@@ -71,16 +60,15 @@ export function writeSelection(folder: string, document: SelectionDocument): Res
     ]);
     files.push([
       "inclusion.svg",
+      "picture of the probabilities",
       inclusionPicture(
         inclusion.columns.map((column) => ({ ...column, chosen: answer.support.includes(column.name) })),
         `e^(−BIC/2), every ${inclusion.prior === "sizes" ? "number of terms" : "support"} alike before the data`,
       ),
     ]);
   }
-  try {
-    for (const [name, text] of files) writeFileSync(join(folder, name), text);
-    return success(files.map(([name]) => join(folder, name)));
-  } catch (error) {
-    return failed({ kind: "job-failed", where: "--out-dir", reason: (error as Error).message });
-  }
+  return writeFiles(
+    folder,
+    files.map(([name, holds, text]) => ({ name, holds, text })),
+  );
 }

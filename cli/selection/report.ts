@@ -1,5 +1,6 @@
 import type { CoefficientDocument, SelectionDocument } from "../../problems/selection/selection-document.ts";
 import { seconds } from "../report-text.ts";
+import type { WrittenFile } from "../write-files.ts";
 
 /** Digits that a person reads. */
 function short(value: number): string {
@@ -7,7 +8,7 @@ function short(value: number): string {
 }
 
 /** An answer as a person reads it: the support with its numbers, what it rests on, the path, and how to get it again. */
-export function selectionReport(document: SelectionDocument): string {
+export function selectionReport(document: SelectionDocument, files: readonly WrittenFile[]): string {
   const { answer, problem, inclusion, path, qubo, judgement } = document;
   const lines: string[] = [];
   const size = `${answer.support.length} ${answer.support.length === 1 ? "term" : "terms"}`;
@@ -68,6 +69,7 @@ export function selectionReport(document: SelectionDocument): string {
     "ended",
     `${document.reason === "completed" ? "all work done" : document.reason === "cancelled" ? "cancelled; this is the best so far" : "time limit"} after ${seconds(document.timing.total_ns / 1e9)}`,
   ]);
+  for (const { file, holds } of files) rows.push(["wrote", `${file} (${holds})`]);
   rows.push(["again", document.provenance.reproduce]);
   const width = Math.max(...rows.map(([name]) => name.length));
   lines.push(...rows.map(([name, value]) => `${name.padStart(width)}  ${value}`), "");

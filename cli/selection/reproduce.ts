@@ -1,3 +1,4 @@
+import { quoted } from "../../problems/results/reproduce.ts";
 import type { SelectFlags, SelectRequest } from "./request.ts";
 
 /** The command that gives the answer again, the seed spelled out. */
@@ -33,9 +34,4 @@ export function reproduceSelect(file: string, flags: SelectFlags, { seed, rule, 
   if (!flags.standardise) words.push("--no-standardise");
   words.push("--seed", String(seed));
   return words.map(quoted).join(" ");
-}
-
-/** A word as a POSIX shell needs it. */
-function quoted(word: string): string {
-  return /^[\w./,:=+@%-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

@@ -1,23 +1,26 @@
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import { gunzipSync } from "node:zlib";
-import { failed, invalid, type Result, success } from "../../core/failure.ts";
+import { type Result, success } from "../../core/failure.ts";
 import { MOST_ENUMERATED } from "../../core/regression/enumeration.ts";
 import { priorCost } from "../../problems/selection/criteria.ts";
-import { readTable } from "../../problems/selection/csv-table.ts";
 import type { SelectionTruth } from "../../problems/selection/generate.ts";
 import { type RegressionProblem, regressionProblem } from "../../problems/selection/regression-problem.ts";
 import { type SelectionDocument, selectionDocument } from "../../problems/selection/selection-document.ts";
 import { readTruth } from "../../problems/selection/truth-file.ts";
+import { readTable } from "../../problems/tables/csv-table.ts";
 import { threadPool } from "../../solver-node/threads/pool.ts";
 import { drawSeed } from "../draw-seed.ts";
 import { ExitCode, reportFailure } from "../exit.ts";
+import { interruptible } from "../interrupt.ts";
+import { readJson } from "../json-files.ts";
+import { statusLine } from "../progress-line.ts";
+import { readText } from "../read-file.ts";
 import { seconds } from "../report-text.ts";
 import { version } from "../version.ts";
+import { prepareFolder, type WrittenFile } from "../write-files.ts";
 import { selectByQubo } from "./by-qubo.ts";
 import { crossValidate } from "./cross-validate.ts";
-import { prepareFolder, writeSelection } from "./files.ts";
+import { writeSelection } from "./files.ts";
 import { selectionReport } from "./report.ts";
 import { reproduceSelect } from "./reproduce.ts";
 import { type SelectFlags, type SelectRequest, selectRequest } from "./request.ts";
@@ -31,37 +34,21 @@ const SAMPLED_TERMS = 30;
 
 /** Carries out `spingap select DATA`. */
 export async function select(file: string, flags: SelectFlags): Promise<ExitCode> {
-  const cancel = new AbortController();
-  const onSignal = (): void => {
-    // A second Ctrl-C ends the process as usual.
-    release();
-    cancel.abort();
-  };
-  const release = (): void => {
-    process.off("SIGINT", onSignal);
-    process.off("SIGTERM", onSignal);
-  };
-  process.on("SIGINT", onSignal);
-  process.on("SIGTERM", onSignal);
-  try {
-    const request = selectRequest(flags, availableParallelism(), drawSeed);
-    if (!request.ok) return reportFailure(request.failure);
-    const input = readInput(file, flags, request.value);
-    if (!input.ok) return reportFailure(input.failure);
-    const folder = flags.outDir === undefined ? success(null) : prepareFolder(flags.outDir);
-    if (!folder.ok) return reportFailure(folder.failure);
-    const answer = await answerOf(file, flags, request.value, input.value, cancel.signal);
-    if ("code" in answer) return answer.code;
-    if (!answer.found.ok) return reportFailure(answer.found.failure);
-    const document = answer.found.value;
-    if (document === null) {
-      process.stderr.write("spingap: stopped before any support was found\n");
-      return ExitCode.stoppedBeforeAnySample;
-    }
-    return deliverSelection(document, flags);
-  } finally {
-    release();
+  const request = selectRequest(flags, availableParallelism(), drawSeed);
+  if (!request.ok) return reportFailure(request.failure);
+  const input = readInput(file, flags, request.value);
+  if (!input.ok) return reportFailure(input.failure);
+  const folder = prepareFolder(flags.outDir);
+  if (!folder.ok) return reportFailure(folder.failure);
+  const answer = await interruptible((cancel) => answerOf(file, flags, request.value, input.value, cancel));
+  if ("code" in answer) return answer.code;
+  if (!answer.found.ok) return reportFailure(answer.found.failure);
+  const document = answer.found.value;
+  if (document === null) {
+    process.stderr.write("spingap: stopped before any support was found\n");
+    return ExitCode.stoppedBeforeAnySample;
   }
+  return deliverSelection(document, flags);
 }
 
 interface Input {
@@ -94,25 +81,9 @@ function readInput(file: string, flags: SelectFlags, request: SelectRequest): Re
   });
 }
 
-function readText(file: string): Result<string> {
-  try {
-    const bytes = readFileSync(file === "-" ? 0 : file);
-    const plain = bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes;
-    return success(plain.toString("utf8"));
-  } catch (error) {
-    return failed({ kind: "unreadable", where: file, reason: (error as Error).message });
-  }
-}
-
 function readTruthFile(file: string): Result<SelectionTruth> {
-  const text = readText(file);
-  if (!text.ok) return text;
-  try {
-    return readTruth(JSON.parse(text.value), file);
-  } catch (error) {
-    if (error instanceof SyntaxError) return invalid(file, `is not JSON: ${error.message}`);
-    throw error;
-  }
+  const json = readJson(file);
+  return json.ok ? readTruth(json.value, file) : json;
 }
 
 async function answerOf(
@@ -127,7 +98,7 @@ async function answerOf(
   const began = process.hrtime.bigint();
   const pool = threadPool(new URL("../../solver-node/threads/worker.js", import.meta.url), request.threads);
   const stop = new Int32Array(new SharedArrayBuffer(4));
-  const progress = lineOn(process.stderr, flags.quiet === true);
+  const progress = statusLine(flags.quiet !== true);
   const around: SearchSurroundings = {
     pool,
     stop,
@@ -204,26 +175,13 @@ function sinceS(began: bigint): number {
 }
 
 function deliverSelection(document: SelectionDocument, flags: SelectFlags): ExitCode {
+  let files: readonly WrittenFile[] = [];
+  if (flags.outDir !== undefined) {
+    const written = writeSelection(flags.outDir, document);
+    if (!written.ok) return reportFailure(written.failure);
+    files = written.value;
+  }
   if (flags.json === true) process.stdout.write(`${JSON.stringify(document)}\n`);
-  else if (flags.quiet !== true) process.stdout.write(selectionReport(document));
-  if (flags.outDir === undefined) return ExitCode.done;
-  const written = writeSelection(flags.outDir, document);
-  if (!written.ok) return reportFailure(written.failure);
-  if (flags.json !== true && flags.quiet !== true) process.stdout.write(`\nwrote ${written.value.join(", ")}\n`);
+  else if (flags.quiet !== true) process.stdout.write(selectionReport(document, files));
   return ExitCode.done;
-}
-
-/** One line that is written over again on a terminal; silent elsewhere. */
-function lineOn(terminal: NodeJS.WriteStream, quiet: boolean): { show(text: string): void; clear(): void } {
-  let written = false;
-  return {
-    show(text) {
-      if (quiet || !terminal.isTTY) return;
-      terminal.write(`\r\x1b[K${text.slice(0, (terminal.columns ?? 80) - 1)}`);
-      written = true;
-    },
-    clear() {
-      if (written) terminal.write("\r\x1b[K");
-    },
-  };
 }

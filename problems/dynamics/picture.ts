@@ -1,21 +1,21 @@
-import { type EChartsOption, init } from "echarts";
-import type { PolynomialSystem } from "./polynomial-system.ts";
-import { equationText } from "./polynomial-system.ts";
+import { COLOUR, chartSvg, titleOf } from "../charts/chart.ts";
+import { equationText, type PolynomialSystem } from "./polynomial-system.ts";
 import type { Prediction } from "./prediction.ts";
 import type { TimeSeries } from "./time-series.ts";
 
-const INK = "#222222";
-const GREY = "#9aa7b4";
-const BLUE = "#1f5fa8";
-const FONT = "Helvetica, Arial, sans-serif";
 const WIDTH = 960;
 const PANEL = 190;
 const TOP = 64;
 /** More points than this cannot be told apart on a panel. */
 const MOST_POINTS = 2000;
 
-/** Data as grey points and the integrated equations as a blue line, one panel for each variable, its equation above. @returns SVG text. */
-export function seriesPicture(system: PolynomialSystem, series: TimeSeries, prediction: Prediction): string {
+/** Data as grey points and the integrated equations as a blue line, one panel for each variable, its equation above. @param time  what the axis is called. @returns SVG text. */
+export function seriesPicture(
+  system: PolynomialSystem,
+  series: TimeSeries,
+  prediction: Prediction,
+  time: string,
+): string {
   const { variables, start, dt, rows, columns } = series;
   const every = Math.ceil(rows / MOST_POINTS);
   const points = (column: Float64Array): [number, number | null][] =>
@@ -23,24 +23,17 @@ export function seriesPicture(system: PolynomialSystem, series: TimeSeries, pred
       const value = column[k * every];
       return [start + k * every * dt, Number.isFinite(value) ? value : null];
     });
-  const option: EChartsOption = {
-    animation: false,
-    backgroundColor: "#ffffff",
-    textStyle: { fontFamily: FONT, color: INK, fontSize: 12 },
+  return chartSvg(WIDTH, TOP + variables.length * PANEL + 24, {
     title: [
-      {
-        text: "Data (points) and the identified equations (line)",
-        subtext: `the equations are integrated from the data again every ${prediction.segment} rows`,
-        left: 16,
-        top: 8,
-        textStyle: { fontFamily: FONT, fontSize: 16, color: INK },
-        subtextStyle: { fontFamily: FONT, fontSize: 12, color: "#555555" },
-      },
+      titleOf(
+        "Data (points) and the identified equations (line)",
+        `the equations are integrated from the data again every ${prediction.segment} rows`,
+      ),
       ...variables.map((_, i) => ({
         text: shortened(equationText(system, i, 4)),
         left: 64,
         top: TOP + i * PANEL,
-        textStyle: { fontFamily: FONT, fontSize: 13, color: BLUE, fontWeight: "normal" as const },
+        textStyle: { fontSize: 13, color: COLOUR.blue, fontWeight: "normal" as const },
       })),
     ],
     grid: variables.map((_, i) => ({ left: 64, right: 24, top: TOP + i * PANEL + 26, height: PANEL - 62 })),
@@ -49,8 +42,11 @@ export function seriesPicture(system: PolynomialSystem, series: TimeSeries, pred
       type: "value" as const,
       min: start,
       max: start + (rows - 1) * dt,
-      axisLine: { onZero: false, lineStyle: { color: INK } },
+      axisLine: { onZero: false, lineStyle: { color: COLOUR.ink } },
       splitLine: { show: false },
+      ...(i === variables.length - 1
+        ? { name: time, nameLocation: "middle" as const, nameGap: 26, nameTextStyle: { color: COLOUR.ink } }
+        : {}),
     })),
     yAxis: variables.map((_, i) => {
       let low = Number.POSITIVE_INFINITY;
@@ -68,7 +64,7 @@ export function seriesPicture(system: PolynomialSystem, series: TimeSeries, pred
         splitNumber: 3,
         // The ends are the data's, not round: their labels would crowd the others.
         axisLabel: { showMinLabel: false, showMaxLabel: false },
-        splitLine: { lineStyle: { color: "#e6eaee" } },
+        splitLine: { lineStyle: { color: COLOUR.grid } },
       };
     }),
     series: variables.flatMap((_, i) => [
@@ -77,7 +73,7 @@ export function seriesPicture(system: PolynomialSystem, series: TimeSeries, pred
         xAxisIndex: i,
         yAxisIndex: i,
         symbolSize: 4,
-        itemStyle: { color: GREY },
+        itemStyle: { color: COLOUR.grey },
         data: points(columns[i]),
       },
       {
@@ -86,21 +82,11 @@ export function seriesPicture(system: PolynomialSystem, series: TimeSeries, pred
         yAxisIndex: i,
         showSymbol: false,
         clip: true,
-        lineStyle: { color: BLUE, width: 1.1 },
+        lineStyle: { color: COLOUR.blue, width: 1.1 },
         data: points(prediction.columns[i]),
       },
     ]),
-  };
-  const chart = init(null, null, {
-    renderer: "svg",
-    ssr: true,
-    width: WIDTH,
-    height: TOP + variables.length * PANEL + 10,
   });
-  chart.setOption(option);
-  const text = chart.renderToSVGString();
-  chart.dispose();
-  return text;
 }
 
 /** What fits on the width of a panel. */

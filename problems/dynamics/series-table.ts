@@ -1,5 +1,5 @@
 import { failed, invalid, type Result, success } from "../../core/failure.ts";
-import { csvText, readTable } from "../selection/csv-table.ts";
+import { csvText, readTable } from "../tables/csv-table.ts";
 import type { TimeSeries } from "./time-series.ts";
 
 /** Times may stray by this share of a step from an even grid: what printing them leaves. */

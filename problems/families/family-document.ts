@@ -5,6 +5,7 @@ import { energyOf } from "../../core/model/energy.ts";
 import type { GivenParameters } from "../generators/parameters.ts";
 import { objectiveOf, type Problem, stateText } from "../problem.ts";
 import type { OfferedFamily, OfferedInstance, Truth } from "./family.ts";
+import { firstFault } from "./first-fault.ts";
 
 /**
  * An instance of a family as a JSON file: either its own words under `instance`, or parameters and seed that give it again; and what is
@@ -98,10 +99,7 @@ export function readFamilyDocument(
   families: readonly OfferedFamily[],
 ): Result<ReadDocument> {
   const parsed = fields.safeParse(json);
-  if (!parsed.success) {
-    const { path, message } = parsed.error.issues[0];
-    return invalid(path.length === 0 ? where : `${where}, ${path.join(".")}`, message);
-  }
+  if (!parsed.success) return firstFault(parsed.error, json, where);
   const document = parsed.data;
   const family = families.find(({ name }) => name === document.family);
   if (family === undefined)

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { invalid, type Result, success } from "../../core/failure.ts";
+import { firstFault } from "../families/first-fault.ts";
 import { type ClusterInstance, PAIR_DISTANCE } from "./cluster-energy.ts";
 import { checkSites } from "./instance-json.ts";
 import { cuboctahedron } from "./lattice.ts";
@@ -39,10 +40,7 @@ const clusterSchema = z.strictObject({
 /** @param json  a parsed document. @param where  names the file in messages. */
 export function readCluster(json: unknown, where: string): Result<ClusterInstance> {
   const parsed = clusterSchema.safeParse(json);
-  if (!parsed.success) {
-    const { path, message } = parsed.error.issues[0];
-    return invalid(path.length === 0 ? where : `${where}, ${path.join(".")}`, message);
-  }
+  if (!parsed.success) return firstFault(parsed.error, json, where);
   const { name, potential, site_energy: siteEnergy, atoms } = parsed.data;
   const given = parsed.data.sites;
   const sites = Array.isArray(given)

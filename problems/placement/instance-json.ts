@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { invalid, type Result, success } from "../../core/failure.ts";
+import { firstFault } from "../families/first-fault.ts";
 import { parseJson } from "../formats/json-document.ts";
 import { type Columns, columnsOf } from "./columns.ts";
 import type { Exclusion, PlacementInstance, Projection } from "./instance.ts";
@@ -71,10 +72,7 @@ export function readPlacementJson(where: string, bytes: Uint8Array): Result<Plac
 /** Checks a document field by field, then what its fields say of each other. */
 export function readPlacement(json: unknown, where: string): Result<PlacementInstance> {
   const parsed = instanceSchema.safeParse(json);
-  if (!parsed.success) {
-    const issue = deepest(parsed.error.issues[0]);
-    return invalid(issue.path.length === 0 ? where : `${where}, ${pathText(issue.path)}`, issue.message);
-  }
+  if (!parsed.success) return firstFault(parsed.error, json, where);
   const document = parsed.data;
   const sites = sitesOf(document, where);
   if (!sites.ok) return sites;
@@ -178,7 +176,7 @@ export function checkLength(where: string, got: number, columns: Columns): Resul
   if (got === columns.count) return success(null);
   return invalid(
     where,
-    `${got} values, but the candidate sites make ${columns.count} columns along ${zoneAxisText(columns.direction)}`,
+    `${got} ${got === 1 ? "value" : "values"}, but the candidate sites make ${columns.count} columns along ${zoneAxisText(columns.direction)}`,
   );
 }
 
@@ -189,24 +187,6 @@ function directionOf(given: InstanceDocument["projections"][number], where: stri
   if (angle !== undefined) return tiltInDegrees(`${where}, tilt_degrees`, angle, tiltAxis);
   if (typeof axis === "string") return parseTilt(`${where}, direction`, axis);
   return zoneAxisOf(`${where}, direction`, axis ?? []);
-}
-
-/** The issue of the alternative that came farthest: the one that the writer meant. */
-function deepest(issue: z.core.$ZodIssue): { readonly path: readonly PropertyKey[]; readonly message: string } {
-  if (issue.code !== "invalid_union" || issue.errors.length === 0) return issue;
-  const inner = issue.errors
-    .flatMap((errors) => errors.slice(0, 1))
-    .map(deepest)
-    .filter(({ path }) => path.length > 0);
-  if (inner.length === 0) return issue;
-  const longest = inner.reduce((best, next) => (next.path.length > best.path.length ? next : best));
-  return { path: [...issue.path, ...longest.path], message: longest.message };
-}
-
-function pathText(path: readonly PropertyKey[]): string {
-  return path
-    .map((step, at) => (typeof step === "number" ? `[${step}]` : `${at === 0 ? "" : "."}${String(step)}`))
-    .join("");
 }
 
 /** The inverse of `readPlacement`: a value for JSON.stringify, weights and targets with all digits. */

@@ -1,6 +1,6 @@
 import { failed, invalid, type Result, success } from "../../core/failure.ts";
 import { dot, type Scaled, scaleDesign } from "../../core/regression/design.ts";
-import type { Table } from "./csv-table.ts";
+import type { Table } from "../tables/csv-table.ts";
 
 export interface RegressionOptions {
   readonly target: string;
@@ -56,7 +56,7 @@ export function regressionProblem(
   if (n <= mostTerms + used)
     return invalid(
       where,
-      `has ${n} rows${table.dropped > 0 ? ` (${table.dropped} with missing values left out)` : ""}: ${mostTerms} terms${used === 1 ? " and an intercept" : ""} need at least ${mostTerms + used + 1}`,
+      `has ${n} rows${table.dropped > 0 ? ` (${table.dropped} with missing values left out)` : ""}: ${mostTerms} ${mostTerms === 1 ? "term" : "terms"}${used === 1 ? " and an intercept" : ""} ${mostTerms + used === 1 ? "needs" : "need"} at least ${mostTerms + used + 1}`,
     );
   const others = new Float64Array(p * n);
   for (let j = 0, to = 0; j <= p; j++) if (j !== at) others.set(columns.subarray(j * n, (j + 1) * n), n * to++);
@@ -71,7 +71,7 @@ export function regressionProblem(
   if (constant.length > 0)
     return invalid(
       where,
-      `${plural(constant, "column")} ${quoted(constant)} ${constant.length === 1 ? "is" : "are"} constant and ${options.intercept ? "cannot be told from the intercept" : "hold nothing"}; leave out with --exclude ${constant.join(",")}`,
+      `${plural(constant, "column")} ${quoted(constant)} ${constant.length === 1 ? "is" : "are"} constant and ${options.intercept ? "cannot be told from the intercept" : "hold nothing"}; leave ${constant.length === 1 ? "it" : "them"} out with --exclude ${constant.join(",")}`,
     );
   if (isConstant(target, 0, n, scaled.targetLength, options.intercept))
     return invalid(where, `the target ${JSON.stringify(options.target)} is constant: there is nothing to explain`);

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { invalid, type Result, success } from "../../core/failure.ts";
+import { type Result, success } from "../../core/failure.ts";
+import { firstFault } from "../families/first-fault.ts";
 import type { SelectionTruth } from "./generate.ts";
 
 const schema = z
@@ -20,7 +21,5 @@ const schema = z
 /** A truth file as `generate selection` writes it. @param where names the file in messages. */
 export function readTruth(json: unknown, where: string): Result<SelectionTruth> {
   const read = schema.safeParse(json);
-  if (read.success) return success(read.data);
-  const { path, message } = read.error.issues[0];
-  return invalid(path.length === 0 ? where : `${where}, ${path.join(".")}`, message);
+  return read.success ? success(read.data) : firstFault(read.error, json, where);
 }

@@ -243,7 +243,7 @@ describe("identification", () => {
 
   test("the picture shows every variable's equation", () => {
     const series = record("van-der-pol", 0.01, 1);
-    const svg = seriesPicture(known("van-der-pol"), series, predict(known("van-der-pol"), series, 10));
+    const svg = seriesPicture(known("van-der-pol"), series, predict(known("van-der-pol"), series, 10), "t");
     assert.match(svg, /^<svg/);
     for (const text of ["x' = 1 y", "y' = -1 x"])
       assert.ok(svg.includes(text.replaceAll("'", "&#39;")) || svg.includes(text), text);

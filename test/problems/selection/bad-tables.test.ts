@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, test } from "vitest";
 import { describeFailure } from "../../../core/failure.ts";
-import { readTable, TABLE_LIMITS } from "../../../problems/selection/csv-table.ts";
 import { regressionProblem } from "../../../problems/selection/regression-problem.ts";
 import { readTruth } from "../../../problems/selection/truth-file.ts";
+import { readTable, TABLE_LIMITS } from "../../../problems/tables/csv-table.ts";
 
 const GOOD = "a,b,y\n1,2,3\n2,1,4\n3,5,4\n4,4,8\n5,0,7\n";
 
@@ -34,7 +34,7 @@ describe("a table that cannot be answered is refused with its place", () => {
     ["an empty cell", said(GOOD.replace("3,5,4", "3,,4")), "row 4", 'column "b"', "missing"],
     ["infinity", said(GOOD.replace("3,5,4", "3,1e999,4")), "row 4", 'column "b"', "finite"],
     ["hexadecimal", said(GOOD.replace("3,5,4", "3,0x10,4")), "row 4", 'column "b"', "0x10"],
-    ["a short row", said(GOOD.replace("3,5,4", "3,5")), "data.csv", "line 4"],
+    ["a short row", said(GOOD.replace("3,5,4", "3,5")), "data.csv", "row 4", "2 cells", "header has 3"],
     ["no target", said(GOOD, { target: "z" }), '"z"', "a, b, y"],
     ["two columns of one name", said(GOOD.replace("a,b,y", "a,a,y")), "header", '"a"'],
     ["a column without name", said(GOOD.replace("a,b,y", "a,,y")), "column 2"],

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { describe, test } from "vitest";
 import { studentQuantile } from "../../../core/statistics/student.ts";
-import { readTable } from "../../../problems/selection/csv-table.ts";
 import { plantRegression, regressionCsv } from "../../../problems/selection/generate.ts";
 import { refit } from "../../../problems/selection/refit.ts";
 import { onRows, regressionProblem } from "../../../problems/selection/regression-problem.ts";
+import { readTable } from "../../../problems/tables/csv-table.ts";
 
 function problemOf(csv: string, options: { intercept?: boolean; ridge?: number; standardise?: boolean } = {}) {
   const table = readTable(csv, "data.csv", "refuse", []);

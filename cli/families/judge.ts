@@ -1,56 +1,20 @@
-import type { Command } from "commander";
-import { invalid, type Result, success } from "../core/failure.ts";
-import { families } from "../problems/families/families.ts";
-import type { Judgement } from "../problems/families/family.ts";
-import { type ReadDocument, readFamilyDocument, spinsOfText } from "../problems/families/family-document.ts";
-import { problemFromModel } from "../problems/formats/finish.ts";
-import { chooseFormat, formatNamed, parseFormatName, problemInFormat } from "../problems/formats/formats.ts";
-import { ExitCode, reportFailure } from "./exit.ts";
-import { readJson } from "./json-files.ts";
-import { writeProblem } from "./write-problem.ts";
-
-/** Adds `encode FILE` and `judge FILE RESULT`: from an instance in a family's words to a problem file, and from its result back. */
-export function addFamilyCommands(program: Command): void {
-  program
-    .command("encode")
-    .description("write an instance that is given in a family's words as a problem file")
-    .argument(
-      "<file>",
-      'JSON: {"schema": "spingap family 1", "family": "number-partition", "instance": {"numbers": [4, 5, 6]}}',
-    )
-    .option("--out <file>", "- for standard output; .gz compresses", "-")
-    .option(
-      "--to <format>",
-      "format to write; default: what the file name says, else ising-list, or qubo-list for bits",
-    )
-    .action(async (file: string, flags: { out: string; to?: string }) => {
-      process.exitCode = await encode(file, flags.out, flags.to);
-    });
-  program
-    .command("judge")
-    .description("say in a family's words what the best state of a result means and how good it is")
-    .argument("<file>", "what encode reads, or the truth file that generate wrote")
-    .argument("<result>", "result of solve --json of the problem file; - for standard input")
-    .option("--json", "print one JSON document")
-    .addHelpText(
-      "after",
-      `
-Examples:
-  spingap generate number-partition --n 40 --seed 7 --out numbers.ising
-  spingap solve numbers.ising --time-limit 5 --json > result.json
-  spingap judge numbers.ising.truth.json result.json`,
-    )
-    .action((file: string, result: string, flags: { json?: boolean }) => {
-      process.exitCode = judge(file, result, flags.json === true);
-    });
-}
+import { invalid, type Result, success } from "../../core/failure.ts";
+import { families } from "../../problems/families/families.ts";
+import type { Judgement } from "../../problems/families/family.ts";
+import { type ReadDocument, readFamilyDocument, spinsOfText } from "../../problems/families/family-document.ts";
+import { problemFromModel } from "../../problems/formats/finish.ts";
+import { chooseFormat, formatNamed, parseFormatName, problemInFormat } from "../../problems/formats/formats.ts";
+import { ExitCode, reportFailure } from "../exit.ts";
+import { readJson } from "../json-files.ts";
+import { writeProblem } from "../write-problem.ts";
 
 function readDocument(path: string): Result<ReadDocument> {
   const json = readJson(path);
   return json.ok ? readFamilyDocument(json.value, path, families) : json;
 }
 
-async function encode(path: string, out: string, to: string | undefined): Promise<ExitCode> {
+/** Carries out `spingap encode FILE`. */
+export async function encode(path: string, out: string, to: string | undefined): Promise<ExitCode> {
   const read = readDocument(path);
   if (!read.ok) return reportFailure(read.failure);
   const named = to === undefined ? undefined : parseFormatName(to, "--to");
@@ -64,7 +28,8 @@ async function encode(path: string, out: string, to: string | undefined): Promis
   return written.ok ? ExitCode.done : reportFailure(written.failure);
 }
 
-function judge(path: string, resultPath: string, asJson: boolean): ExitCode {
+/** Carries out `spingap judge FILE RESULT`. */
+export function judge(path: string, resultPath: string, asJson: boolean): ExitCode {
   const read = readDocument(path);
   if (!read.ok) return reportFailure(read.failure);
   const result = readJson(resultPath);

@@ -1,22 +1,20 @@
 import type { Command } from "commander";
-import { MAX_SEED } from "../core/random/stream.ts";
-import { families } from "../problems/families/families.ts";
-import type { OfferedFamily } from "../problems/families/family.ts";
-import { truthDocument } from "../problems/families/family-document.ts";
-import { problemFromModel } from "../problems/formats/finish.ts";
-import { chooseFormat, formatNamed, parseFormatName, problemInFormat } from "../problems/formats/formats.ts";
-import { type Parameter, readParameters } from "../problems/generators/parameters.ts";
-import { ExitCode, reportFailure } from "./exit.ts";
-import { writeJson } from "./json-files.ts";
-import { parseWhole } from "./option-values.ts";
-import { addGeneratePlacement } from "./placement/generate-placement.ts";
-import { writeProblem } from "./write-problem.ts";
+import { MAX_SEED } from "../../core/random/stream.ts";
+import { families } from "../../problems/families/families.ts";
+import type { OfferedFamily } from "../../problems/families/family.ts";
+import { truthDocument } from "../../problems/families/family-document.ts";
+import { problemFromModel } from "../../problems/formats/finish.ts";
+import { chooseFormat, formatNamed, parseFormatName, problemInFormat } from "../../problems/formats/formats.ts";
+import { type Parameter, readParameters } from "../../problems/generators/parameters.ts";
+import { ExitCode, reportFailure } from "../exit.ts";
+import { writeJson } from "../json-files.ts";
+import { parseWhole } from "../option-values.ts";
+import { addGeneratePlacement } from "../placement/generate-placement.ts";
+import { addGenerateSelection } from "../selection/generate.ts";
+import { writeProblem } from "../write-problem.ts";
 
-/** Adds `generate FAMILY [options]`, one subcommand a family, its options from the family's parameters. */
-export function addGenerateCommands(program: Command): void {
-  const parent = program
-    .command("generate")
-    .description("write an instance of a known family, with its ground energy where the construction proves it");
+/** Adds one subcommand of `generate` for each family, its options from the family's parameters. */
+export function addGenerators(parent: Command): void {
   for (const family of families) {
     const command = parent.command(family.name).description(family.title);
     for (const parameter of family.parameters) command.option(`--${parameter.name} <value>`, describe(parameter));
@@ -39,6 +37,7 @@ export function addGenerateCommands(program: Command): void {
     });
   }
   addGeneratePlacement(parent);
+  addGenerateSelection(parent);
 }
 
 function describe(parameter: Parameter): string {

@@ -34,7 +34,13 @@ export function readTable(
 ): Result<Table> {
   let rows: string[][];
   try {
-    rows = parse(text, { bom: true, trim: true, skip_empty_lines: true, delimiter: delimiterOf(text) });
+    rows = parse(text, {
+      bom: true,
+      trim: true,
+      skip_empty_lines: true,
+      relax_column_count: true,
+      delimiter: delimiterOf(text),
+    });
   } catch (error) {
     if (error instanceof CsvError) return invalid(where, error.message.replaceAll("\n", " "));
     throw error;
@@ -70,6 +76,8 @@ export function readTable(
   const kept: Float64Array[] = [];
   let dropped = 0;
   for (let row = 1; row < rows.length; row++) {
+    if (rows[row].length !== header.length)
+      return invalid(`${where}, row ${row + 1}`, `has ${rows[row].length} cells, the header has ${header.length}`);
     const values = new Float64Array(used.length);
     let whole = true;
     for (const [column, { name, at }] of used.entries()) {
