@@ -1,4 +1,5 @@
 import type { ColumnModel } from "../../core/columns/column-model.ts";
+import { sitesOfColumns } from "../../core/columns/transpose.ts";
 import type { Result } from "../../core/failure.ts";
 import { modelBuilder, type QuadraticModel } from "../../core/model/quadratic-model.ts";
 import { type Conflicts, conflictsOf } from "./exclusion.ts";
@@ -80,17 +81,6 @@ export function quboOf(model: ColumnModel, where = "placement as a QUBO"): Resul
     }
   }
   return builder.build(where, "sum");
-}
-
-/** The transposed table: sites of column c are site[start[c]] … site[start[c+1] − 1], ascending. */
-function sitesOfColumns({ n, siteStart, siteColumn, weight }: ColumnModel) {
-  const start = new Int32Array(weight.length + 1);
-  for (let p = 0; p < siteColumn.length; p++) start[siteColumn[p] + 1]++;
-  for (let c = 0; c < weight.length; c++) start[c + 1] += start[c];
-  const next = start.slice();
-  const site = new Int32Array(siteColumn.length);
-  for (let i = 0; i < n; i++) for (let p = siteStart[i]; p < siteStart[i + 1]; p++) site[next[siteColumn[p]]++] = i;
-  return { start, site };
 }
 
 /** @param spins  shape (n), −1 or +1. @returns shape (n), 1 where there is an atom. */
