@@ -73,10 +73,11 @@ export function gapAlong(table: Float64Array, points: readonly number[]): readon
   });
 }
 
-/** The least gap of a forward anneal: the least of a grid, refined by golden sections until s is known to 1e-7. */
+/** The least gap of a forward anneal: the least of a grid, refined by golden sections until s is known to `width`. */
 export function leastGap(
   gap: (s: number) => number,
   grid: readonly number[],
+  width = 1e-7,
 ): { readonly s: number; readonly gap: number } {
   const values = grid.map(gap);
   const k = values.indexOf(Math.min(...values));
@@ -84,7 +85,7 @@ export function leastGap(
   const ratio = (Math.sqrt(5) - 1) / 2;
   let [c, d] = [b - ratio * (b - a), a + ratio * (b - a)];
   let [atC, atD] = [gap(c), gap(d)];
-  while (b - a > 1e-7) {
+  while (b - a > width) {
     if (atC < atD) {
       [b, d, atD] = [d, c, atC];
       c = b - ratio * (b - a);
