@@ -68,7 +68,10 @@ export function gapAlong(table: Float64Array, points: readonly number[]): readon
   const start = startVector(symmetric ? table.length / 2 : table.length);
   return points.map((s) => {
     const field = { table, s, transverse: 1 - s };
-    const [ground, first] = lowestTwoLevels(symmetric ? sectorOperator(field, 1) : transverseFieldOperator(field), start);
+    const [ground, first] = lowestTwoLevels(
+      symmetric ? sectorOperator(field, 1) : transverseFieldOperator(field),
+      start,
+    );
     return first - ground;
   });
 }

@@ -89,7 +89,6 @@ function solveShifted(
     }
   }
   pivot[n - 1] = Math.abs(p) < tiny ? tiny : p;
-  for (let k = n - 1; k >= 0; k--)
-    x[k] = (x[k] - above[k] * (x[k + 1] ?? 0) - second[k] * (x[k + 2] ?? 0)) / pivot[k];
+  for (let k = n - 1; k >= 0; k--) x[k] = (x[k] - above[k] * (x[k + 1] ?? 0) - second[k] * (x[k + 2] ?? 0)) / pivot[k];
   return x;
 }
