@@ -65,6 +65,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   yaml: ["cli/config/config.ts", "test/"],
   zod: ["cli/config/", "coordinator/http/", "test/"],
   assemblyscript: ["scripts/build-kernels.ts"],
+  "ml-matrix": ["lab/spectrum/dense.ts"],
   "@nats-io/transport-node": [
     "proto/engine/jetstream/",
     "coordinator/engine/jetstream/",
