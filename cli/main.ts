@@ -7,6 +7,7 @@ import { convert } from "./convert.ts";
 import { ExitCode, reportFailure } from "./exit.ts";
 import { addGenerateCommands } from "./generate.ts";
 import { inspect } from "./inspect.ts";
+import { addLabCommands } from "./lab/commands.ts";
 import { solve } from "./solve.ts";
 import { addFormatOptions, addSolveOptions } from "./solve-options.ts";
 import { version } from "./version.ts";
@@ -74,6 +75,7 @@ addFormatOptions(
 
 addGenerateCommands(program);
 addClusterCommands(program);
+addLabCommands(program);
 
 program
   .command("bench")

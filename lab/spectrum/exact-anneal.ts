@@ -1,4 +1,5 @@
-import { type FlipRate, flipRate } from "./birth-death.ts";
+import type { FlipRate } from "./birth-death.ts";
+import { forDoublings } from "./master-equation.ts";
 
 /** What single-flip dynamics of a small model reach in a given time, without any sampling: the master equation of all states. */
 export interface ExactAnneal {
@@ -22,13 +23,9 @@ export interface ExactAnnealResult {
   readonly residual: readonly Float64Array[];
 }
 
-/** Steps of the first series are so short that I + Wτ + (Wτ)²/2 is exact to 1e-5 of a step and positive. */
-const LARGEST_STEP = 1 / 16;
-
 /**
- * All linear ramps on one grid of inverse temperatures at once. For each β the matrix of a stage is squared again and again,
- * which keeps it non-negative and cannot overflow; every ramp that passes β is carried on at every doubling.
- * Cost: stages × doublings products of 2ⁿ × 2ⁿ matrices.
+ * All linear ramps on one grid of inverse temperatures at once: after stage j the ramp of j + 1 stages ends, so one state for
+ * each k serves all ramps. Short stages are applied to the states alone; for longer ones the matrix of a stage is squared.
  */
 export function exactAnneal(settings: ExactAnneal): ExactAnnealResult {
   const { table, stages, doublings } = settings;
@@ -36,100 +33,22 @@ export function exactAnneal(settings: ExactAnneal): ExactAnnealResult {
   const lowest = table.reduce((low, e) => Math.min(low, e), Number.POSITIVE_INFINITY);
   const optimal = Uint8Array.from(attractors(table), (x) => (table[x] === lowest ? 1 : 0));
   const uniform = new Float64Array(size).fill(1 / size);
-  // After stage j the ramp of j + 1 stages ends, so one state for each k serves all ramps.
   const along = Array.from({ length: doublings + 1 }, () => uniform);
   const failure: Float64Array[] = [];
   const residual: Float64Array[] = [];
   for (let j = 0; j < stages; j++) {
     const failed = new Float64Array(doublings + 1);
     const above = new Float64Array(doublings + 1);
-    forDoublings(settings, (j + 0.5) * settings.betaStep, (step, k) => {
-      along[k] = times(step, along[k]);
+    const dynamics = { table, beta: (j + 0.5) * settings.betaStep, rule: settings.rule };
+    forDoublings(dynamics, settings.shortest, doublings, (advance, k) => {
+      along[k] = advance(along[k]);
       failed[k] = along[k].reduce((sum, p, x) => sum + (optimal[x] === 1 ? 0 : p), 0);
-      above[k] = times(step, uniform).reduce((sum, p, x) => sum + p * (table[x] - lowest), 0);
+      above[k] = advance(uniform).reduce((sum, p, x) => sum + p * (table[x] - lowest), 0);
     });
     failure.push(failed);
     residual.push(above);
   }
   return { failure, residual };
-}
-
-/** Calls back with the matrix of a stage for each k: entry (to, from) at to · size + from. */
-function forDoublings(
-  { table, rule, shortest, doublings }: ExactAnneal,
-  beta: number,
-  use: (step: Float64Array, k: number) => void,
-): void {
-  const size = table.length;
-  let step = firstStep(table, rule, beta, shortest / 2 ** halvings(table, shortest));
-  for (let h = halvings(table, shortest); h > 0; h--) step = squared(step, size);
-  for (let k = 0; k <= doublings; k++) {
-    use(step, k);
-    if (k < doublings) step = squared(step, size);
-  }
-}
-
-/** Every spin attempts once a sweep, so no state is left faster than at rate n. */
-function halvings(table: Float64Array, shortest: number): number {
-  const n = 31 - Math.clz32(table.length);
-  return Math.max(0, Math.ceil(Math.log2((n * shortest) / LARGEST_STEP)));
-}
-
-/** I + Wτ + (Wτ)²/2, columns of sum 1. */
-function firstStep(table: Float64Array, rule: FlipRate, beta: number, tau: number): Float64Array {
-  const size = table.length;
-  const n = 31 - Math.clz32(size);
-  const w = new Float64Array(size * size);
-  for (let x = 0; x < size; x++)
-    for (let i = 0; i < n; i++) {
-      const y = x ^ (1 << i);
-      const rate = tau * flipRate(rule, beta * (table[y] - table[x]));
-      w[y * size + x] = rate;
-      w[x * size + x] -= rate;
-    }
-  const step = product(w, w, size);
-  for (let a = 0; a < step.length; a++) step[a] = Math.max(0, w[a] + step[a] / 2 + (a % (size + 1) === 0 ? 1 : 0));
-  return normalised(step, size);
-}
-
-function squared(step: Float64Array, size: number): Float64Array {
-  return normalised(product(step, step, size), size);
-}
-
-/** Rounding must not create or lose probability. */
-function normalised(step: Float64Array, size: number): Float64Array {
-  const sums = new Float64Array(size);
-  for (let row = 0; row < size; row++) for (let x = 0; x < size; x++) sums[x] += step[row * size + x];
-  for (let row = 0; row < size; row++) for (let x = 0; x < size; x++) step[row * size + x] /= sums[x];
-  return step;
-}
-
-/** C = A B by rows, four rows of B at a time. */
-function product(a: Float64Array, b: Float64Array, size: number): Float64Array {
-  const c = new Float64Array(size * size);
-  for (let i = 0; i < size; i++) {
-    const row = i * size;
-    for (let k = 0; k + 3 < size; k += 4) {
-      const [a0, a1, a2, a3] = [a[row + k], a[row + k + 1], a[row + k + 2], a[row + k + 3]];
-      if (a0 === 0 && a1 === 0 && a2 === 0 && a3 === 0) continue;
-      const at = k * size;
-      for (let j = 0; j < size; j++)
-        c[row + j] += a0 * b[at + j] + a1 * b[at + size + j] + a2 * b[at + 2 * size + j] + a3 * b[at + 3 * size + j];
-    }
-    for (let k = size & ~3; k < size; k++) for (let j = 0; j < size; j++) c[row + j] += a[row + k] * b[k * size + j];
-  }
-  return c;
-}
-
-function times(step: Float64Array, p: Float64Array): Float64Array<ArrayBuffer> {
-  const size = p.length;
-  const out = new Float64Array(size);
-  for (let row = 0; row < size; row++) {
-    let sum = 0;
-    for (let x = 0; x < size; x++) sum += step[row * size + x] * p[x];
-    out[row] = sum;
-  }
-  return out;
 }
 
 /** Where steepest descent by single flips ends from each state; of equal descents the lowest bit. Shape (2ⁿ). */

@@ -5,14 +5,20 @@ import { rootWeights, type SingleFlipDynamics, startVector } from "./single-flip
 /**
  * One sweep over spins 0 … n − 1 in order, as it acts on distributions: p ← p P₀ P₁ … P_{n−1}. It keeps π but, unlike each of its
  * steps, not detailed balance.
+ *
+ * @param visits  the order, where it is another one.
  */
-export function sequentialSweep({ table, beta, rule }: SingleFlipDynamics): (p: Float64Array) => void {
+export function sequentialSweep(
+  { table, beta, rule }: SingleFlipDynamics,
+  visits?: readonly number[],
+): (p: Float64Array) => void {
   const n = 31 - Math.clz32(table.length);
+  const order = visits ?? Array.from({ length: n }, (_, i) => i);
   const rate = Array.from({ length: n }, (_, i) =>
     Float64Array.from(table, (e, x) => flipRate(rule, beta * (table[x ^ (1 << i)] - e))),
   );
   return (p) => {
-    for (let i = 0; i < n; i++) {
+    for (const i of order) {
       const bit = 1 << i;
       const away = rate[i];
       for (let x = 0; x < p.length; x++) {

@@ -90,7 +90,7 @@ export function annealBlock(
 }
 
 /** Descends to the end; a block that was cut is not in the digest, so it descends only as long as its caller can wait. */
-function quench(kernel: Kernel, cut: boolean, pace: Pace): number {
+function quench(kernel: Pick<Kernel, "quench">, cut: boolean, pace: Pace): number {
   if (!cut) return kernel.quench(MAX_QUENCH_SWEEPS);
   const end = pace.nowNs() + CUT_QUENCH_NS;
   let sweeps = 0;

@@ -41,7 +41,14 @@ const kernel: fc.Arbitrary<KernelPlan> = record({
   randomness: fc.constantFrom("grouped", "independent"),
 });
 const engine: fc.Arbitrary<EnginePlan> = record({
-  name: fc.constantFrom("tempering-bits", "tempering-lanes", "path-integral-bits", "path-integral-scalar", "tabu"),
+  name: fc.constantFrom(
+    "tempering-bits",
+    "tempering-lanes",
+    "path-integral-bits",
+    "path-integral-scalar",
+    "tabu",
+    "oscillator",
+  ),
   sha256,
   backend: fc.constantFrom("cpu", "reference"),
 });
@@ -101,6 +108,18 @@ const METHODS: { readonly [Kind in Method["kind"]]: fc.Arbitrary<Method & { kind
       population: count,
     }),
     moves: count,
+  }),
+  oscillator: record({
+    kind: fc.constant("oscillator"),
+    kernel: engine,
+    parameters: record({
+      coupling: beta,
+      injection: fc.tuple(beta, beta),
+      noise: fc.tuple(beta, beta),
+      stepSize: beta,
+    }),
+    steps: count,
+    polish: fc.boolean(),
   }),
   "path-integral": record({
     kind: fc.constant("path-integral"),

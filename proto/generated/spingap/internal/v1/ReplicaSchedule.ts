@@ -8,6 +8,7 @@ import type { Tabu as _spingap_internal_v1_Tabu, Tabu__Output as _spingap_intern
 import type { PathIntegral as _spingap_internal_v1_PathIntegral, PathIntegral__Output as _spingap_internal_v1_PathIntegral__Output } from '../../../spingap/internal/v1/PathIntegral.ts';
 import type { Exact as _spingap_internal_v1_Exact, Exact__Output as _spingap_internal_v1_Exact__Output } from '../../../spingap/internal/v1/Exact.ts';
 import type { PathIntegralSample as _spingap_internal_v1_PathIntegralSample, PathIntegralSample__Output as _spingap_internal_v1_PathIntegralSample__Output } from '../../../spingap/internal/v1/PathIntegralSample.ts';
+import type { Oscillator as _spingap_internal_v1_Oscillator, Oscillator__Output as _spingap_internal_v1_Oscillator__Output } from '../../../spingap/internal/v1/Oscillator.ts';
 import type { Long } from '@grpc/proto-loader';
 
 /**
@@ -59,8 +60,9 @@ export interface ReplicaSchedule {
    */
   'why'?: (string)[];
   'pathIntegralSample'?: (_spingap_internal_v1_PathIntegralSample | null);
+  'oscillator'?: (_spingap_internal_v1_Oscillator | null);
   '_numReads'?: "numReads";
-  'method'?: "anneal"|"sample"|"descent"|"temper"|"tabu"|"pathIntegral"|"exact"|"pathIntegralSample";
+  'method'?: "anneal"|"sample"|"descent"|"temper"|"tabu"|"pathIntegral"|"exact"|"pathIntegralSample"|"oscillator";
 }
 
 /**
@@ -112,6 +114,7 @@ export interface ReplicaSchedule__Output {
    */
   'why': (string)[];
   'pathIntegralSample'?: (_spingap_internal_v1_PathIntegralSample__Output | null);
+  'oscillator'?: (_spingap_internal_v1_Oscillator__Output | null);
   '_numReads'?: "numReads";
-  'method'?: "anneal"|"sample"|"descent"|"temper"|"tabu"|"pathIntegral"|"exact"|"pathIntegralSample";
+  'method'?: "anneal"|"sample"|"descent"|"temper"|"tabu"|"pathIntegral"|"exact"|"pathIntegralSample"|"oscillator";
 }
