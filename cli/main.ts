@@ -5,6 +5,7 @@ import { addClusterCommands } from "./cluster/commands.ts";
 import { addIdentifyCommand } from "./dynamics/command.ts";
 import { ExitCode, reportFailure } from "./exit.ts";
 import { addFamilyCommands } from "./families/command.ts";
+import { addLabCommands } from "./lab/commands.ts";
 import { addPlaceCommand } from "./placement/command.ts";
 import { addSelectCommand } from "./selection/command.ts";
 import { addFormatOptions, addSolveOptions } from "./solve-options.ts";
@@ -80,6 +81,7 @@ addIdentifyCommand(program);
 // The command, or `help` and the command.
 await addFamilyCommands(program, process.argv.slice(2, 4));
 addClusterCommands(program);
+addLabCommands(program);
 
 program
   .command("bench")

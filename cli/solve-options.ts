@@ -39,6 +39,9 @@ export interface SolveFlags {
   readonly annealPath: string;
   readonly readout?: string;
   readonly numMoves?: string;
+  readonly coupling?: string;
+  readonly injectionRange?: string;
+  readonly noiseRange?: string;
   readonly timeLimit?: string;
   readonly targetEnergy?: string;
   readonly targetObjective?: string;
@@ -168,6 +171,10 @@ export function addSolveOptions(command: Command): Command {
     )
     .optionsGroup("Tabu search (tabu):")
     .option("--num-moves <n>", "flips of a read")
+    .optionsGroup("Coupled oscillators (oscillator):")
+    .option("--coupling <k>", "K, 1/energy; scaled to the problem if not given")
+    .option("--injection-range <start,end>", "second-harmonic injection K_s over a read, which makes phases binary")
+    .option("--noise-range <start,end>", "noise D over a read")
     .optionsGroup("When to stop (without any: 5·10⁹ updates):")
     .option("--time-limit <seconds>", "running time")
     .option("--target-energy <e>", "stop at this energy (minimised, as in the result's `energy`)")
@@ -233,6 +240,9 @@ export function solveRequest(
     numTrotterSlices: whole("numTrotterSlices", "--num-trotter-slices", flags.numTrotterSlices),
     numMoves: whole("numMoves", "--num-moves", flags.numMoves),
     numOnes: whole("numOnes", "--num-ones", flags.numOnes),
+    coupling: number("--coupling", flags.coupling),
+    injectionRange: parsePair("--injection-range", "START,END", flags.injectionRange),
+    noiseRange: parsePair("--noise-range", "START,END", flags.noiseRange),
     gamma: number("--gamma", flags.gamma),
     gammaRange: parsePair("--gamma-range", "G0,G1", flags.gammaRange),
     betaLadder: parseLadder(flags.betaLadder),

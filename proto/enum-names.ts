@@ -73,4 +73,5 @@ export const ENGINE_NAME = {
   "path-integral-bits": "path-integral-bits",
   "path-integral-scalar": "path-integral-scalar",
   tabu: "tabu",
+  oscillator: "oscillator",
 } as const satisfies Record<EngineName, EngineName>;

@@ -1,11 +1,13 @@
 import { invariant, unreachable } from "../core/invariant.ts";
 import type { IsingForm } from "../core/model/ising-form.ts";
+import { oscillatorSchedule } from "../core/oscillator/schedule.ts";
 import { pathIntegralSchedule } from "../core/path-integral/schedule.ts";
 import { betasOf, type Method } from "../core/plan/plan.ts";
 import { sweepsPerStep } from "./blocks/steps.ts";
 import { assembleKernel } from "./kernels/assemble.ts";
 import { pathIntegralFamily, temperingFamily } from "./kernels/catalog.ts";
 import type { Kernel } from "./kernels/kernel.ts";
+import { assembleOscillators, type OscillatorEngine, referenceOscillators } from "./kernels/oscillator/engine.ts";
 import type { PathIntegralEngine } from "./kernels/path-integral/engine.ts";
 import { assembleTabu, referenceTabu, type TabuEngine } from "./kernels/tabu/engine.ts";
 import type { TemperingEngine } from "./kernels/tempering/tempering.ts";
@@ -15,6 +17,7 @@ export type Engine =
   | { readonly kind: "kernel"; readonly kernel: Kernel }
   | { readonly kind: "tempering"; readonly tempering: TemperingEngine }
   | { readonly kind: "tabu"; readonly tabu: TabuEngine }
+  | { readonly kind: "oscillator"; readonly oscillators: OscillatorEngine }
   | { readonly kind: "path-integral"; readonly worldlines: PathIntegralEngine }
   /** Needs no layout. */
   | { readonly kind: "cut" };
@@ -29,6 +32,7 @@ export function layoutOf(method: Method): object {
     case "temper":
       return { ...method.kernel, temperatures: method.ladder.length, numOnes: method.numOnes };
     case "tabu":
+    case "oscillator":
       return method.kernel;
     case "path-integral":
     case "path-integral-sample":
@@ -57,6 +61,11 @@ export function layOutEngine(form: IsingForm, method: Method): Engine {
       return {
         kind: "tabu",
         tabu: method.kernel.backend === "reference" ? referenceTabu(form) : assembleTabu(form),
+      };
+    case "oscillator":
+      return {
+        kind: "oscillator",
+        oscillators: method.kernel.backend === "reference" ? referenceOscillators(form) : assembleOscillators(form),
       };
     case "path-integral":
     case "path-integral-sample": {
@@ -112,6 +121,10 @@ export function prepareEngine(engine: Engine, method: Method, form: IsingForm): 
     case "tabu":
       invariant(engine.kind === "tabu", "tabu engines search");
       engine.tabu.prepare(method.parameters);
+      break;
+    case "oscillator":
+      invariant(engine.kind === "oscillator", "oscillators turn");
+      engine.oscillators.prepare(oscillatorSchedule(method.parameters, method.steps, form.unit));
       break;
     case "path-integral": {
       invariant(engine.kind === "path-integral", "worldlines anneal");

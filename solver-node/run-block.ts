@@ -53,6 +53,9 @@ export function advanceBlock(
     case "tabu":
       invariant(method.kind === "tabu", "a tabu engine searches");
       return tabuBlock(context, engine.tabu, method.moves, block, pace, from);
+    case "oscillator":
+      invariant(method.kind === "oscillator", "oscillators turn");
+      return annealBlock({ ...context, kernel: engine.oscillators }, block, pace, from, method.steps, 1, method.polish);
     case "path-integral": {
       const { worldlines } = engine;
       if (method.kind === "path-integral-sample")
@@ -72,8 +75,9 @@ function startEngine({ plan, engine, initialStates }: BlockContext & { readonly 
     initialStates.length === 0 ? undefined : initialStates[(block * reads + read) % initialStates.length];
   switch (engine.kind) {
     case "kernel":
+    case "oscillator":
     case "path-integral": {
-      const reads = engine.kind === "kernel" ? engine.kernel : engine.worldlines;
+      const reads = readsOf(engine);
       reads.start(words);
       for (let read = 0; read < reads.reads; read++) {
         const given = givenState(read, reads.reads);
@@ -92,5 +96,16 @@ function startEngine({ plan, engine, initialStates }: BlockContext & { readonly 
     }
     case "cut":
       return;
+  }
+}
+
+function readsOf(engine: Extract<Engine, { kind: "kernel" | "oscillator" | "path-integral" }>) {
+  switch (engine.kind) {
+    case "kernel":
+      return engine.kernel;
+    case "oscillator":
+      return engine.oscillators;
+    case "path-integral":
+      return engine.worldlines;
   }
 }

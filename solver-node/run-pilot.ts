@@ -15,7 +15,7 @@ import type { Kernel } from "./kernels/kernel.ts";
  * Anneals the blocks of a pilot's plan and looks at every point: mean energy and acceptance against β. Counted in sweeps and
  * seeded, so it is the same on every machine. Null when it was asked to stop.
  */
-export function runPilot(context: KernelContext, pace: Pace): PilotResult | null {
+export function runPilot(context: KernelContext & { readonly kernel: Kernel }, pace: Pace): PilotResult | null {
   const { kernel, plan, form, model, arithmetic } = context;
   const { method } = plan;
   invariant(method.kind === "anneal", "a pilot anneals");
@@ -105,6 +105,16 @@ function steppedWork(engine: Engine, plan: Plan, n: number): SteppedWork {
         steps: method.points,
         run: (from, to) => worldlines.anneal(from, to),
         updatesPerStep: method.sweepsPerPoint * n * worldlines.reads * worldlines.slices,
+      };
+    }
+    case "oscillator": {
+      invariant(method.kind === "oscillator", "oscillators turn");
+      const { oscillators } = engine;
+      oscillators.start(words);
+      return {
+        steps: method.steps,
+        run: (from, to) => oscillators.anneal(from, to),
+        updatesPerStep: n * oscillators.reads,
       };
     }
     case "tabu":

@@ -76,6 +76,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   "csv-parse": ["problems/tables/csv-table.ts", "problems/placement/projection-files.ts"],
   echarts: ["problems/charts/chart.ts"],
   assemblyscript: ["scripts/build-kernels.ts"],
+  "ml-matrix": ["lab/spectrum/dense.ts"],
   "@nats-io/transport-node": [
     "proto/engine/jetstream/",
     "coordinator/engine/jetstream/",

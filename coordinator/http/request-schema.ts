@@ -118,6 +118,17 @@ const pathIntegral = oneAtMost(
   ["gamma", "gamma_range", "gamma_schedule", "anneal_schedule"],
 );
 
+const ramp = z.strictObject({ start: atLeast0, end: atLeast0 });
+const oscillator = z
+  .strictObject({
+    num_sweeps: whole(LIMITS.numSweeps).describe("Steps of a read."),
+    coupling: z.number().positive().describe("K, 1 / energy units of the problem."),
+    injection_range: ramp.describe("Second-harmonic injection K_s at the beginning and end of a read."),
+    noise_range: ramp.describe("Noise D at the beginning and end of a read."),
+    polish: z.boolean(),
+  })
+  .partial();
+
 export const solver = oneAtMost(
   {
     auto: annealing,
@@ -125,6 +136,7 @@ export const solver = oneAtMost(
     parallel_tempering: tempering,
     path_integral: pathIntegral,
     tabu: z.strictObject({ num_moves: whole(LIMITS.numMoves) }).partial(),
+    oscillator,
     descent: nothing,
     exact: nothing,
     seed: whole(LIMITS.seed).describe("Drawn and reported if left out."),
@@ -133,7 +145,7 @@ export const solver = oneAtMost(
     part: whole(LIMITS.part),
     reduce: word(REDUCTION),
   },
-  ["auto", "simulated_annealing", "parallel_tempering", "path_integral", "tabu", "descent", "exact"],
+  ["auto", "simulated_annealing", "parallel_tempering", "path_integral", "tabu", "oscillator", "descent", "exact"],
 ).describe("How to solve, as the options of `spingap solve`; what is left out is chosen. At most one solver.");
 
 export const stop = oneAtMost(

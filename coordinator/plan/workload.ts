@@ -68,6 +68,7 @@ export function updatesPerBlock(plan: Plan, n: number): number {
   const sweeps = Math.max(1, n) * sweepsPerRead(method);
   switch (method.kind) {
     case "anneal":
+    case "oscillator":
       return Math.max(1, blockReads * sweeps);
     case "sample":
       // A block has B lanes × draws reads, and the draws of a chain share its sweeps.

@@ -14,6 +14,7 @@ import { checkpointsOf } from "./checkpoints.ts";
 import { chosenKernel, hasStopRule, kernelPlan, type PlanningFacts, solvedByCut, solverOf } from "./method-choice.ts";
 import { LIMITS, type SolveOptions } from "./options.ts";
 import { type BetaCurve, type BetaPlan, type KernelPlan, type Method, type Plan, pointsOf } from "./plan.ts";
+import { planOscillator } from "./plan-oscillator.ts";
 import { planPathIntegral, planWorldlineSampling } from "./plan-path-integral.ts";
 import { planTabu } from "./plan-tabu.ts";
 import { clustersHelp, planTemper } from "./plan-temper.ts";
@@ -36,6 +37,8 @@ export function planJob(model: ModelAnalysis, options: SolveOptions, facts: Plan
         : planTemper(model, options, facts);
     case "tabu":
       return planTabu(model, options, facts);
+    case "oscillator":
+      return planOscillator(model, options, facts);
     case "sqa":
       return options.mode === "sample"
         ? success(planWorldlineSampling(model, options, facts))

@@ -1,11 +1,12 @@
 import { invalid, type Result, success } from "../failure.ts";
 import { MODEL_LIMITS } from "../model/quadratic-model.ts";
+import { checkOscillators, type Ramp } from "../oscillator/schedule.ts";
 import { type AnnealFunctions, type AnnealPath, type Curve, checkCurve } from "../path-integral/schedule.ts";
 import { MAX_SEED } from "../random/stream.ts";
 import { checkSampling } from "./check-sampling.ts";
 import { LADDER_PART } from "./parts.ts";
 
-export const SOLVERS = ["auto", "sa", "pt", "sqa", "tabu", "descent", "exact"] as const;
+export const SOLVERS = ["auto", "sa", "pt", "sqa", "tabu", "oscillator", "descent", "exact"] as const;
 export type SolverName = (typeof SOLVERS)[number];
 export const KERNEL_NAMES = [
   "scalar",
@@ -26,7 +27,8 @@ export type EngineName =
   | "tempering-exchange"
   | "path-integral-bits"
   | "path-integral-scalar"
-  | "tabu";
+  | "tabu"
+  | "oscillator";
 
 /** How inverse temperatures follow each other: between the ends of the range, or as listed. */
 export type BetaSchedule =
@@ -72,6 +74,12 @@ export interface SolveOptions {
   readonly clusterMoves: "auto" | { readonly everyRounds: number; readonly beta: number } | null;
   /** Flips of one tabu read. */
   readonly numMoves: number | null;
+  /** K of coupled oscillators, 1/energy units; null to scale it to the problem. */
+  readonly coupling: number | null;
+  /** Second-harmonic injection K_s of coupled oscillators at the beginning and end of a read. */
+  readonly injectionRange: Ramp | null;
+  /** Noise D of coupled oscillators at the beginning and end of a read. */
+  readonly noiseRange: Ramp | null;
   /** Null: the best slice of an anneal, slice 0 of a sampled worldline. */
   readonly readout: "best" | "slice0" | null;
   /** Sweeps between two samples of a chain in sample mode. */
@@ -110,6 +118,9 @@ export const DEFAULT_OPTIONS: Omit<SolveOptions, "seed"> = {
   betaLadder: null,
   clusterMoves: "auto",
   numMoves: null,
+  coupling: null,
+  injectionRange: null,
+  noiseRange: null,
   annealPath: { kind: "forward" },
   readout: null,
   thinning: 10,
@@ -241,6 +252,9 @@ function belongsElsewhere(options: SolveOptions): Result<never> | null {
     ["--update segment", options.update === "segment", "sqa"],
     ["--num-moves", options.numMoves !== null, "tabu"],
     ["--num-ones", options.numOnes !== null, "sa", "pt"],
+    ["--coupling", options.coupling !== null, "oscillator"],
+    ["--injection-range", options.injectionRange !== null, "oscillator"],
+    ["--noise-range", options.noiseRange !== null, "oscillator"],
   ];
   // What annealing shares with another solver asks `auto` for annealing.
   const asked = options.solver === "auto" ? "sa" : options.solver;
@@ -250,7 +264,7 @@ function belongsElsewhere(options: SolveOptions): Result<never> | null {
   return invalid(flag, `belongs to --solver ${owners.join(" or ")}, got --solver ${options.solver}`);
 }
 
-/** Ranges of the options of tempering and path integrals. */
+/** Ranges of the options of tempering, path integrals and oscillators. */
 function checkParticulars({
   betaLadder,
   clusterMoves,
@@ -260,6 +274,9 @@ function checkParticulars({
   annealSchedule,
   annealPath,
   fromStates,
+  coupling,
+  injectionRange,
+  noiseRange,
 }: SolveOptions): Result<never> | null {
   if (betaLadder !== null) {
     const fault = betaLadder.findIndex((b, k) => !(b >= 0) || (k > 0 && b <= betaLadder[k - 1]));
@@ -274,6 +291,8 @@ function checkParticulars({
     if (!(Number.isSafeInteger(everyRounds) && everyRounds >= 1 && beta >= 0))
       return invalid("--cluster-moves", `expected a whole number of rounds ≥ 1 and β ≥ 0, got ${everyRounds},${beta}`);
   }
+  const oscillators = checkOscillators(coupling, injectionRange, noiseRange);
+  if (oscillators !== null) return oscillators;
   const sources = { "--gamma": gamma, "--gamma-range": gammaRange, "--gamma-schedule": gammaSchedule };
   const given = Object.entries({ ...sources, "--anneal-schedule": annealSchedule }).filter(([, v]) => v !== null);
   if (given.length > 1) return invalid(given[0][0], `give either ${given[0][0]} or ${given[1][0]}, not both`);
@@ -311,11 +330,11 @@ function withoutEffect(options: SolveOptions): Result<never> | null {
   const given: Record<string, boolean> = {
     "--beta-range": range && solver !== "pt" && solver !== "sqa",
     "--beta-schedule": options.betaSchedule.kind !== d.betaSchedule.kind,
-    "--num-sweeps": sweeps && solver !== "pt" && solver !== "sqa",
+    "--num-sweeps": sweeps && solver !== "pt" && solver !== "sqa" && solver !== "oscillator",
     "--num-sweeps-per-beta": perBeta && solver !== "sqa",
     "--update": update && solver !== "sqa",
     "--scan": scan && !(solver === "sqa" && options.scan === "random"),
-    "--polish": !options.polish && solver !== "sqa",
+    "--polish": !options.polish && solver !== "sqa" && solver !== "oscillator",
     "--kernel": options.kernel !== null,
     "--num-reads": solver === "exact" && options.numReads !== null,
     "--target-energy": solver === "exact" && options.targetEnergy !== null,

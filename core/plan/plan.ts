@@ -1,4 +1,5 @@
 import { expNeg, negativeLog } from "../math/exponential.ts";
+import type { OscillatorParameters } from "../oscillator/schedule.ts";
 import { type AnnealFunctions, type AnnealPath, curveAt, pathCurve } from "../path-integral/schedule.ts";
 import type { TabuParameters } from "../tabu/parameters.ts";
 import type { SwapOrder } from "../tempering/exchange.ts";
@@ -48,6 +49,7 @@ export type Method =
   | { readonly kind: "descent"; readonly kernel: KernelPlan }
   | TemperMethod
   | TabuMethod
+  | OscillatorMethod
   | PathIntegralMethod
   | PathIntegralSampling
   | { readonly kind: "exact" }
@@ -81,6 +83,15 @@ export interface TabuMethod {
   readonly kernel: EnginePlan;
   readonly parameters: TabuParameters;
   readonly moves: number;
+}
+
+/** Coupled oscillators under a ramp of second-harmonic injection; a read is `steps` steps of all of them. */
+export interface OscillatorMethod {
+  readonly kind: "oscillator";
+  readonly kernel: EnginePlan;
+  readonly parameters: OscillatorParameters;
+  readonly steps: number;
+  readonly polish: boolean;
 }
 
 /** Discrete-time path-integral annealing with P = `slices`. */
@@ -196,6 +207,8 @@ export function sweepsPerRead(method: Method): number {
       return method.rounds * method.sweepsPerRound;
     case "path-integral":
       return method.points * method.sweepsPerPoint;
+    case "oscillator":
+      return method.steps;
     case "descent":
     case "tabu":
     case "exact":

@@ -98,5 +98,5 @@ function plannersOf(analysis: ModelAnalysis, options: SolveOptions, facts: Plann
 
 /** Whether a plan's sweeps follow from the time that there is, and so from a rate. */
 function fitsItsTime({ method }: Plan, { numSweeps }: SolveOptions): boolean {
-  return numSweeps === null && ["anneal", "temper", "path-integral"].includes(method.kind);
+  return numSweeps === null && ["anneal", "temper", "path-integral", "oscillator"].includes(method.kind);
 }

@@ -79,6 +79,13 @@ export function reproduceLine(method: Method, from: Origin, reads: number, files
     case "tabu":
       words.push("--solver", "tabu", "--num-reads", String(reads), "--num-moves", String(method.moves));
       break;
+    case "oscillator": {
+      const { coupling, injection, noise } = method.parameters;
+      words.push("--solver", "oscillator", "--num-reads", String(reads), "--num-sweeps", String(method.steps));
+      words.push("--coupling", String(coupling), "--injection-range", injection.join(","));
+      words.push("--noise-range", noise.join(","), "--polish", method.polish ? "on" : "off");
+      break;
+    }
     case "path-integral": {
       const { slices, update, scan, readout, beta, path, functions, points, sweepsPerPoint, polish } = method;
       words.push("--solver", "sqa", "--num-reads", String(reads), "--num-sweeps", String(points * sweepsPerPoint));

@@ -4,7 +4,7 @@ import { type Method, type Plan, sweepsPerRead } from "../../core/plan/plan.ts";
 
 /** `solver` of the result document. */
 export interface SolverDocument {
-  readonly name: "sa" | "pt" | "sqa" | "tabu" | "descent" | "exact";
+  readonly name: "sa" | "pt" | "sqa" | "tabu" | "oscillator" | "descent" | "exact";
   readonly mode: "anneal" | "sample";
   readonly kernel: string | null;
   readonly backend: "cpu" | "reference";
@@ -64,6 +64,10 @@ function detailsOf(method: Method, doubledSlices: string | null): SolverDocument
     }
     case "tabu":
       return { moves: method.moves, ...method.parameters };
+    case "oscillator": {
+      const { coupling, injection, noise, stepSize } = method.parameters;
+      return { coupling, injection_range: injection, noise_range: noise, step_size: stepSize };
+    }
     case "path-integral": {
       const { slices, readout, path, functions } = method;
       return {
@@ -166,6 +170,18 @@ function methodDocument(
     }
     case "tabu":
       return { ...none, name: "tabu", kernel: method.kernel.name, backend: method.kernel.backend };
+    case "oscillator": {
+      const { kernel, polish } = method;
+      return {
+        ...none,
+        name: "oscillator",
+        kernel: kernel.name,
+        backend: kernel.backend,
+        num_sweeps_per_beta: 1,
+        scan: "sequential",
+        polish,
+      };
+    }
     case "path-integral": {
       const { kernel, update, scan, polish, sweepsPerPoint, beta } = method;
       return {

@@ -1,3 +1,4 @@
+import type { Ramp } from "../../core/oscillator/schedule.ts";
 import type { AnnealPath, Curve } from "../../core/path-integral/schedule.ts";
 import { KERNEL_NAMES } from "../../core/plan/options.ts";
 import type { BetaCurve, BetaPlan, EnginePlan, KernelPlan, Method, Plan } from "../../core/plan/plan.ts";
@@ -6,11 +7,13 @@ import { BACKEND, ENGINE_NAME, RANDOMNESS, READOUT, SCAN_ORDER, SWAP_ORDER, UPDA
 import type { Betas__Output } from "../generated/spingap/internal/v1/Betas.ts";
 import type { Engine__Output } from "../generated/spingap/internal/v1/Engine.ts";
 import type { Kernel__Output } from "../generated/spingap/internal/v1/Kernel.ts";
+import type { Oscillator__Output } from "../generated/spingap/internal/v1/Oscillator.ts";
 import type { PathIntegral__Output } from "../generated/spingap/internal/v1/PathIntegral.ts";
 import type { PathIntegralSample__Output } from "../generated/spingap/internal/v1/PathIntegralSample.ts";
 import type { ReplicaSchedule__Output } from "../generated/spingap/internal/v1/ReplicaSchedule.ts";
 import type { Temper__Output } from "../generated/spingap/internal/v1/Temper.ts";
 import type { AnnealPath__Output } from "../generated/spingap/v1/AnnealPath.ts";
+import type { Ramp__Output } from "../generated/spingap/v1/Ramp.ts";
 import { finite, finites, keyOf, malformed, present, real, reals, whole, wholes } from "./fields.ts";
 
 /** What a job may use of a backend; `auto` is an option of users, not of plans. */
@@ -77,6 +80,8 @@ function methodOf(message: ReplicaSchedule__Output): Method {
         moves: whole("tabu.moves", tabu.moves),
       };
     }
+    case "oscillator":
+      return oscillatorOf(present("oscillator", message.oscillator));
     case "pathIntegral":
       return pathIntegralOf(present("path_integral", message.pathIntegral));
     case "pathIntegralSample":
@@ -112,6 +117,26 @@ function temperOf(temper: Temper__Output): Method {
             beta: real("temper.cluster_moves.beta", clusterMoves.beta),
           },
   };
+}
+
+function oscillatorOf(message: Oscillator__Output): Method {
+  return {
+    kind: "oscillator",
+    kernel: engineOf("oscillator.engine", message.engine),
+    parameters: {
+      coupling: finite("oscillator.coupling", message.coupling, 0),
+      injection: rampOf("oscillator.injection", message.injection),
+      noise: rampOf("oscillator.noise", message.noise),
+      stepSize: finite("oscillator.step_size", message.stepSize, 0),
+    },
+    steps: whole("oscillator.steps", message.steps),
+    polish: message.polish,
+  };
+}
+
+function rampOf(where: string, message: Ramp__Output | null): Ramp {
+  const { start, end } = present(where, message);
+  return [finite(`${where}.start`, start, 0), finite(`${where}.end`, end, 0)];
 }
 
 function pathIntegralOf(message: PathIntegral__Output): Method {

@@ -9,6 +9,7 @@ import type { AnnealSchedule__Output } from "../generated/spingap/v1/AnnealSched
 import type { BetaRange__Output } from "../generated/spingap/v1/BetaRange.ts";
 import type { BetaSchedule__Output } from "../generated/spingap/v1/BetaSchedule.ts";
 import type { Curve__Output } from "../generated/spingap/v1/Curve.ts";
+import type { OscillatorParameters__Output } from "../generated/spingap/v1/OscillatorParameters.ts";
 import type { PathIntegralParameters__Output } from "../generated/spingap/v1/PathIntegralParameters.ts";
 import type { SolverParameters__Output } from "../generated/spingap/v1/SolverParameters.ts";
 import type { StopRules__Output } from "../generated/spingap/v1/StopRules.ts";
@@ -98,6 +99,8 @@ function particulars(message: SolverParameters__Output): Changes {
       return { solver: "sqa", ...pathIntegral(present("solver.path_integral", message.pathIntegral)) };
     case "tabu":
       return { solver: "tabu", numMoves: present("solver.tabu", message.tabu).numMoves ?? null };
+    case "oscillator":
+      return { solver: "oscillator", ...oscillator(present("solver.oscillator", message.oscillator)) };
     case "descent":
       return { solver: "descent" };
     case "exact":
@@ -165,6 +168,17 @@ function pathIntegral(message: PathIntegralParameters__Output): Changes {
     readout: chosen(`${where}.readout`, READOUT, message.readout, d.readout),
     polish: message.polish ?? d.polish,
     thinning: message.thinning ?? d.thinning,
+  };
+}
+
+function oscillator(message: OscillatorParameters__Output): Changes {
+  const { injectionRange, noiseRange } = message;
+  return {
+    numSweeps: message.numSweeps ?? null,
+    coupling: message.coupling ?? null,
+    injectionRange: injectionRange === null ? null : [injectionRange.start, injectionRange.end],
+    noiseRange: noiseRange === null ? null : [noiseRange.start, noiseRange.end],
+    polish: message.polish ?? DEFAULT_OPTIONS.polish,
   };
 }
 

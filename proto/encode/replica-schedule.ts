@@ -1,4 +1,5 @@
 import { unreachable } from "../../core/invariant.ts";
+import type { Ramp } from "../../core/oscillator/schedule.ts";
 import type { AnnealPath, Curve } from "../../core/path-integral/schedule.ts";
 import type { BetaCurve, BetaPlan, EnginePlan, KernelPlan, Method, Plan } from "../../core/plan/plan.ts";
 import { BACKEND, RANDOMNESS, READOUT, SCAN_ORDER, SWAP_ORDER, UPDATE_RULE } from "../enum-names.ts";
@@ -7,6 +8,7 @@ import type { Engine } from "../generated/spingap/internal/v1/Engine.ts";
 import type { Kernel } from "../generated/spingap/internal/v1/Kernel.ts";
 import type { ReplicaSchedule } from "../generated/spingap/internal/v1/ReplicaSchedule.ts";
 import type { AnnealPath as AnnealPathMessage } from "../generated/spingap/v1/AnnealPath.ts";
+import type { Ramp as RampMessage } from "../generated/spingap/v1/Ramp.ts";
 import { bytesOfFloat64, bytesOfUint32 } from "../packed.ts";
 
 /** Blocks of a part. */
@@ -67,6 +69,19 @@ function methodField(method: Method): ReplicaSchedule {
         },
       };
     }
+    case "oscillator": {
+      const { injection, noise, ...parameters } = method.parameters;
+      return {
+        oscillator: {
+          engine: engineMessage(method.kernel),
+          steps: method.steps,
+          ...parameters,
+          injection: rampMessage(injection),
+          noise: rampMessage(noise),
+          polish: method.polish,
+        },
+      };
+    }
     case "path-integral":
       return {
         pathIntegral: {
@@ -118,6 +133,10 @@ function kernelMessage(kernel: KernelPlan): Kernel {
 
 function onesField(numOnes: number | null): { readonly numOnes?: number } {
   return numOnes === null ? {} : { numOnes };
+}
+
+export function rampMessage([start, end]: Ramp): RampMessage {
+  return { start, end };
 }
 
 function engineMessage({ name, sha256, backend }: EnginePlan): Engine {

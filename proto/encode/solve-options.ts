@@ -5,11 +5,12 @@ import { BACKEND, READOUT, REDUCTION, SCAN_ORDER, SOLVE_MODE, TRACE_DETAIL, UPDA
 import type { AnnealingParameters } from "../generated/spingap/v1/AnnealingParameters.ts";
 import type { BetaSchedule } from "../generated/spingap/v1/BetaSchedule.ts";
 import type { Curve as CurveMessage } from "../generated/spingap/v1/Curve.ts";
+import type { OscillatorParameters } from "../generated/spingap/v1/OscillatorParameters.ts";
 import type { PathIntegralParameters } from "../generated/spingap/v1/PathIntegralParameters.ts";
 import type { SolverParameters } from "../generated/spingap/v1/SolverParameters.ts";
 import type { StopRules } from "../generated/spingap/v1/StopRules.ts";
 import type { TemperingParameters } from "../generated/spingap/v1/TemperingParameters.ts";
-import { annealPath } from "./replica-schedule.ts";
+import { annealPath, rampMessage } from "./replica-schedule.ts";
 
 /** Options with a seed that may be left to the coordinator. */
 export type RequestedOptions = Omit<SolveOptions, "seed"> & { readonly seed: number | null };
@@ -49,6 +50,8 @@ function solverField(options: RequestedOptions): SolverParameters {
       return { pathIntegral: pathIntegral(options) };
     case "tabu":
       return { tabu: given("numMoves", options.numMoves) };
+    case "oscillator":
+      return { oscillator: oscillator(options) };
     case "descent":
       return { descent: {} };
     case "exact":
@@ -110,6 +113,22 @@ function pathIntegral(options: RequestedOptions): PathIntegralParameters {
     ...(readout === null ? {} : { readout: READOUT[readout] }),
     polish: options.polish,
     thinning: options.thinning,
+  };
+}
+
+function oscillator({
+  numSweeps,
+  coupling,
+  injectionRange,
+  noiseRange,
+  polish,
+}: RequestedOptions): OscillatorParameters {
+  return {
+    ...given("numSweeps", numSweeps),
+    ...given("coupling", coupling),
+    ...(injectionRange === null ? {} : { injectionRange: rampMessage(injectionRange) }),
+    ...(noiseRange === null ? {} : { noiseRange: rampMessage(noiseRange) }),
+    polish,
   };
 }
 

@@ -46,6 +46,7 @@ import type { ListJobsResponse as _spingap_v1_ListJobsResponse, ListJobsResponse
 import type { ListedSchedule as _spingap_v1_ListedSchedule, ListedSchedule__Output as _spingap_v1_ListedSchedule__Output } from './spingap/v1/ListedSchedule.ts';
 import type { ModelHeader as _spingap_v1_ModelHeader, ModelHeader__Output as _spingap_v1_ModelHeader__Output } from './spingap/v1/ModelHeader.ts';
 import type { NegatedEnergyObjective as _spingap_v1_NegatedEnergyObjective, NegatedEnergyObjective__Output as _spingap_v1_NegatedEnergyObjective__Output } from './spingap/v1/NegatedEnergyObjective.ts';
+import type { OscillatorParameters as _spingap_v1_OscillatorParameters, OscillatorParameters__Output as _spingap_v1_OscillatorParameters__Output } from './spingap/v1/OscillatorParameters.ts';
 import type { PathIntegralParameters as _spingap_v1_PathIntegralParameters, PathIntegralParameters__Output as _spingap_v1_PathIntegralParameters__Output } from './spingap/v1/PathIntegralParameters.ts';
 import type { PausedPath as _spingap_v1_PausedPath, PausedPath__Output as _spingap_v1_PausedPath__Output } from './spingap/v1/PausedPath.ts';
 import type { Plan as _spingap_v1_Plan, Plan__Output as _spingap_v1_Plan__Output } from './spingap/v1/Plan.ts';
@@ -53,6 +54,7 @@ import type { Problem as _spingap_v1_Problem, Problem__Output as _spingap_v1_Pro
 import type { ProblemDescription as _spingap_v1_ProblemDescription, ProblemDescription__Output as _spingap_v1_ProblemDescription__Output } from './spingap/v1/ProblemDescription.ts';
 import type { Progress as _spingap_v1_Progress, Progress__Output as _spingap_v1_Progress__Output } from './spingap/v1/Progress.ts';
 import type { Qubo as _spingap_v1_Qubo, Qubo__Output as _spingap_v1_Qubo__Output } from './spingap/v1/Qubo.ts';
+import type { Ramp as _spingap_v1_Ramp, Ramp__Output as _spingap_v1_Ramp__Output } from './spingap/v1/Ramp.ts';
 import type { SolverParameters as _spingap_v1_SolverParameters, SolverParameters__Output as _spingap_v1_SolverParameters__Output } from './spingap/v1/SolverParameters.ts';
 import type { StopRules as _spingap_v1_StopRules, StopRules__Output as _spingap_v1_StopRules__Output } from './spingap/v1/StopRules.ts';
 import type { TabuParameters as _spingap_v1_TabuParameters, TabuParameters__Output as _spingap_v1_TabuParameters__Output } from './spingap/v1/TabuParameters.ts';
@@ -131,6 +133,7 @@ export interface ProtoGrpcType {
       ListedSchedule: MessageTypeDefinition<_spingap_v1_ListedSchedule, _spingap_v1_ListedSchedule__Output>
       ModelHeader: MessageTypeDefinition<_spingap_v1_ModelHeader, _spingap_v1_ModelHeader__Output>
       NegatedEnergyObjective: MessageTypeDefinition<_spingap_v1_NegatedEnergyObjective, _spingap_v1_NegatedEnergyObjective__Output>
+      OscillatorParameters: MessageTypeDefinition<_spingap_v1_OscillatorParameters, _spingap_v1_OscillatorParameters__Output>
       PathIntegralParameters: MessageTypeDefinition<_spingap_v1_PathIntegralParameters, _spingap_v1_PathIntegralParameters__Output>
       PausedPath: MessageTypeDefinition<_spingap_v1_PausedPath, _spingap_v1_PausedPath__Output>
       Plan: MessageTypeDefinition<_spingap_v1_Plan, _spingap_v1_Plan__Output>
@@ -138,6 +141,7 @@ export interface ProtoGrpcType {
       ProblemDescription: MessageTypeDefinition<_spingap_v1_ProblemDescription, _spingap_v1_ProblemDescription__Output>
       Progress: MessageTypeDefinition<_spingap_v1_Progress, _spingap_v1_Progress__Output>
       Qubo: MessageTypeDefinition<_spingap_v1_Qubo, _spingap_v1_Qubo__Output>
+      Ramp: MessageTypeDefinition<_spingap_v1_Ramp, _spingap_v1_Ramp__Output>
       Readout: EnumTypeDefinition
       Reduction: EnumTypeDefinition
       ScanOrder: EnumTypeDefinition

@@ -93,7 +93,7 @@ export function annealBlock(
 }
 
 /** Descends to the end; a block that was cut is not in the digest, so it descends only as long as its caller can wait. */
-function quench(kernel: Kernel, cut: boolean, pace: Pace, stop: AskStop): number {
+function quench(kernel: Pick<Kernel, "quench">, cut: boolean, pace: Pace, stop: AskStop): number {
   if (!cut) return kernel.quench(MAX_QUENCH_SWEEPS, stop);
   const began = pace.nowNs();
   const end = began + CUT_QUENCH_NS;

@@ -4,9 +4,9 @@ import type { StateTape } from "../../core/state-tape.ts";
 import type { Kernel } from "../kernels/kernel.ts";
 import { type BlockContext, energiesFromSpins, lowest, type Pace, plannedReads } from "./block.ts";
 
-/** A block on an annealing kernel. */
+/** A block on an annealing kernel, or on an engine that moves, quenches and reads out as one does. */
 export interface KernelContext extends BlockContext {
-  readonly kernel: Kernel;
+  readonly kernel: Omit<Kernel, "prepare">;
 }
 
 /** The reads of a block that count, as they stand. */

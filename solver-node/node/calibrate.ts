@@ -24,6 +24,7 @@ const ENGINES: readonly EngineName[] = [
   "path-integral-bits",
   "path-integral-scalar",
   "tabu",
+  "oscillator",
 ];
 
 /** SHA-256 of every build that this node runs, by kernel and engine. */
@@ -61,6 +62,7 @@ const CALIBRATIONS: readonly Calibration[] = [
     ...torus,
     options: { solver: "sqa", numTrotterSlices: 32, numSweeps: 200 },
   },
+  { name: "oscillator", ...torus, options: { solver: "oscillator", numSweeps: 200 } },
 ];
 
 /**

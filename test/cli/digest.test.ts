@@ -129,6 +129,7 @@ describe("the digest of a job", () => {
       { ...sampled, numReads: 600, numSweeps: 20, numTrotterSlices: 6, thinning: 2, update: "segment" },
     ],
     ["sqa, segments", torus([6, 6], sign), { solver: "sqa", numReads: 5, numSweeps: 30, update: "segment" }],
+    ["oscillator", torus([12, 12], sign), { solver: "oscillator", numReads: 50, numSweeps: 300 }],
     [
       "tabu",
       randomGraph(120, 3000, () => Math.round(100 * random() - 50), random),

@@ -321,7 +321,7 @@ describe("spingap solve", () => {
   ] as const)("handles %s", async ([, text, refused]) => {
     const path = join(folder, "edge.ising");
     writeFileSync(path, text);
-    for (const solver of ["auto", "sa", "pt", "sqa", "tabu", "descent", "exact"]) {
+    for (const solver of ["auto", "sa", "pt", "sqa", "tabu", "oscillator", "descent", "exact"]) {
       const reads = solver === "auto" || solver === "exact" ? [] : ["--num-reads", "5"];
       const { code, stdout, stderr } = await spingap(["solve", path, "--solver", solver, ...reads, "--json"]);
       if (refused !== null) {
@@ -448,6 +448,14 @@ describe("the account of a run", () => {
       "--beta-schedule SCHEDULE --anneal-path pause,0.5,0.4 --num-reads 130 --num-sweeps-per-beta 5".split(" "),
     ],
     ["tabu", ["--solver", "tabu", "--num-reads", "3", "--num-moves", "20000"]],
+    ["oscillators, all chosen", "--solver oscillator --num-reads 9 --num-sweeps 200".split(" ")],
+    [
+      "oscillators, all given",
+      [
+        ..."--solver oscillator --num-reads 9 --num-sweeps 200 --coupling 0.3 --polish off".split(" "),
+        ..."--injection-range 0.1,3 --noise-range 0.5,0.1".split(" "),
+      ],
+    ],
     [
       "initial states used in turn",
       ["--initial-state", "STATES", "--num-reads", "7", "--num-sweeps", "10", "--beta-range", "1,2"],
@@ -557,6 +565,9 @@ describe("wrong usage ends with code 2 and one line that names option, limit and
     [["--solver", "pt", "--anneal-path", "pause,0.5,0.2"], /--anneal-path: belongs to --solver sa or sqa, got .*pt/],
     [["--mode", "sample", "--beta-range", "1,1", "--anneal-path", "pause,0.5,0.2"], /--anneal-path: .*no schedule/],
     [["--solver", "tabu", "--num-moves", "0"], /--num-moves/],
+    [["--solver", "oscillator", "--coupling", "0"], /--coupling: expected a number from 1e-100 to .*, got 0/],
+    [["--solver", "oscillator", "--noise-range", "1,-1"], /--noise-range: .*from 0 to .*, got 1,-1/],
+    [["--coupling", "1"], /--coupling: belongs to --solver oscillator, got --solver auto/],
     [["--frobnicate"], /^spingap: unknown option/],
     [["--num-ones", "4"], /--num-ones: expected a whole number from 0 to 3, the number of variables, got 4/],
     [["--num-ones", "1.5"], /--num-ones/],

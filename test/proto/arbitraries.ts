@@ -47,7 +47,14 @@ const kernel: fc.Arbitrary<KernelPlan> = fc.constantFrom(...KERNEL_NAMES).chain(
 const engineNamed = (name: fc.Arbitrary<EnginePlan["name"]>): fc.Arbitrary<EnginePlan> =>
   record({ name, sha256, backend: fc.constantFrom("cpu", "reference") });
 const engine = engineNamed(
-  fc.constantFrom("tempering-bits", "tempering-lanes", "path-integral-bits", "path-integral-scalar", "tabu"),
+  fc.constantFrom(
+    "tempering-bits",
+    "tempering-lanes",
+    "path-integral-bits",
+    "path-integral-scalar",
+    "tabu",
+    "oscillator",
+  ),
 );
 
 const path: fc.Arbitrary<AnnealPath> = fc.oneof(
@@ -108,6 +115,18 @@ const METHODS: { readonly [Kind in Method["kind"]]: fc.Arbitrary<Method & { kind
       population: count,
     }),
     moves: count,
+  }),
+  oscillator: record({
+    kind: fc.constant("oscillator"),
+    kernel: engine,
+    parameters: record({
+      coupling: beta,
+      injection: fc.tuple(beta, beta),
+      noise: fc.tuple(beta, beta),
+      stepSize: beta,
+    }),
+    steps: count,
+    polish: fc.boolean(),
   }),
   "path-integral": record({
     kind: fc.constant("path-integral"),

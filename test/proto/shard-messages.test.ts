@@ -104,6 +104,7 @@ describe("a replica schedule", () => {
       planned(g22Like, { annealPath: { kind: "reverse", s: 0.6, share: 0.1 }, fromStates: true }),
       planned(dense2000, { solver: "sa", targetEnergy: -1e5 }, { knownEnergy: -1.2e5 }),
       planned(dense2000, { solver: "tabu" }),
+      planned(dense2000, { solver: "oscillator" }),
       planned(floats, { betaSchedule: { kind: "points", beta: [0.1, 0.2, 0.7] } }),
       planned(floats, { solver: "descent", fromStates: true }),
       planned(small),

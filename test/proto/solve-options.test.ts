@@ -93,6 +93,13 @@ function optionsOf(solver: SolveOptions["solver"]): fc.Arbitrary<RequestedOption
       polish: fc.boolean(),
     },
     tabu: { numMoves: nullable(fc.integer({ min: 1, max: 1e9 })) },
+    oscillator: {
+      numSweeps: sweeps,
+      coupling: nullable(number),
+      injectionRange: nullable(pair),
+      noiseRange: nullable(pair),
+      polish: fc.boolean(),
+    },
     descent: {},
     exact: {},
   };

@@ -56,6 +56,7 @@ const temper = { solver: "pt", numSweeps: 60 } as const;
 const ladder = [0.1, 0.2, 0.4, 0.6, 0.9, 1.2, 1.6, 2];
 const worldlines = { solver: "sqa", numSweeps: 40, numTrotterSlices: 8 } as const;
 const tabu = { solver: "tabu", numMoves: 60_000 } as const;
+const oscillator = { solver: "oscillator", numSweeps: 60 } as const;
 const sample = { mode: "sample", betaRange: [0.7, 0.7], numReads: 4000, thinning: 3 } as const;
 
 const CASES: readonly Case[] = [
@@ -164,6 +165,8 @@ const CASES: readonly Case[] = [
     engine: "tabu",
   },
   { title: "tabu on sparse reals", model: wide, options: tabu, engine: "tabu" },
+  { title: "oscillators", model: weighted, options: oscillator, engine: "oscillator" },
+  { title: "oscillators on reals", model: wide, options: oscillator, engine: "oscillator" },
   {
     title: "samples of a kernel",
     model: weighted,
@@ -273,6 +276,8 @@ function stateOf(engine: Engine): Uint8Array {
       return saveState((tape) => engine.tempering.carry(tape)) ?? new Uint8Array(0);
     case "tabu":
       return saveState((tape) => engine.tabu.carry(tape)) ?? new Uint8Array(0);
+    case "oscillator":
+      return saveState((tape) => engine.oscillators.carry(tape)) ?? new Uint8Array(0);
     case "path-integral":
       return saveState((tape) => engine.worldlines.carry(tape)) ?? new Uint8Array(0);
     case "cut":

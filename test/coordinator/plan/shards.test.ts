@@ -114,6 +114,8 @@ describe("the work of a block", () => {
     assert.equal(updatesPerBlock({ ...method(sample), blockReads: 128 * 8 }, 50), 128 * 50 * 180);
     const sampledWorldlines = { ...sample, kind: "path-integral-sample", slices: 16 };
     assert.equal(updatesPerBlock({ ...method(sampledWorldlines), blockReads: 16 * 8 }, 50), 16 * 16 * 50 * 180);
+    const oscillators = { kind: "oscillator", kernel, steps: 70 };
+    assert.equal(updatesPerBlock({ ...method(oscillators), blockReads: 8 }, 50), 8 * 50 * 70);
     const tabu = { kind: "tabu", kernel, moves: 4000 };
     assert.equal(updatesPerBlock({ ...method(tabu), blockReads: 1 }, 50), 4000);
   });

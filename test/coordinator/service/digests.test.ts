@@ -63,6 +63,7 @@ const CASES: readonly Case[] = [
     options: { solver: "sa", numReads: 300, numSweeps: 100, betaRange: [0.1, 3] },
   },
   { title: "tempering with a placed ladder", model: lattice, options: { solver: "pt", numReads: 64, numSweeps: 200 } },
+  { title: "coupled oscillators", model: graph, options: { solver: "oscillator", numReads: 40, numSweeps: 100 } },
   { title: "tabu search", model: graph, options: { solver: "tabu", numReads: 20, numMoves: 2000 } },
   {
     title: "path-integral annealing",

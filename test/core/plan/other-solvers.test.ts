@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "vitest";
 import { describeFailure } from "../../../core/failure.ts";
 import { analyse } from "../../../core/model/analysis.ts";
+import { oscillatorParameters } from "../../../core/oscillator/schedule.ts";
 import { planJob } from "../../../core/plan/make-plan.ts";
 import { solverOf } from "../../../core/plan/method-choice.ts";
 import type { Method } from "../../../core/plan/plan.ts";
@@ -141,5 +142,64 @@ describe("tabu search", () => {
     assert.equal(plan.blockReads, 1);
     assert.equal(planned(qubo, { solver: "tabu", timeLimitS: 1 }).numReads, null);
     assert.equal(methodOf(planned(qubo, { solver: "tabu", numMoves: 5 }).method, "tabu").moves, 5);
+  });
+});
+
+describe("coupled oscillators", () => {
+  const methodFor = (model: ReturnType<typeof analyse>, changes: Parameters<typeof planned>[1] = {}) =>
+    methodOf(planned(model, { solver: "oscillator", ...changes }).method, "oscillator");
+
+  test("take their scale from the model: in other units they make the same turns", () => {
+    const open = { coupling: null, injection: null, noise: null };
+    const parametersOf = (factor: number) => {
+      const form = formOf(
+        spinModel(3, [
+          [0, 1, 0.3 * factor],
+          [1, 2, -0.7 * factor],
+          [0, 2, 0.9 * factor],
+        ]),
+      );
+      return oscillatorParameters(analyse(form), form.unit, open);
+    };
+    const [one, thousand] = [parametersOf(1), parametersOf(1000)];
+    // K is rounded to six digits.
+    assert.ok(Math.abs(one.coupling / (1000 * thousand.coupling) - 1) < 1e-5);
+    assert.deepEqual([one.injection, one.noise], [thousand.injection, thousand.noise]);
+    assert.ok(Math.abs(one.stepSize - thousand.stepSize) < 1e-5);
+  });
+
+  test("with a given K turn through the same states in another time", () => {
+    const { coupling, injection, noise, stepSize } = methodFor(qubo).parameters;
+    const fast = methodFor(qubo, { coupling: 4 * coupling }).parameters;
+    assert.ok(Math.abs(fast.stepSize * 4 - stepSize) < 1e-5 * stepSize);
+    for (const k of [0, 1]) {
+      assert.ok(Math.abs(fast.injection[k] - 4 * injection[k]) <= 1e-5);
+      assert.ok(Math.abs(fast.noise[k] - 4 * noise[k]) <= 1e-5);
+    }
+  });
+
+  test("with every choice spelled out are the same plan", () => {
+    const plan = planned(qubo, { solver: "oscillator", numReads: 20 });
+    const { steps, parameters } = methodOf(plan.method, "oscillator");
+    const again = planned(qubo, {
+      solver: "oscillator",
+      numReads: 20,
+      numSweeps: steps,
+      coupling: parameters.coupling,
+      injectionRange: parameters.injection,
+      noiseRange: parameters.noise,
+    });
+    assert.deepEqual(again.method, plan.method);
+    assert.equal(plan.blockReads, 8);
+    assert.equal(planned(qubo, { solver: "oscillator", timeLimitS: 1 }).numReads, null);
+  });
+
+  test("get fewer reads on a denser model, whose turns are dearer", () => {
+    const readsOf = (model: ReturnType<typeof analyse>) =>
+      planned(model, { solver: "oscillator", numSweeps: 1000 }).numReads;
+    for (const model of [torusModel, qubo]) {
+      const block = 8 * 1000 * model.n * (5 + 0.3 * model.meanDegree);
+      assert.equal(readsOf(model), 8 * Math.round(5e9 / block));
+    }
   });
 });

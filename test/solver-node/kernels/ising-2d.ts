@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "vitest";
 import type { IsingForm } from "../../../core/model/ising-form.ts";
 import { stream } from "../../../core/random/stream.ts";
+import { meanEnergy } from "../../../lab/verify/statics.ts";
 import type { Kernel, KernelFamily, KernelOptions } from "../../../solver-node/kernels/kernel.ts";
 import exact from "../../fixtures/ising-2d.json" with { type: "json" };
 import { assertAgrees } from "../../support/agreement.ts";
@@ -42,27 +43,14 @@ export function isingEnergyZ(
   seed: number,
   block: number,
 ): { z: number; standardError: number } {
-  kernel.prepare({ beta: Float64Array.of(beta), sweepsPerBeta: THINNING });
-  kernel.start(stream(seed, 0, block));
-  const ordered = new Int8Array(form.n).fill(1);
-  for (let read = 0; read < kernel.reads; read++) kernel.setSpins(read, ordered);
-  for (let sweep = 0; sweep < BURN_IN_SWEEPS; sweep += THINNING) kernel.anneal(0, 1);
-
-  const readings = Math.ceil(Math.max(LEAST_SWEEPS, READ_SWEEPS / kernel.reads) / THINNING);
-  const energies = new Float64Array(kernel.reads);
-  const segmentMeans = Array.from({ length: SEGMENTS }, () => {
-    let sum = 0;
-    for (let reading = 0; reading < readings; reading++) {
-      kernel.anneal(0, 1);
-      assert.ok(kernel.energies(energies), "the family computes energies of integer forms");
-      for (const energy of energies) sum += energy;
-    }
-    return sum / (readings * kernel.reads * form.n);
-  });
-  const mean = segmentMeans.reduce((a, b) => a + b, 0) / SEGMENTS;
-  const squares = segmentMeans.reduce((a, b) => a + (b - mean) ** 2, 0);
-  const standardError = Math.sqrt(squares / (SEGMENTS * (SEGMENTS - 1)));
-  return { z: (mean - exactPerSite) / standardError, standardError };
+  const effort = {
+    burnIn: BURN_IN_SWEEPS,
+    segments: SEGMENTS,
+    segmentSweeps: Math.max(LEAST_SWEEPS, READ_SWEEPS / kernel.reads),
+    thinning: THINNING,
+  };
+  const { mean, error } = meanEnergy(kernel, form.n, beta, effort, stream(seed, 0, block));
+  return { z: (mean / form.n - exactPerSite) / (error / form.n), standardError: error / form.n };
 }
 
 /** Tests a family on the 16 × 16 ferromagnet below, at and above the critical temperature. */

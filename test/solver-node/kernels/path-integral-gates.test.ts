@@ -3,6 +3,7 @@ import { describe, test } from "vitest";
 import type { IsingForm } from "../../../core/model/ising-form.ts";
 import { breakWeight } from "../../../core/path-integral/slice-coupling.ts";
 import { stream } from "../../../core/random/stream.ts";
+import { meanSliceEnergy } from "../../../lab/verify/statics.ts";
 import { pathIntegralBits } from "../../../solver-node/kernels/path-integral/bits.ts";
 import type { PathIntegralFamily, PathIntegralUpdate } from "../../../solver-node/kernels/path-integral/engine.ts";
 import { pathIntegralScalar } from "../../../solver-node/kernels/path-integral/scalar.ts";
@@ -32,28 +33,16 @@ function meanEnergy(
   beta: number,
   betaGamma: number,
 ): { mean: number; standardError: number } {
+  // The first two batches are the way from the random start.
+  const effort = {
+    burnIn: 2 * batchSweeps,
+    segments: BATCHES,
+    segmentSweeps: batchSweeps,
+    thinning: sweepsPerEnergy,
+  };
   const engine = family.assemble(form, { slices, update, scan: "sequential" });
-  engine.prepare({
-    betaEnergy: Float64Array.of(beta * form.unit),
-    betaGamma: Float64Array.of(betaGamma),
-    sweepsPerPoint: sweepsPerEnergy,
-  });
-  engine.start(stream(testSeed(), slices, 0));
-  const energies = new Float64Array(engine.reads * slices);
-  const batches: number[] = [];
-  for (let batch = -2; batch < BATCHES; batch++) {
-    let sum = 0;
-    for (let sweeps = 0; sweeps < batchSweeps; sweeps += sweepsPerEnergy) {
-      engine.anneal(0, 1);
-      engine.energies(energies);
-      sum += energies.reduce((a, b) => a + b, 0);
-    }
-    // The first two are the way from the random start.
-    if (batch >= 0) batches.push((sum * sweepsPerEnergy * form.unit) / (batchSweeps * energies.length));
-  }
-  const mean = batches.reduce((a, b) => a + b, 0) / BATCHES;
-  const squares = batches.reduce((a, b) => a + (b - mean) ** 2, 0);
-  return { mean, standardError: Math.sqrt(squares / (BATCHES * (BATCHES - 1))) };
+  const { mean, error } = meanSliceEnergy(engine, form, { beta, betaGamma }, effort, stream(testSeed(), slices, 0));
+  return { mean, standardError: error };
 }
 
 /** βΓ at which K is a tenth larger. */

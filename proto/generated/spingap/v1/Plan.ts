@@ -8,7 +8,7 @@ import type { Long } from '@grpc/proto-loader';
 export interface Plan {
   'part'?: (number);
   /**
-   * "anneal", "sample", "temper", "path-integral", "path-integral-sample", "tabu", "descent", "exact" or "cut".
+   * "anneal", "sample", "temper", "path-integral", "path-integral-sample", "tabu", "oscillator", "descent", "exact" or "cut".
    */
   'method'?: (string);
   /**
@@ -49,7 +49,7 @@ export interface Plan {
 export interface Plan__Output {
   'part': (number);
   /**
-   * "anneal", "sample", "temper", "path-integral", "path-integral-sample", "tabu", "descent", "exact" or "cut".
+   * "anneal", "sample", "temper", "path-integral", "path-integral-sample", "tabu", "oscillator", "descent", "exact" or "cut".
    */
   'method': (string);
   /**

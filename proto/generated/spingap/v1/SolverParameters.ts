@@ -9,6 +9,7 @@ import type { ExactParameters as _spingap_v1_ExactParameters, ExactParameters__O
 import type { Backend as _spingap_v1_Backend, Backend__Output as _spingap_v1_Backend__Output } from '../../spingap/v1/Backend.ts';
 import type { TraceDetail as _spingap_v1_TraceDetail, TraceDetail__Output as _spingap_v1_TraceDetail__Output } from '../../spingap/v1/TraceDetail.ts';
 import type { Reduction as _spingap_v1_Reduction, Reduction__Output as _spingap_v1_Reduction__Output } from '../../spingap/v1/Reduction.ts';
+import type { OscillatorParameters as _spingap_v1_OscillatorParameters, OscillatorParameters__Output as _spingap_v1_OscillatorParameters__Output } from '../../spingap/v1/OscillatorParameters.ts';
 import type { Long } from '@grpc/proto-loader';
 
 /**
@@ -38,7 +39,8 @@ export interface SolverParameters {
    */
   'part'?: (number);
   'reduce'?: (_spingap_v1_Reduction);
-  'solver'?: "auto"|"simulatedAnnealing"|"parallelTempering"|"pathIntegral"|"tabu"|"descent"|"exact";
+  'oscillator'?: (_spingap_v1_OscillatorParameters | null);
+  'solver'?: "auto"|"simulatedAnnealing"|"parallelTempering"|"pathIntegral"|"tabu"|"descent"|"exact"|"oscillator";
   '_seed'?: "seed";
   '_part'?: "part";
 }
@@ -70,7 +72,8 @@ export interface SolverParameters__Output {
    */
   'part'?: (number);
   'reduce': (_spingap_v1_Reduction__Output);
-  'solver'?: "auto"|"simulatedAnnealing"|"parallelTempering"|"pathIntegral"|"tabu"|"descent"|"exact";
+  'oscillator'?: (_spingap_v1_OscillatorParameters__Output | null);
+  'solver'?: "auto"|"simulatedAnnealing"|"parallelTempering"|"pathIntegral"|"tabu"|"descent"|"exact"|"oscillator";
   '_seed'?: "seed";
   '_part'?: "part";
 }

@@ -9,6 +9,7 @@ import type { PathIntegral as _spingap_internal_v1_PathIntegral, PathIntegral__O
 import type { Exact as _spingap_internal_v1_Exact, Exact__Output as _spingap_internal_v1_Exact__Output } from '../../../spingap/internal/v1/Exact.ts';
 import type { PathIntegralSample as _spingap_internal_v1_PathIntegralSample, PathIntegralSample__Output as _spingap_internal_v1_PathIntegralSample__Output } from '../../../spingap/internal/v1/PathIntegralSample.ts';
 import type { LeastCut as _spingap_internal_v1_LeastCut, LeastCut__Output as _spingap_internal_v1_LeastCut__Output } from '../../../spingap/internal/v1/LeastCut.ts';
+import type { Oscillator as _spingap_internal_v1_Oscillator, Oscillator__Output as _spingap_internal_v1_Oscillator__Output } from '../../../spingap/internal/v1/Oscillator.ts';
 import type { Long } from '@grpc/proto-loader';
 
 /**
@@ -61,8 +62,9 @@ export interface ReplicaSchedule {
   'why'?: (string)[];
   'pathIntegralSample'?: (_spingap_internal_v1_PathIntegralSample | null);
   'leastCut'?: (_spingap_internal_v1_LeastCut | null);
+  'oscillator'?: (_spingap_internal_v1_Oscillator | null);
   '_numReads'?: "numReads";
-  'method'?: "anneal"|"sample"|"descent"|"temper"|"tabu"|"pathIntegral"|"exact"|"pathIntegralSample"|"leastCut";
+  'method'?: "anneal"|"sample"|"descent"|"temper"|"tabu"|"pathIntegral"|"exact"|"pathIntegralSample"|"leastCut"|"oscillator";
 }
 
 /**
@@ -115,6 +117,7 @@ export interface ReplicaSchedule__Output {
   'why': (string)[];
   'pathIntegralSample'?: (_spingap_internal_v1_PathIntegralSample__Output | null);
   'leastCut'?: (_spingap_internal_v1_LeastCut__Output | null);
+  'oscillator'?: (_spingap_internal_v1_Oscillator__Output | null);
   '_numReads'?: "numReads";
-  'method'?: "anneal"|"sample"|"descent"|"temper"|"tabu"|"pathIntegral"|"exact"|"pathIntegralSample"|"leastCut";
+  'method'?: "anneal"|"sample"|"descent"|"temper"|"tabu"|"pathIntegral"|"exact"|"pathIntegralSample"|"leastCut"|"oscillator";
 }

@@ -1,0 +1,103 @@
+import { lowestEigenpairs, type SymmetricOperator } from "../spectrum/lanczos.ts";
+import { lowestTwoLevels } from "../spectrum/lowest-levels.ts";
+import { startVector } from "../spectrum/single-flip.ts";
+
+/** H = s E(σᶻ) − Γ Σ σˣ over 2ⁿ states; a forward anneal has Γ = 1 − s. */
+export interface TransverseField {
+  /** Shape (2ⁿ): the classical energies. */
+  readonly table: Float64Array;
+  readonly s: number;
+  readonly transverse: number;
+}
+
+/** Sectors of the global flip, where E has no fields: +1 even, −1 odd. */
+export type Parity = 1 | -1;
+
+/** y = H x. */
+export function transverseFieldOperator({ table, s, transverse }: TransverseField): SymmetricOperator {
+  const n = 31 - Math.clz32(table.length);
+  return (x, y) => {
+    for (let a = 0; a < x.length; a++) y[a] = s * table[a] * x[a];
+    subtractFlips(x, y, n, transverse);
+  };
+}
+
+/** y −= Γ Σ_i x with bit i flipped, for bits 0 … bits − 1: three bits a pass, since memory is what it waits for. */
+function subtractFlips(x: Float64Array, y: Float64Array, bits: number, transverse: number): void {
+  let i = 0;
+  for (; i + 2 < bits; i += 3) {
+    const [p, q, r] = [1 << i, 2 << i, 4 << i];
+    for (let a = 0; a < y.length; a++) y[a] -= transverse * (x[a ^ p] + x[a ^ q] + x[a ^ r]);
+  }
+  for (; i < bits; i++) {
+    const p = 1 << i;
+    for (let a = 0; a < y.length; a++) y[a] -= transverse * x[a ^ p];
+  }
+}
+
+/**
+ * The same on the half of the states whose last spin is down, for vectors that the global flip multiplies by `parity`:
+ * the flip of the last spin is the flip of all others, times the parity.
+ */
+export function sectorOperator({ table, s, transverse }: TransverseField, parity: Parity): SymmetricOperator {
+  const n = 31 - Math.clz32(table.length);
+  const half = table.length / 2;
+  return (x, y) => {
+    for (let a = 0; a < half; a++) y[a] = s * table[a] * x[a] - transverse * parity * x[half - 1 - a];
+    subtractFlips(x, y, n - 1, transverse);
+  };
+}
+
+/** Whether E(s) = E(−s) for all states, to rounding. */
+export function isFlipSymmetric(table: Float64Array): boolean {
+  const last = table.length - 1;
+  return table.every((e, x) => Math.abs(e - table[last - x]) <= 1e-12 * Math.max(1, Math.abs(e)));
+}
+
+/** The lowest levels of H, in ascending order. @param count  how many; degenerate ones are found one by one. */
+export function lowestLevels(field: TransverseField, count: number, parity: Parity | null = null): readonly number[] {
+  const size = parity === null ? field.table.length : field.table.length / 2;
+  const apply = parity === null ? transverseFieldOperator(field) : sectorOperator(field, parity);
+  const starts = Array.from({ length: Math.min(count, size) }, (_, k) => startVector(size, k + 1));
+  return lowestEigenpairs(apply, size, starts).map(({ value }) => value);
+}
+
+/** g(s) = E₁ − E₀ along a forward anneal; in the even sector where the flip is a symmetry, since an anneal stays there. */
+export function gapAlong(table: Float64Array, points: readonly number[]): readonly number[] {
+  const symmetric = isFlipSymmetric(table);
+  const start = startVector(symmetric ? table.length / 2 : table.length);
+  return points.map((s) => {
+    const field = { table, s, transverse: 1 - s };
+    const [ground, first] = lowestTwoLevels(
+      symmetric ? sectorOperator(field, 1) : transverseFieldOperator(field),
+      start,
+    );
+    return first - ground;
+  });
+}
+
+/** The least gap of a forward anneal: the least of a grid, refined by golden sections until s is known to `width`. */
+export function leastGap(
+  gap: (s: number) => number,
+  grid: readonly number[],
+  width = 1e-7,
+): { readonly s: number; readonly gap: number } {
+  const values = grid.map(gap);
+  const k = values.indexOf(Math.min(...values));
+  let [a, b] = [grid[Math.max(0, k - 1)], grid[Math.min(grid.length - 1, k + 1)]];
+  const ratio = (Math.sqrt(5) - 1) / 2;
+  let [c, d] = [b - ratio * (b - a), a + ratio * (b - a)];
+  let [atC, atD] = [gap(c), gap(d)];
+  while (b - a > width) {
+    if (atC < atD) {
+      [b, d, atD] = [d, c, atC];
+      c = b - ratio * (b - a);
+      atC = gap(c);
+    } else {
+      [a, c, atC] = [c, d, atD];
+      d = a + ratio * (b - a);
+      atD = gap(d);
+    }
+  }
+  return { s: (a + b) / 2, gap: Math.min(atC, atD) };
+}
