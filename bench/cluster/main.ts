@@ -135,7 +135,8 @@ async function overhead(): Promise<void> {
     overheadRow({
       main: MAIN,
       server: cluster.address,
-      pids: [cluster.process, ...nodes].map(({ child }) => child.pid ?? 0),
+      coordinator: cluster.process.child.pid ?? 0,
+      nodes: nodes.map(({ child }) => child.pid ?? 0),
       job: [file, "--solver", "sa", "--num-reads", OVERHEAD_READS, "--num-sweeps", "4000", "--seed", "1"],
       repeats: 3,
     }),
