@@ -343,6 +343,25 @@ const RULES: readonly {
   },
 ];
 
+/** What is imported in the midst of a run is loaded when the run comes there: all else. */
+function importedAtOnce(source: Source): string[] {
+  return importsOf({ ...source, text: source.text.replace(/\bimport\(/g, "") }, "values");
+}
+
+/** All files that are loaded together with one: what it imports as values, and what those do. */
+function loadedWith(path: string, sources: readonly Source[]): Source[] {
+  const byPath = new Map(sources.map((source) => [source.path, source]));
+  const loaded = new Map<string, Source>();
+  const load = (at: string): void => {
+    const source = byPath.get(at);
+    if (source === undefined || loaded.has(at)) return;
+    loaded.set(at, source);
+    for (const name of importedAtOnce(source)) if (name.startsWith(".")) load(posix.join(posix.dirname(at), name));
+  };
+  load(path);
+  return [...loaded.values()];
+}
+
 describe("the architecture", () => {
   for (const { title, rule, refuses, accepts } of RULES)
     test(title, () => {
@@ -350,6 +369,13 @@ describe("the architecture", () => {
       for (const sources of refuses) assert.ok(rule(sources).length > 0, `not refused: ${JSON.stringify(sources)}`);
       assert.deepEqual(rule(accepts), []);
     });
+
+  test("lets the command start with its options alone: no package but the one that reads them, few files", () => {
+    const loaded = loadedWith("cli/main.ts", SOURCES);
+    const packages = loaded.flatMap(importedAtOnce).filter((name) => !/^\.|^node:/.test(name));
+    assert.deepEqual([...new Set(packages)], ["commander"]);
+    assert.ok(loaded.length > 20 && loaded.length < 60, `${loaded.length} files`);
+  });
 
   test("is read from all sources: every relative import names a file that was read", () => {
     assert.ok(SOURCES.length > 50);

@@ -9,7 +9,16 @@ import type { Command } from "commander";
 export async function addFamilyCommands(program: Command, asked: readonly string[]): Promise<void> {
   const generate = program
     .command("generate")
-    .description("write an instance of a known family, with its ground energy where the construction proves it");
+    .description("write an instance of a known family, with its ground energy where the construction proves it")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  spingap generate tile-2d --width 64 --height 64 --out tiles.ising
+  spingap generate placement --shells 3 --tilts 4 --dose 12 --seed 7 --out object.json --truth object.xyz
+  spingap generate selection --p 200 --n 100 --k 5 --out data.csv --truth truth.json
+spingap generate FAMILY --help tells what sets size and hardness.`,
+    );
   if (asked.includes("generate")) {
     const { addGenerators } = await import("./generate.ts");
     addGenerators(generate);
@@ -25,6 +34,14 @@ export async function addFamilyCommands(program: Command, asked: readonly string
     .option(
       "--to <format>",
       "format to write; default: what the file name says, else ising-list, or qubo-list for bits",
+    )
+    .addHelpText(
+      "after",
+      `
+Examples:
+  spingap encode numbers.json --out numbers.qubo-list
+  spingap solve numbers.qubo-list --time-limit 5 --json > result.json
+  spingap judge numbers.json result.json`,
     )
     .action(async (file: string, flags: { out: string; to?: string }) => {
       const { encode } = await import("./judge.ts");

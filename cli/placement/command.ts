@@ -50,15 +50,18 @@ export function addPlaceCommand(program: Command): void {
     )
     .option("--rounds <n>", "rounds of the posterior's parallel tempering")
     .option("--num-reads <n>", "independent anneals")
-    .option("--num-sweeps <n>", "sweeps of an anneal")
+    .option("--num-sweeps <n>", "sweeps of an anneal");
+  addClientOptions(command)
+    .optionsGroup("Running and results:")
     .option("--time-limit <seconds>", "the best so far is the answer then")
     .option("--seed <n>", "0 … 2⁵³ − 1; drawn and reported if not given")
     .option("--threads <n>", "default: one for each core")
-    .optionsGroup("Results:")
-    .option("--out-dir <folder>", "structures (.xyz with probabilities), table (.csv) and pictures (.svg)")
-    .option("--json", "print one JSON document and nothing else on standard output")
-    .option("--quiet", "no progress and no report");
-  addClientOptions(command)
+    .option(
+      "--out-dir <dir>",
+      "structures atoms.xyz, sites.xyz (with probabilities), projections.csv and pictures projections.svg, layers.svg",
+    )
+    .option("--json", "print the answer (JSON) and nothing else on standard output")
+    .option("--quiet", "no progress and no report")
     .addHelpText(
       "after",
       `

@@ -8,13 +8,8 @@ export function addSelectCommand(program: Command): void {
     .command("select")
     .description("find the few columns of a table that explain another: best subset regression")
     .argument("<data>", "CSV with a header, comma, semicolon or tab; .gz or not; - for standard input")
+    .optionsGroup("Data:")
     .requiredOption("--target <name>", "the column to be explained; all others are candidates")
-    .optionsGroup("Which support (one of them; default --criterion bic):")
-    .option("--k <n>", "exactly so many terms")
-    .addOption(new Option("--criterion <name>", "the size with the lowest value").choices(["bic", "aic", "ebic"]))
-    .option("--penalty <v>", "lowest RSS + v for each term; units of the target squared")
-    .option("--max-k <n>", "longest support on the path; default k + 5, or 20, or all where p ≤ 22")
-    .optionsGroup("The data:")
     .addOption(
       new Option("--missing <how>", "empty, NA, NaN, null and ? cells").choices(["refuse", "drop"]).default("refuse"),
     )
@@ -22,6 +17,12 @@ export function addSelectCommand(program: Command): void {
     .option("--no-intercept", "a line through the origin")
     .option("--ridge <v>", "adds v Σ β², of columns with variance 1", "0")
     .option("--no-standardise", "--ridge counts for columns as they are; without a ridge scaling changes nothing")
+    .option("--truth <file>", "the true support (JSON of generate selection), to be judged against")
+    .optionsGroup("Which support (one of them; default --criterion bic):")
+    .option("--k <n>", "exactly so many terms")
+    .addOption(new Option("--criterion <name>", "the size with the lowest value").choices(["bic", "aic", "ebic"]))
+    .option("--penalty <v>", "lowest RSS + v for each term; units of the target squared")
+    .option("--max-k <n>", "longest support on the path; default k + 5, or 20, or all where p ≤ 22")
     .optionsGroup("How certain:")
     .option("--level <share>", "of the confidence intervals, which are conditional on the support", "0.95")
     .addOption(
@@ -30,7 +31,6 @@ export function addSelectCommand(program: Command): void {
         .default("sizes"),
     )
     .option("--cv <folds>", "cross-validate the path")
-    .option("--truth <file>", "judge the answer against a truth file of generate selection")
     .optionsGroup("Method:")
     .addOption(
       new Option(

@@ -20,7 +20,6 @@ import { version } from "../version.ts";
 import { prepareFolder, type WrittenFile } from "../write-files.ts";
 import { selectByQubo } from "./by-qubo.ts";
 import { crossValidate } from "./cross-validate.ts";
-import { writeSelection } from "./files.ts";
 import { selectionReport } from "./report.ts";
 import { reproduceSelect } from "./reproduce.ts";
 import { type SelectFlags, type SelectRequest, selectRequest } from "./request.ts";
@@ -48,7 +47,7 @@ export async function select(file: string, flags: SelectFlags): Promise<ExitCode
     process.stderr.write("spingap: stopped before any support was found\n");
     return ExitCode.stoppedBeforeAnySample;
   }
-  return deliverSelection(document, flags);
+  return await deliverSelection(document, flags);
 }
 
 interface Input {
@@ -174,9 +173,11 @@ function sinceS(began: bigint): number {
   return Number(process.hrtime.bigint() - began) / 1e9;
 }
 
-function deliverSelection(document: SelectionDocument, flags: SelectFlags): ExitCode {
+async function deliverSelection(document: SelectionDocument, flags: SelectFlags): Promise<ExitCode> {
   let files: readonly WrittenFile[] = [];
   if (flags.outDir !== undefined) {
+    // The charts take a second to load: only where pictures are wanted.
+    const { writeSelection } = await import("./files.ts");
     const written = writeSelection(flags.outDir, document);
     if (!written.ok) return reportFailure(written.failure);
     files = written.value;

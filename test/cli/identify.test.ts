@@ -46,7 +46,7 @@ test("identify names file, row and column of what it cannot use, with exit code 
   for (const [args, message] of [
     [[file], /uneven\.csv, row 3, column "t".*even/],
     [[file, "--time", "s"], /--time.*no column "s"/],
-    [[join(folder, "absent.csv")], /absent\.csv.*ENOENT/],
+    [[join(folder, "absent.csv")], /absent\.csv: there is no such file/],
     [[], /give a CSV file, or --example/],
     [[file, "--degree", "9"], /--degree.*1 to 5.*"9"/],
     [["--example", "lorenz", "--noise", "2"], /--noise.*0 to 1, got 2/],

@@ -2,6 +2,9 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, describe, test } from "vitest";
+import { readTask } from "../../cli/placement/read-data.ts";
+import { PLACE_DEFAULTS, type PlaceFlags, placeRequest } from "../../cli/placement/request.ts";
+import { describeFailure } from "../../core/failure.ts";
 import { temporaryFolder } from "../coordinator/service/harness.ts";
 import { spingap } from "../support/command.ts";
 import { type ServedProcess, startProcess } from "./served.ts";
@@ -47,6 +50,17 @@ async function refused(...args: readonly string[]): Promise<string> {
   assert.equal(stdout, "");
   assert.equal(stderr.trim().split("\n").length, 1, stderr);
   return stderr;
+}
+
+/** What reading says, without a process: the line that `refused` would see. */
+function refusal(file: string, flags: Partial<PlaceFlags>): string {
+  const { background, weightCap, atomWeight } = PLACE_DEFAULTS;
+  const usual = { background, weightCap, atomWeight, refine: "1", disconnected: "warn", engine: "columns" };
+  const request = placeRequest({ ...usual, ...flags }, 1, () => 1);
+  assert.ok(request.ok);
+  const task = readTask(file, request.value.data);
+  assert.ok(!task.ok);
+  return describeFailure(task.failure);
 }
 
 describe("spingap place", () => {
@@ -154,10 +168,16 @@ describe("spingap place", () => {
     document.projections[1].atoms.pop();
     writeFileSync(broken, JSON.stringify(document));
     assert.match(await refused("place", broken), /projections\[1\], atoms: 80 values, but .* 81 columns along \[010\]/);
-    assert.match(await refused("place", folder.file("none.json")), /there is no such file/);
-    assert.match(await refused("place", DATA, "--atoms", "310"), /310 atoms do not fit into 309 candidate sites/);
     assert.match(await refused("place", DATA, "--out-dir", DATA), /--out-dir/);
     assert.match(await refused("generate", "placement", "--tilts", "0,0.4636"), /looks like radians/);
+    assert.match(refusal(folder.file("none.json"), {}), /there is no such file/);
+    assert.match(refusal(DATA, { atoms: "310" }), /310 atoms do not fit into 309 candidate sites/);
+    const negative = folder.file("negative.csv");
+    writeFileSync(negative, "direction,counts\n[100],-4\n");
+    assert.match(
+      refusal(negative, { shells: "1", dose: "10" }),
+      /negative.csv, line 2, counts: .* not negative, got -4/,
+    );
     const apart = folder.file("apart.json");
     const sites = {
       sites: [
@@ -167,7 +187,7 @@ describe("spingap place", () => {
       projections: [{ direction: [1, 0, 0], atoms: [1] }],
     };
     writeFileSync(apart, JSON.stringify({ format: "spingap-placement", version: 1, ...sites }));
-    assert.match(await refused("place", apart, "--disconnected", "refuse"), /fall into 2 pieces/);
+    assert.match(refusal(apart, { disconnected: "refuse" }), /apart.json: .* fall into 2 pieces/);
     const warned = await spingap(["place", apart, "--seed", "1", "--threads", "1"]);
     assert.equal(warned.code, 0);
     assert.match(warned.stderr, /warning: .* 2 pieces/);

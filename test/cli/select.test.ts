@@ -118,10 +118,20 @@ describe("spingap select", () => {
     );
     const out = join(folder(), "made");
     const endless = ["--num-starts", "1000", "--num-sweeps", "100000", "--json", "--out-dir", out];
-    const { child, finished } = startSpingap(["select", csv, "--target", "y", "--k", "5", ...endless]);
+    const { child, finished } = startSpingap([
+      "select",
+      csv,
+      "--target",
+      "y",
+      "--k",
+      "5",
+      "--threads",
+      "1",
+      ...endless,
+    ]);
     // The folder is made when the table was read: the search begins then.
     while (!existsSync(out)) await sleep(50);
-    await sleep(2500);
+    await sleep(1200);
     child.kill("SIGINT");
     const { code, stdout, stderr } = await finished;
     // On a machine so busy that no thread has begun there is no support yet, which is told, too.

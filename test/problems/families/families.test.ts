@@ -365,7 +365,7 @@ describe("documents of instances", () => {
     const graph = { ...base, family: "independent-set" };
     assert.equal(
       refusal({ ...graph, instance: { vertices: 3, edges: [[0, 3]] } }),
-      "f.json, instance, edges.0: joins two different vertices in 0 … 2, got 0 and 3",
+      "f.json, instance, edges[0]: joins two different vertices in 0 … 2, got 0 and 3",
     );
     assert.match(refusal({ ...base, instance: { numbers: [1], extra: 1 } }), /instance: .*extra/);
   });
