@@ -53,7 +53,10 @@ export function addPlaceCommand(program: Command): void {
     .option("--num-sweeps <n>", "sweeps of an anneal");
   addClientOptions(command)
     .optionsGroup("Running and results:")
-    .option("--time-limit <seconds>", "the best so far is the answer then")
+    .option(
+      "--time-limit <seconds>",
+      "of the search and the posterior together (the search has half of it before a posterior); the best so far is the answer then",
+    )
     .option("--seed <n>", "0 … 2⁵³ − 1; drawn and reported if not given")
     .option("--threads <n>", "default: one for each core")
     .option(

@@ -1,7 +1,7 @@
 import type { ColumnModel } from "../../core/columns/column-model.ts";
 import { type Result, success } from "../../core/failure.ts";
 import type { QuadraticModel } from "../../core/model/quadratic-model.ts";
-import { DEFAULT_OPTIONS, type SolveOptions } from "../../core/plan/options.ts";
+import { DEFAULT_OPTIONS, LIMITS, type SolveOptions } from "../../core/plan/options.ts";
 import { problemFromModel } from "../../problems/formats/finish.ts";
 import { formatNamed } from "../../problems/formats/formats.ts";
 import { occupationOf, quboOf } from "../../problems/placement/encode.ts";
@@ -46,31 +46,49 @@ export interface PlacingSurroundings {
 /** An answer; or the exit code of a failure that was told already; or null where the run ended before any state. */
 export type PlacingOutcome = Result<Placed | null> | { readonly told: ExitCode };
 
-/** The one door to the engines. */
+/** What the search may take of a time limit when a posterior is to be sampled after it; the sampling has all that is left. */
+const SEARCH_SHARE = 0.5;
+
+/** The one door to the engines. A time limit counts once, from here, for the search and the posterior together. */
 export async function solvePlacement(
   model: ColumnModel,
   request: PlaceRequest,
   flags: PlaceFlags,
   around: PlacingSurroundings,
 ): Promise<PlacingOutcome> {
-  if (request.engine === "columns") return await placeByColumns(model, request, around);
+  const startMs = performance.now();
+  const { timeLimitS, posterior } = request;
+  const searching: PlaceRequest = {
+    ...request,
+    timeLimitS:
+      timeLimitS === null || !posterior ? timeLimitS : Math.max(LIMITS.timeLimitS.min, SEARCH_SHARE * timeLimitS),
+  };
+  const found =
+    request.engine === "columns"
+      ? success(await placeByColumns(model, searching, around))
+      : await placeByQubo(model, searching, flags, around);
+  if ("told" in found || !found.ok || found.value === null || !posterior) return found;
+  const left = timeLimitS === null ? null : Math.max(0, timeLimitS - (performance.now() - startMs) / 1000);
+  return success(await withPosterior(model, found.value, { ...request, timeLimitS: left }, around));
+}
+
+async function placeByQubo(
+  model: ColumnModel,
+  request: PlaceRequest,
+  flags: PlaceFlags,
+  around: PlacingSurroundings,
+): Promise<PlacingOutcome> {
   const qubo = quboOf(model);
   if (!qubo.ok) return qubo;
   const found = await solveQubo(qubo.value, request, flags, around);
   if ("told" in found || !found.ok) return found;
   if (found.value === null) return success(null);
   const { spins, proved, facts } = found.value;
-  const placed = { occupied: occupationOf(spins), probability: null, proved, facts };
-  if (!request.posterior) return success(placed);
-  return await withPosterior(model, placed, request, around);
+  return success({ occupied: occupationOf(spins), probability: null, proved, facts });
 }
 
-async function placeByColumns(
-  model: ColumnModel,
-  request: PlaceRequest,
-  around: PlacingSurroundings,
-): Promise<PlacingOutcome> {
-  const found = await onThreads(request, around, async (runner) => {
+async function placeByColumns(model: ColumnModel, request: PlaceRequest, around: PlacingSurroundings): Promise<Placed> {
+  return await onThreads(request, around, async (runner) => {
     const answer = await searchColumns(
       model,
       {
@@ -95,7 +113,6 @@ async function placeByColumns(
       },
     };
   });
-  return request.posterior ? await withPosterior(model, found, request, around) : success(found);
 }
 
 /** Samples e^(−E/2) and estimates each site by the likelier of its two values. */
@@ -104,7 +121,7 @@ async function withPosterior(
   placed: Placed,
   request: PlaceRequest,
   around: PlacingSurroundings,
-): Promise<PlacingOutcome> {
+): Promise<Placed> {
   const rounds = request.rounds ?? DEFAULT_POSTERIOR.rounds;
   const posterior = await onThreads(request, around, (runner) =>
     columnPosterior(
@@ -115,7 +132,7 @@ async function withPosterior(
     ),
   );
   const trips = posterior.layers.map((layer) => layer.roundTrips);
-  return success({
+  return {
     occupied: maximiserOfMarginals(posterior.marginal),
     probability: posterior.marginal,
     proved: false,
@@ -125,7 +142,7 @@ async function withPosterior(
       posterior_temperatures: posterior.layers.reduce((most, layer) => Math.max(most, layer.temperatures), 0),
       least_round_trips: Math.min(...trips),
     },
-  });
+  };
 }
 
 /** Threads and a time limit around a piece of work; a cancel or the limit ends it with what it has. */

@@ -1,4 +1,5 @@
 import type { ColumnModel } from "../../core/columns/column-model.ts";
+import { expanded, withoutComplements } from "../../core/columns/complements.ts";
 import { columnEnergy } from "../../core/columns/energy.ts";
 import { EMPTY, FREE, FULL, forcedSites } from "../../core/columns/forced-sites.ts";
 import { type Layer, layersOf } from "../../core/columns/layers.ts";
@@ -19,8 +20,8 @@ export interface ColumnSearch {
   /** Whether only states with exactly `number.count` full sites are visited; `number` must then be given. */
   readonly fixedNumber: boolean;
   /**
-   * Layers that could have energy 0 (integer targets, no priors) are also given to reinforced beliefs, and where that is not
-   * reached both are repeated that often, each time more slowly. With 0, only one round of anneals.
+   * Layers that could have energy 0 (integer targets, no priors) are first relaxed to the box, then given to reinforced beliefs and
+   * to anneals, and where 0 is not reached these two are repeated that often, each time more slowly. With 0, only one round of anneals.
    */
   readonly extraRounds: number;
   readonly backend: ColumnBackend;
@@ -126,7 +127,10 @@ const BELIEF_RATES = [0.004, 0.002, 0.001, 0.0005, 0.00025];
 /** After that many time constants 1/rate beliefs have set. */
 const BELIEF_SPAN = 1.5;
 
-/** All attempts at one layer: beliefs first where zero residuals are possible, then anneals in rounds, so that a round can end the search. */
+/**
+ * All attempts at one layer: where zero residuals are possible the box relaxation, then beliefs, both on the layer without its
+ * complementary sites; then anneals of the layer itself. In rounds, so that each of them can end the search.
+ */
 async function searchLayer(
   { model }: Layer,
   part: number,
@@ -149,13 +153,25 @@ async function searchLayer(
   const reads: AnnealedRead[] = [];
   const over = (): boolean => runner.stopped || reads.some(({ energy }) => energy <= plan.targetEnergy);
   const rounds = mayVanish ? search.extraRounds : 0;
+  const reduced = mayVanish && search.extraRounds > 0 ? withoutComplements(model) : null;
+  const sought = reduced?.model ?? model;
+  /** Reads of the smaller model in the sites of the layer. */
+  const ofLayer = (found: readonly AnnealedRead[]): readonly AnnealedRead[] =>
+    reduced === null
+      ? found
+      : found.map((read) => {
+          const full = expanded(reduced, read.full);
+          return { ...read, full, energy: columnEnergy(model, full) };
+        });
+  if (mayVanish && search.extraRounds > 0)
+    reads.push(...ofLayer(readsOf(await runner.run({ kind: "relax", model: sought }))));
   for (let round = 0; round <= rounds; round++) {
     // However soon it is stopped, a search has one read to hand over.
     if (reads.length > 0 && over()) break;
     if (mayVanish && search.extraRounds > 0) {
       const rate = BELIEF_RATES[Math.min(round, BELIEF_RATES.length - 1)];
       const work = { seed: search.seed, part, attempt: round, rounds: Math.round(BELIEF_SPAN / rate), rate };
-      reads.push(...readsOf(await runner.run({ kind: "believe", model, plan: work })));
+      reads.push(...ofLayer(readsOf(await runner.run({ kind: "believe", model: sought, plan: work }))));
       if (reads.length > 0 && over()) break;
     }
     const again = { ...plan, firstRead: round * search.reads, sweeps: search.sweeps * 2 ** round };

@@ -1,3 +1,4 @@
+import { roundFromBox } from "../../core/columns/box-relaxation.ts";
 import type { ColumnModel } from "../../core/columns/column-model.ts";
 import { reinforceBeliefs } from "../../core/columns/reinforced-belief.ts";
 import { stream } from "../../core/random/stream.ts";
@@ -7,6 +8,7 @@ import { type TemperedSample, type TemperPlan, temper } from "./temper.ts";
 /** One piece of work on one layer: what a thread does without asking anybody. */
 export type ColumnWork =
   | { readonly kind: "anneal"; readonly model: ColumnModel; readonly plan: AnnealPlan }
+  | { readonly kind: "relax"; readonly model: ColumnModel }
   | { readonly kind: "believe"; readonly model: ColumnModel; readonly plan: BelievePlan }
   | { readonly kind: "temper"; readonly model: ColumnModel; readonly plan: TemperPlan };
 
@@ -22,6 +24,8 @@ export interface BelievePlan {
 
 /** Attempts take streams above the reads of anneals. */
 const FIRST_ATTEMPT = 2 ** 31;
+/** The number of the one state that the box gives; it draws nothing. */
+const RELAXED = FIRST_ATTEMPT - 1;
 
 export type ColumnFound =
   | { readonly kind: "anneal"; readonly reads: readonly AnnealedRead[] }
@@ -33,6 +37,10 @@ export function runColumnWork(work: ColumnWork, stop: Int32Array<SharedArrayBuff
   switch (work.kind) {
     case "anneal":
       return { kind: "anneal", reads: annealReads(work.model, work.plan, aborted) };
+    case "relax": {
+      const { full, energy, steps } = roundFromBox(work.model, aborted);
+      return { kind: "anneal", reads: [{ read: RELAXED, energy, full, sweeps: steps }] };
+    }
     case "believe": {
       const { seed, part, attempt } = work.plan;
       const words = stream(seed, part, FIRST_ATTEMPT + attempt);
