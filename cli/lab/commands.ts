@@ -1,7 +1,7 @@
 import { type Command, Option } from "commander";
 import type { ExitCode } from "../exit.ts";
 import { addFormatOptions } from "../solve-options.ts";
-import type { GapFlags, AnnealGapFlags, LandscapeFlags, ScheduleFlags } from "./spectra.ts";
+import type { AnnealGapFlags, GapFlags, LandscapeFlags, ScheduleFlags } from "./spectra.ts";
 import type { VerifyFlags } from "./verify.ts";
 
 // Loaded when they are asked for: `solve` is not to wait for the laboratory.
@@ -14,16 +14,20 @@ export function addLabCommands(program: Command): void {
     process.exitCode = code;
   };
   const onModel = (name: string, description: string): Command =>
-    addFormatOptions(lab.command(name).description(description).argument("<file>", "problem file; - for standard input"));
+    addFormatOptions(
+      lab.command(name).description(description).argument("<file>", "problem file; - for standard input"),
+    );
 
   lab
     .command("verify")
-    .description("compare this build with known numbers: L0 exact, L1 equilibrium, L2 relaxation, L3 accuracy against time")
+    .description(
+      "compare this build with known numbers: L0 exact, L1 equilibrium, L2 relaxation, L3 accuracy against time",
+    )
     .option("--level <levels>", "such as L0, L0..L2 or L0,L3", "L0..L3")
     .option("--seed <n>", "of what is sampled", "1")
     .option("--json", "print one JSON document")
     .addHelpText("after", "\nExit codes: 0 every row passes, 1 one fails, 2 wrong usage.")
-    .action(async (flags: VerifyFlags) => done(await (await import("./verify.ts")).labVerify(flags)));
+    .action(async (flags: VerifyFlags) => done((await import("./verify.ts")).labVerify(flags)));
 
   onModel("landscape", "barrier, difficulty and levels of a model, n ≤ 20, by enumeration")
     .option("--json", "print one JSON document")

@@ -40,7 +40,12 @@ const heatbath: KernelOptions = { ...metropolis, update: "heatbath" };
 const grouped: KernelOptions = { ...metropolis, randomness: "grouped" };
 
 /** Worldlines of one slice: nothing couples, what is left is a classical kernel. */
-function oneSlice(family: PathIntegralFamily, update: PathIntegralUpdate, order: Scan, independent: number): KernelUnderTest {
+function oneSlice(
+  family: PathIntegralFamily,
+  update: PathIntegralUpdate,
+  order: Scan,
+  independent: number,
+): KernelUnderTest {
   const rule: FlipRate = update === "metropolis" ? "metropolis" : "heatbath";
   return {
     name: `${family.name}, one slice, ${update}, ${order}`,

@@ -43,7 +43,10 @@ function finite(_: string, value: unknown): unknown {
 
 /** `L1`, `L0..L2`, `L0,L3`. */
 function parseLevels(text: string): Result<readonly Level[]> {
-  const wrong = invalid("--level", `expected levels such as L0, L0..L2 or L0,L3 from ${LEVELS.join(", ")}, got ${text}`);
+  const wrong = invalid(
+    "--level",
+    `expected levels such as L0, L0..L2 or L0,L3 from ${LEVELS.join(", ")}, got ${text}`,
+  );
   const chosen = new Set<Level>();
   for (const part of text.split(",")) {
     const [first, last, ...rest] = part.split("..").map((name) => LEVELS.findIndex((level) => level === name));

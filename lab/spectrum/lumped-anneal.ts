@@ -1,5 +1,5 @@
-import type { EnvelopePoint } from "./exact-anneal.ts";
 import { type FlipRate, lumpedChain } from "./birth-death.ts";
+import type { EnvelopePoint } from "./exact-anneal.ts";
 import { evolution, squared, times } from "./stochastic-matrix.ts";
 
 /** Linear anneals of a model whose energy depends on the number of spins up alone, by the master equation of that number. */
@@ -24,7 +24,11 @@ export interface LumpedAnneal {
 export function lumpedEnvelope(settings: LumpedAnneal): readonly EnvelopePoint[] {
   const best = Array.from(
     { length: settings.doublings + 1 },
-    (_, k): EnvelopePoint => ({ sweeps: settings.shortest * 2 ** k, value: Number.POSITIVE_INFINITY, beta: Number.NaN }),
+    (_, k): EnvelopePoint => ({
+      sweeps: settings.shortest * 2 ** k,
+      value: Number.POSITIVE_INFINITY,
+      beta: Number.NaN,
+    }),
   );
   for (const beta of settings.betaMax)
     for (const [k, value] of lumpedFailures(settings, beta).entries())

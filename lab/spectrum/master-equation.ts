@@ -111,7 +111,10 @@ function storedStep(dynamics: SingleFlipDynamics, time: number): StoredStep {
   function stored(matrix: StochasticMatrix): StoredStep {
     return {
       advance(p) {
-        const sorted = times(matrix, Float64Array.from(order, (x) => p[x]));
+        const sorted = times(
+          matrix,
+          Float64Array.from(order, (x) => p[x]),
+        );
         const out = new Float64Array(size);
         for (let a = 0; a < size; a++) out[order[a]] = sorted[a];
         return out;

@@ -1,6 +1,6 @@
 import { flipRate } from "./birth-death.ts";
-import { rootWeights, type SingleFlipDynamics } from "./single-flip.ts";
 import { sequentialSweep } from "./sequential-sweep.ts";
+import { rootWeights, type SingleFlipDynamics } from "./single-flip.ts";
 import type { Scan } from "./slow-mode.ts";
 
 /**

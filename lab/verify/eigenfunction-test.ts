@@ -2,8 +2,8 @@ import type { IsingForm } from "../../core/model/ising-form.ts";
 import { stream } from "../../core/random/stream.ts";
 import {
   bestStart,
-  eigenfunctionBatch,
   type EigenfunctionSlope,
+  eigenfunctionBatch,
   measurementTimes,
   slopeThroughStart,
 } from "../estimators/eigenfunction-slope.ts";

@@ -63,7 +63,12 @@ export function* exactRungs(): Generator<LadderRow> {
     yield row(`critical quantum ring of ${n}: ground energy`, -2 / Math.sin(Math.PI / (2 * n)), ground, relative(1e-9));
     yield row(`critical quantum ring of ${n}: gap`, 2 * Math.tan(Math.PI / (4 * n)), first - ground, relative(1e-8));
     const [even0, even1] = lowestLevels(critical, 2, 1);
-    yield row(`critical quantum ring of ${n}: even gap`, 8 * Math.sin(Math.PI / (2 * n)), even1 - even0, relative(1e-8));
+    yield row(
+      `critical quantum ring of ${n}: even gap`,
+      8 * Math.sin(Math.PI / (2 * n)),
+      even1 - even0,
+      relative(1e-8),
+    );
   }
   for (const p of [3, 5] as const)
     for (const [N, gap] of Object.entries(P_SPIN_GAPS[`p${p}`])) {
@@ -73,15 +78,30 @@ export function* exactRungs(): Generator<LadderRow> {
     }
   yield row("Grover, n = 10: least gap", 2 ** -5, leastGap((s) => groverGap(1024, s), grid(101)).gap, relative(1e-9));
   for (const [c, failure] of Object.entries(GROVER_FAILURES.linear))
-    yield row(`Grover, n = 8, T = ${c} N: failure`, failure, groverFailure(256, "linear", Number(c) * 256), absolute(6e-6));
+    yield row(
+      `Grover, n = 8, T = ${c} N: failure`,
+      failure,
+      groverFailure(256, "linear", Number(c) * 256),
+      absolute(6e-6),
+    );
   for (const [c, failure] of Object.entries(GROVER_FAILURES.local))
-    yield row(`Grover, n = 8, local, T = ${c} √N: failure`, failure, groverFailure(256, "local", Number(c) * 16), absolute(6e-6));
+    yield row(
+      `Grover, n = 8, local, T = ${c} √N: failure`,
+      failure,
+      groverFailure(256, "local", Number(c) * 16),
+      absolute(6e-6),
+    );
   const top = new Float64Array(21);
   top[20] = 1;
   for (const T of [200, 500]) {
     const end = evolve((t) => pSpinHamiltonian(20, 5, t / T), pSpinStart(20), T, 0.1);
     // The law holds for an isolated straight crossing: its curvature here costs 0.1 %.
-    yield row(`Landau–Zener crossing, T = ${T}: failure`, landauZener(0.10811312, 27.607087, T), 1 - overlapSquared(top, end), relative(1e-3));
+    yield row(
+      `Landau–Zener crossing, T = ${T}: failure`,
+      landauZener(0.10811312, 27.607087, T),
+      1 - overlapSquared(top, end),
+      relative(1e-3),
+    );
   }
   for (const [T, density] of Object.entries(KINK_DENSITIES))
     yield row(`Kibble–Zurek, ring of 1024, T = ${T}: kinks`, density, kinkDensity(1024, Number(T)), absolute(5e-7));

@@ -1,7 +1,7 @@
+import { invariant } from "../../core/invariant.ts";
 import { arithmeticOf } from "../../core/model/arithmetic.ts";
 import { type IsingForm, isingForm } from "../../core/model/ising-form.ts";
 import { modelBuilder, type QuadraticModel } from "../../core/model/quadratic-model.ts";
-import { invariant } from "../../core/invariant.ts";
 import { INSTANCES, type InstanceName } from "./known-values.ts";
 
 /** One of the three instances of eight spins. */

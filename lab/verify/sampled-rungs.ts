@@ -33,7 +33,12 @@ export function* staticRungs(
   const ring = formOf(ferromagnet([4]));
   for (const { name, batchSweeps, sweepsPerEnergy, lay } of worldlines)
     for (const [slices, energy] of Object.entries(TROTTER_RING_ENERGY)) {
-      const effort = { burnIn: 4 * batchSweeps, segments: SEGMENTS, segmentSweeps: batchSweeps, thinning: sweepsPerEnergy };
+      const effort = {
+        burnIn: 4 * batchSweeps,
+        segments: SEGMENTS,
+        segmentSweeps: batchSweeps,
+        thinning: sweepsPerEnergy,
+      };
       const field = { beta: 2, betaGamma: 2 };
       yield sampledRow("L1", `${name}: ring of 4, β = 2, Γ = 1, P = ${slices}: energy`, 4 * energy, (measurement) =>
         meanSliceEnergy(lay(ring, Number(slices)), ring, field, effort, stream(seed, measurement, 0)),
@@ -53,10 +58,15 @@ export function* dynamicRungs(kernels: readonly KernelUnderTest[], seed: number)
       const signs = kernel.couplings === "signs";
       const form = formOf(signs ? signsOf(name) : instanceOf(name));
       const { mode, beta } = modeOf(kernel, name);
-      yield sampledRow("L2", `${kernel.name}: ${signs ? `signs of ${name}` : name}, β = ${beta}: gap`, mode.gap, (m) => {
-        const { rate, error } = measuredSlope(kernel, form, mode, beta, seed, m);
-        return { mean: rate, error };
-      });
+      yield sampledRow(
+        "L2",
+        `${kernel.name}: ${signs ? `signs of ${name}` : name}, β = ${beta}: gap`,
+        mode.gap,
+        (m) => {
+          const { rate, error } = measuredSlope(kernel, form, mode, beta, seed, m);
+          return { mean: rate, error };
+        },
+      );
     }
 }
 

@@ -1,12 +1,7 @@
 import { landscapeConstants } from "../landscape/constants.ts";
 import { energyTable } from "../landscape/energy-table.ts";
 import { fieldDialEnergies } from "../spectrum/birth-death.ts";
-import {
-  type EnvelopePoint,
-  exactAnneal,
-  failureEnvelope,
-  residualEnvelope,
-} from "../spectrum/exact-anneal.ts";
+import { type EnvelopePoint, exactAnneal, failureEnvelope, residualEnvelope } from "../spectrum/exact-anneal.ts";
 import { lumpedEnvelope } from "../spectrum/lumped-anneal.ts";
 import { forDoublings } from "../spectrum/master-equation.ts";
 import { killingRate, relaxationOf, rootWeights, type SingleFlipDynamics } from "../spectrum/single-flip.ts";
@@ -60,8 +55,8 @@ export function sandwich(
   const weights = rootWeights(dynamics).map((r) => r * r);
   const size = weights.length;
   let [upper, lower] = [0, Number.POSITIVE_INFINITY];
-  forDoublings(dynamics, 0.25, 9, (advance, k) => {
-    const decay = Math.exp(-gap * 0.25 * 2 ** k);
+  forDoublings(dynamics, 1, 7, (advance, k) => {
+    const decay = Math.exp(-gap * 2 ** k);
     // Beyond, the distance is rounding.
     if (decay < 1e-10) return;
     let worst = 0;
@@ -90,9 +85,18 @@ export function* dialRungs(): Generator<LadderRow> {
     for (const [k, t] of times.entries()) {
       const found = envelope.find(({ sweeps }) => sweeps === t)?.value ?? Number.NaN;
       // The known ramps ended on a coarser grid of β, which costs them up to 5 %.
-      yield exactRow("L3", `field dial, h = ${h}, t = ${t}: failure`, failures[k], found, { kind: "relative", most: 0.06 });
+      yield exactRow("L3", `field dial, h = ${h}, t = ${t}: failure`, failures[k], found, {
+        kind: "relative",
+        most: 0.06,
+      });
     }
-    yield exactRow("L3", `field dial, h = ${h}: slope of the failure`, -1 / difficulty, slopeOf(envelope), SLOPE_MARGIN);
+    yield exactRow(
+      "L3",
+      `field dial, h = ${h}: slope of the failure`,
+      -1 / difficulty,
+      slopeOf(envelope),
+      SLOPE_MARGIN,
+    );
   }
 }
 
@@ -115,7 +119,13 @@ function* annealRungs(name: InstanceName): Generator<LadderRow> {
   const failures = failureEnvelope(settings, result, SLOPE_TIMES);
   yield exactRow("L3", `${name}: slope of the failure`, -1 / difficulty, slopeOf(failures), SLOPE_MARGIN);
   const residuals = residualEnvelope(settings, result, SLOPE_TIMES);
-  yield exactRow("L3", `${name}: slope of the residual energy`, -excitation / barrier, slopeOf(residuals), SLOPE_MARGIN);
+  yield exactRow(
+    "L3",
+    `${name}: slope of the residual energy`,
+    -excitation / barrier,
+    slopeOf(residuals),
+    SLOPE_MARGIN,
+  );
 }
 
 /** Over t = 2¹³ … 2¹⁸; all points weigh the same. */

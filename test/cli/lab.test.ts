@@ -62,11 +62,26 @@ describe("spingap lab", () => {
 
   test("schedules are files that solve takes", async () => {
     const [fieldFile, betaFile] = [join(folder, "fields.txt"), join(folder, "betas.txt")];
-    const written = await lab("schedule", hard, ...ising, "--kind", "local-adiabatic", "--sweeps", "200", "--out", fieldFile);
+    const written = await lab(
+      "schedule",
+      hard,
+      ...ising,
+      "--kind",
+      "local-adiabatic",
+      "--sweeps",
+      "200",
+      "--out",
+      fieldFile,
+    );
     assert.equal(written.code, 0, written.stderr);
     const cooled = await lab("schedule", hard, ...ising, "--kind", "catoni", "--sweeps", "200", "--out", betaFile);
     assert.equal(cooled.code, 0, cooled.stderr);
-    assert.equal(readFileSync(betaFile, "utf8").split("\n").filter((line) => /^\d/.test(line)).length, 200);
+    assert.equal(
+      readFileSync(betaFile, "utf8")
+        .split("\n")
+        .filter((line) => /^\d/.test(line)).length,
+      200,
+    );
     for (const solver of [
       ["--solver", "sqa", "--anneal-schedule", fieldFile],
       ["--solver", "sa", "--beta-schedule", betaFile],
@@ -83,7 +98,9 @@ describe("spingap lab", () => {
     assert.equal(code, 0);
     const document = JSON.parse(stdout) as { failed: number; rows: { level: string; verdict: string }[] };
     assert.equal(document.failed, 0);
-    assert.ok(document.rows.length > 100 && document.rows.every(({ level, verdict }) => level === "L0" && verdict === "pass"));
+    assert.ok(
+      document.rows.length > 100 && document.rows.every(({ level, verdict }) => level === "L0" && verdict === "pass"),
+    );
     for (const level of ["L4", "L2..L1", "L0..", ""]) {
       const refused = await lab("verify", "--level", level);
       assert.equal(refused.code, 2);
@@ -106,7 +123,17 @@ describe("spingap lab", () => {
     const negative = await lab("gap", hard, ...ising, "--beta", "0.1,-1");
     assert.match(negative.stderr, /--beta: an inverse temperature must be ≥ 0, got -1/);
     const free = problemFile("free.txt", 3, [[1, 2, 1]]);
-    const degenerate = await lab("schedule", free, ...ising, "--kind", "local-adiabatic", "--sweeps", "9", "--out", "-");
+    const degenerate = await lab(
+      "schedule",
+      free,
+      ...ising,
+      "--kind",
+      "local-adiabatic",
+      "--sweeps",
+      "9",
+      "--out",
+      "-",
+    );
     assert.equal(degenerate.code, 2);
     assert.match(degenerate.stderr, /the ground state is 4-fold/);
   });

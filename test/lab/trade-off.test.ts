@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "vitest";
-import { catoniCooling } from "../../lab/landscape/cooling.ts";
 import { landscapeConstants } from "../../lab/landscape/constants.ts";
+import { catoniCooling } from "../../lab/landscape/cooling.ts";
 import { energyTable } from "../../lab/landscape/energy-table.ts";
 import { groverGap } from "../../lab/quantum/grover.ts";
 import { adaptiveGaps, exchangeAlong, localAdiabatic } from "../../lab/quantum/local-adiabatic.ts";
@@ -39,10 +39,22 @@ describe("master equations", () => {
     const table = Float64Array.from({ length: 1 << N }, (_, x) => energies[up(x)]);
     let p = new Float64Array(table.length).fill(1 / table.length);
     for (let j = 0; j < stages; j++)
-      forDoublings({ table, beta: (betaMax * (j + 0.5)) / stages, rule: "metropolis" }, total / stages, 0, (advance) => {
-        p = advance(p);
-      });
-    const settings = { energy: energies, rule: "metropolis", stages, betaMax: [betaMax], shortest: total, doublings: 0 } as const;
+      forDoublings(
+        { table, beta: (betaMax * (j + 0.5)) / stages, rule: "metropolis" },
+        total / stages,
+        0,
+        (advance) => {
+          p = advance(p);
+        },
+      );
+    const settings = {
+      energy: energies,
+      rule: "metropolis",
+      stages,
+      betaMax: [betaMax],
+      shortest: total,
+      doublings: 0,
+    } as const;
     // Two spins up are the top of the barrier, M* = −1.2: a descent leads up from there.
     const failed = p.reduce((sum, v, x) => sum + (up(x) < 2 ? v : 0), 0);
     // The chain's first step is a series of second order: 4e-5 of a rate.
@@ -68,7 +80,10 @@ describe("master equations", () => {
 describe("schedules", () => {
   test("a local-adiabatic anneal of Grover's search is Roland and Cerf's closed form", () => {
     const N = 256;
-    const curve = localAdiabatic(adaptiveGaps((s) => groverGap(N, s), 16, 400), 50);
+    const curve = localAdiabatic(
+      adaptiveGaps((s) => groverGap(N, s), 16, 400),
+      50,
+    );
     const root = Math.sqrt(N - 1);
     for (const [u, s] of curve) {
       const exact = 0.5 + Math.tan((2 * u - 1) * Math.atan(root)) / (2 * root);
@@ -96,7 +111,7 @@ test("Kaufman's closed form gives the known energies of the square", () => {
     readonly side: number;
     readonly cases: readonly { readonly temperature: number; readonly energyPerSite: number }[];
   }>("ising-2d");
+  // At the critical point γ₀ passes through 0, which costs the difference two digits.
   for (const { temperature, energyPerSite } of cases)
-    // At the critical point γ₀ passes through 0, which costs the difference two digits.
     assert.ok(Math.abs(squareEnergy(side, 1 / temperature) - energyPerSite) < 2e-8, `T = ${temperature}`);
 });

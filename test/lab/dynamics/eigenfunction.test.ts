@@ -97,7 +97,10 @@ describe("slow modes", () => {
     for (const name of INSTANCE_NAMES) {
       const model = instanceOf(name);
       const form = formOf(model);
-      const order = visitingOrder(form, Uint8Array.from({ length: form.n }, (_, i) => rowClassOf(form, i)));
+      const order = visitingOrder(
+        form,
+        Uint8Array.from({ length: form.n }, (_, i) => rowClassOf(form, i)),
+      );
       const dynamics = { table: energyTable(model), beta: 0.2, rule: "metropolis" } as const;
       const [byIndex, byPlace] = [undefined, Array.from(order.variable)].map((visits) => {
         const p = Float64Array.from(dynamics.table, (_, x) => (x % 7) + 1);

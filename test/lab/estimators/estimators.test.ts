@@ -6,9 +6,9 @@ import { correlatorPlateau } from "../../../lab/estimators/correlator-plateau.ts
 import { slopeThroughStart } from "../../../lab/estimators/eigenfunction-slope.ts";
 import { survivalSlope } from "../../../lab/estimators/survival-slope.ts";
 import { energyTable } from "../../../lab/landscape/energy-table.ts";
+import { forDoublings } from "../../../lab/spectrum/master-equation.ts";
 import { observedKillingRate } from "../../../lab/spectrum/observed-killing.ts";
 import { killingRate, relaxationOf, rootWeights } from "../../../lab/spectrum/single-flip.ts";
-import { forDoublings } from "../../../lab/spectrum/master-equation.ts";
 import type { FirstHit } from "../../../lab/statistics/survival.ts";
 import { formOf, instanceOf } from "../../../lab/verify/instances.ts";
 import { scan } from "../../../solver-node/kernels/scan/scan.ts";
@@ -36,7 +36,13 @@ describe("the slope through the start", () => {
 
   test("has no error where batches repeat each other, and is not a number where a mean is not positive", () => {
     const one = Float64Array.from(times, (t) => Math.exp(-t / 4));
-    assert.equal(slopeThroughStart(Array.from({ length: 20 }, () => one), times).error < 1e-12, true);
+    assert.equal(
+      slopeThroughStart(
+        Array.from({ length: 20 }, () => one),
+        times,
+      ).error < 1e-12,
+      true,
+    );
     assert.ok(Number.isNaN(slopeThroughStart([one, one.map((v) => -3 * v)], times).rate));
   });
 });
