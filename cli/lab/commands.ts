@@ -27,7 +27,7 @@ export function addLabCommands(program: Command): void {
     .option("--seed <n>", "of what is sampled", "1")
     .option("--json", "print one JSON document")
     .addHelpText("after", "\nExit codes: 0 every row passes, 1 one fails, 2 wrong usage.")
-    .action(async (flags: VerifyFlags) => done(await (await import("./verify.ts")).labVerify(flags)));
+    .action(async (flags: VerifyFlags) => done((await import("./verify.ts")).labVerify(flags)));
 
   onModel("landscape", "barrier, difficulty and levels of a model, n ≤ 20, by enumeration")
     .option("--json", "print one JSON document")

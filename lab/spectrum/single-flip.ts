@@ -1,5 +1,5 @@
 import { type FlipRate, flipRate } from "./birth-death.ts";
-import { type Eigenpair, lowestEigenpairs, type SymmetricOperator } from "./lanczos.ts";
+import { lowestEigenpairs, type SymmetricOperator } from "./lanczos.ts";
 
 /** Dynamics of single spin flips at a constant temperature, in continuous time: every spin attempts once per sweep on average. */
 export interface SingleFlipDynamics {
@@ -95,5 +95,3 @@ export function startVector(size: number, salt = 1): Float64Array {
     return (word >>> 0) / 2 ** 32 - 0.5;
   });
 }
-
-export type { Eigenpair };

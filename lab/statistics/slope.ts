@@ -72,9 +72,3 @@ export function goodnessByBootstrap(
   }
   return (larger + 1) / (draws + 1);
 }
-
-/** The last 1.5 decades of x: where an asymptotic law is fitted. */
-export function lastDecades(points: readonly Measured[], decades = 1.5): readonly Measured[] {
-  const last = Math.max(...points.map(({ x }) => x));
-  return points.filter(({ x }) => x >= last / 10 ** decades);
-}

@@ -55,8 +55,8 @@ export function sandwich(
   const weights = rootWeights(dynamics).map((r) => r * r);
   const size = weights.length;
   let [upper, lower] = [0, Number.POSITIVE_INFINITY];
-  forDoublings(dynamics, 0.25, 9, (advance, k) => {
-    const decay = Math.exp(-gap * 0.25 * 2 ** k);
+  forDoublings(dynamics, 1, 7, (advance, k) => {
+    const decay = Math.exp(-gap * 2 ** k);
     // Beyond, the distance is rounding.
     if (decay < 1e-10) return;
     let worst = 0;
