@@ -11,7 +11,7 @@ export function addPlaceCommand(program: Command): void {
     .description("place the atoms of a nanocluster from projections, or by energy on a grid")
     .argument(
       "<data>",
-      "instance (.json), candidate sites (.xyz) with --projections or --projection, or projections (.csv) with --shells",
+      "instance (.json), candidate sites (.xyz) with --projections or --projection, or projections (.csv) with --shells; - for an instance on standard input",
     )
     .optionsGroup("Data:")
     .option(

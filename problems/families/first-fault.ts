@@ -10,11 +10,11 @@ export function firstFault(
   where: string,
 ): { readonly ok: false; readonly failure: Failure } {
   const { path, message } = deepest(error.issues[0]);
-  const got = valueAt(json, path);
-  // A message that tells the value needs no second telling; lists and objects would fill the screen.
-  const told = typeof got === "object" && got !== null ? "" : `, got ${JSON.stringify(got) ?? "nothing"}`;
   const place = path.length === 0 ? where : `${where}, ${pathText(path)}`;
-  return invalid(place, / got | received /.test(message) ? message : `${message}${told}`);
+  const got = valueAt(json, path);
+  // Lists and objects would fill the screen, and some messages tell the value by themselves.
+  if ((typeof got === "object" && got !== null) || / got /.test(message)) return invalid(place, message);
+  return invalid(place, `${message.replace(/, received \w+$/, "")}, got ${JSON.stringify(got) ?? "nothing"}`);
 }
 
 /** Of the alternatives of a union, the fault of the one that fits farthest into the document. */

@@ -56,7 +56,8 @@ export function pathPicture(points: readonly PathPoint[], criterionName: string,
         type: "line",
         symbol: "circle",
         symbolSize: 7,
-        data: points.map(({ rss }) => rss),
+        // A perfect fit has no place on a logarithmic axis.
+        data: points.map(({ rss }) => (rss > 0 ? rss : null)),
         itemStyle: { color: COLOUR.blue },
         lineStyle: { color: COLOUR.blue, width: 2 },
         markLine: {

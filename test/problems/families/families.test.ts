@@ -357,6 +357,10 @@ describe("documents of instances", () => {
       refusal({ ...base, instance: { numbers: [1, -2] } }),
       /^f\.json, instance, numbers\[1\]: .*>0, got -2/,
     );
+    assert.match(
+      refusal({ ...base, instance: { numbers: [1, "a"] } }),
+      /numbers\[1\]: Invalid input: expected number, got "a"/,
+    );
     assert.match(refusal({ ...base, instance: { numbers: [] } }), /expected at least one number/);
     assert.equal(
       refusal({ ...base, instance: { numbers: [47_453_132, 1] } }),
