@@ -5,6 +5,7 @@ import { drawFrom } from "../../problems/generators/draw.ts";
 import { columnsOf } from "../../problems/placement/columns.ts";
 import { bondGraph, columnModelOf } from "../../problems/placement/encode.ts";
 import { STANDARD_TILTS } from "../../problems/placement/generate.ts";
+import type { PlacementInstance } from "../../problems/placement/instance.ts";
 import { cuboctahedron, GOLD_LATTICE_CONSTANT, type SiteGraph } from "../../problems/placement/lattice.ts";
 import { measure } from "../../problems/placement/measure.ts";
 
@@ -81,6 +82,39 @@ export function exactLatticeGas(
     if (high.every((x, i) => x === low[i])) return high;
   }
 }
+
+/**
+ * The μ of the gas e^{(μ/2) Σ x_i x_j} that describes objects best by the pseudo-likelihood Π P(x_i | neighbours),
+ * P(full | k full neighbours) = 1/(1 + e^{−μk/2}): the zero of its slope, which falls with μ, to two decimals; 0 where it is below.
+ * Source: Besag (1975), doi:10.2307/2987782.
+ */
+export function pseudoLikelihoodMu(
+  objects: Iterable<{ readonly instance: Pick<PlacementInstance, "sites" | "refinement">; readonly truth: Uint8Array }>,
+): number {
+  // How many sites of each number of full neighbours are empty, and full.
+  const seen = Array.from({ length: MOST_NEIGHBOURS + 1 }, () => [0, 0]);
+  for (const { instance, truth } of objects) {
+    const { start, neighbour } = bondGraph(instance);
+    for (const [i, x] of truth.entries()) {
+      let around = 0;
+      for (let p = start[i]; p < start[i + 1]; p++) around += truth[neighbour[p]];
+      seen[around][x]++;
+    }
+  }
+  const slope = (mu: number): number =>
+    seen.reduce((sum, [empty, full], k) => sum + k * (full - (empty + full) / (1 + expNeg((mu * k) / 2))), 0);
+  let [low, high] = [0, MOST_MU];
+  while (high - low > 1e-4) {
+    const middle = (low + high) / 2;
+    if (slope(middle) > 0) low = middle;
+    else high = middle;
+  }
+  return Math.round(100 * low) / 100;
+}
+
+const MOST_NEIGHBOURS = 12;
+/** At μ = 5 a site with one full neighbour is full with probability 0.92: no cluster is that cohesive. */
+const MOST_MU = 5;
 
 /**
  * Ranks of the truth among draws, for several numbers: the energy, atoms, atoms in one layer, and one site. Equal numbers are

@@ -86,7 +86,7 @@ export interface RoundedState {
  * A state of zero residuals from the box: with more independent columns than half the sites a generic system has one point of
  * the box, its 0/1 solution. Sites near 0 or 1 are fixed, what that forces follows, and the rest is relaxed again, until
  * nothing is left or nothing is near; then all are rounded. The energy of the rounded state alone says whether it is a solution.
- * Source: Donoho & Tanner (2010), doi:10.1007/s00454-009-9221-z; Mangasarian & Recht (2011), doi:10.1016/j.ejor.2011.03.002.
+ * Source: Donoho & Tanner (2010), arXiv:0807.3590; Mangasarian & Recht, Eur. J. Oper. Res. 214 (2011).
  *
  * @param model  bonds and number are not looked at by the relaxation.
  */
