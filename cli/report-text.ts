@@ -107,7 +107,8 @@ function partWords({ solver, share_of_time, best_energy, leader, why }: PartDocu
 }
 
 function solverWords(solver: ResultDocument["solver"]): string {
-  if (solver.name === "exact") return solver.details === null ? "exact enumeration" : "exact ground state by a least cut";
+  if (solver.name === "exact")
+    return solver.details === null ? "exact enumeration" : "exact ground state by a least cut";
   const [hot, cold] = solver.beta_range ?? [];
   const constant = hot === cold;
   const range =

@@ -1,6 +1,6 @@
-import { checkSize, type SizeLimits } from "../../core/model/quadratic-model.ts";
 import { z } from "zod";
 import { failed, type Result, success } from "../../core/failure.ts";
+import { checkSize, type SizeLimits } from "../../core/model/quadratic-model.ts";
 import {
   calibrationOf,
   type Evidence,
@@ -28,11 +28,7 @@ interface Given {
   readonly variance: number;
 }
 
-function generate(
-  { n, load, variance }: Given,
-  seed: number,
-  most?: SizeLimits,
-): Result<Generated<SensingInstance>> {
+function generate({ n, load, variance }: Given, seed: number, most?: SizeLimits): Result<Generated<SensingInstance>> {
   const tooLarge = checkSize("compressed-sensing", n, (n * (n - 1)) / 2, most);
   if (tooLarge !== null) return failed(tooLarge);
   const measurements = Math.max(1, Math.round(n / load));

@@ -1,4 +1,3 @@
-import { checkSize, type SizeLimits } from "../../core/model/quadratic-model.ts";
 import { z } from "zod";
 import { lowestHistory } from "../../core/chain/transfer-matrix.ts";
 import {
@@ -11,6 +10,7 @@ import {
 import { failed, type Result, success } from "../../core/failure.ts";
 import { arithmeticOf } from "../../core/model/arithmetic.ts";
 import { energyOf } from "../../core/model/energy.ts";
+import { checkSize, type SizeLimits } from "../../core/model/quadratic-model.ts";
 import {
   calibrationOf,
   type Evidence,

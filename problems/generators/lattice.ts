@@ -1,5 +1,5 @@
-import type { SizeLimits } from "../../core/model/quadratic-model.ts";
 import { invalid, type Result, success } from "../../core/failure.ts";
+import type { SizeLimits } from "../../core/model/quadratic-model.ts";
 import { drawFrom } from "./draw.ts";
 import { type Instance, siteOf, spinBuilder } from "./instance.ts";
 
@@ -17,7 +17,11 @@ export interface LatticeParameters {
   readonly weights: "pm1" | "gaussian";
 }
 
-export function lattice({ width, height, depth, weights }: LatticeParameters, seed: number, most?: SizeLimits): Result<Instance> {
+export function lattice(
+  { width, height, depth, weights }: LatticeParameters,
+  seed: number,
+  most?: SizeLimits,
+): Result<Instance> {
   if (depth === 2) return invalid("lattice", "depth must be 1 (square lattice) or at least 3, got 2");
   const sides = depth === 1 ? [width, height] : [width, height, depth];
   const n = width * height * depth;

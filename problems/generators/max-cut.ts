@@ -1,5 +1,5 @@
-import type { SizeLimits } from "../../core/model/quadratic-model.ts";
 import { invalid, type Result, success } from "../../core/failure.ts";
+import type { SizeLimits } from "../../core/model/quadratic-model.ts";
 import { type Draw, drawFrom } from "./draw.ts";
 import { type Instance, spinBuilder } from "./instance.ts";
 

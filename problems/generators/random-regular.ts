@@ -1,5 +1,5 @@
-import type { SizeLimits } from "../../core/model/quadratic-model.ts";
 import { invalid, type Result, success } from "../../core/failure.ts";
+import type { SizeLimits } from "../../core/model/quadratic-model.ts";
 import { type Draw, drawFrom } from "./draw.ts";
 import { type Instance, spinBuilder } from "./instance.ts";
 
@@ -15,7 +15,11 @@ export interface RandomRegularParameters {
   readonly degree: number;
 }
 
-export function randomRegular({ n, degree }: RandomRegularParameters, seed: number, most?: SizeLimits): Result<Instance> {
+export function randomRegular(
+  { n, degree }: RandomRegularParameters,
+  seed: number,
+  most?: SizeLimits,
+): Result<Instance> {
   if (degree > n - 1) return invalid("regular", `degree must be below n = ${n}, got ${degree}`);
   if ((n * degree) % 2 !== 0) return invalid("regular", `n · degree must be even, got ${n} · ${degree}`);
   const built = spinBuilder("regular", n, (n * degree) / 2, most);

@@ -1,5 +1,5 @@
-import type { SizeLimits } from "../../core/model/quadratic-model.ts";
 import { type Result, success } from "../../core/failure.ts";
+import type { SizeLimits } from "../../core/model/quadratic-model.ts";
 import { drawFrom } from "./draw.ts";
 import { type Instance, spinBuilder } from "./instance.ts";
 
@@ -13,7 +13,11 @@ export interface SherringtonKirkpatrickParameters {
   readonly weights: "pm1" | "gaussian";
 }
 
-export function sherringtonKirkpatrick(parameters: SherringtonKirkpatrickParameters, seed: number, most?: SizeLimits): Result<Instance> {
+export function sherringtonKirkpatrick(
+  parameters: SherringtonKirkpatrickParameters,
+  seed: number,
+  most?: SizeLimits,
+): Result<Instance> {
   const { n, weights } = parameters;
   const built = spinBuilder("sk", n, (n * (n - 1)) / 2, most);
   if (!built.ok) return built;

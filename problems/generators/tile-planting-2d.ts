@@ -1,5 +1,5 @@
-import type { SizeLimits } from "../../core/model/quadratic-model.ts";
 import { invalid, type Result, success } from "../../core/failure.ts";
+import type { SizeLimits } from "../../core/model/quadratic-model.ts";
 import { type Draw, drawFrom } from "./draw.ts";
 import { type Instance, randomGauge, siteOf, spinBuilder } from "./instance.ts";
 
@@ -40,7 +40,11 @@ export function tileCouplings(weakBonds: number, draw: Draw): Int8Array {
   return couplings;
 }
 
-export function tilePlanting2d(parameters: TilePlanting2dParameters, seed: number, most?: SizeLimits): Result<Instance> {
+export function tilePlanting2d(
+  parameters: TilePlanting2dParameters,
+  seed: number,
+  most?: SizeLimits,
+): Result<Instance> {
   const { width, height, p1, p2, p3 } = parameters;
   for (const [name, side] of [
     ["width", width],

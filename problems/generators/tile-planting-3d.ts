@@ -1,5 +1,5 @@
-import type { SizeLimits } from "../../core/model/quadratic-model.ts";
 import { invalid, type Result, success } from "../../core/failure.ts";
+import type { SizeLimits } from "../../core/model/quadratic-model.ts";
 import { drawFrom } from "./draw.ts";
 import { type Instance, randomGauge, siteOf, spinBuilder } from "./instance.ts";
 
@@ -58,7 +58,11 @@ export function cubeTiles(size: 1 | 2 | 3): readonly number[] {
   return tiles.map(({ edges }) => edges);
 }
 
-export function tilePlanting3d(parameters: TilePlanting3dParameters, seed: number, most?: SizeLimits): Result<Instance> {
+export function tilePlanting3d(
+  parameters: TilePlanting3dParameters,
+  seed: number,
+  most?: SizeLimits,
+): Result<Instance> {
   const { width, height, depth, f6, f4 } = parameters;
   const sides = [width, height, depth];
   for (const [d, name] of ["width", "height", "depth"].entries())

@@ -1,5 +1,5 @@
-import { checkSize } from "../../core/model/quadratic-model.ts";
 import { failed, success } from "../../core/failure.ts";
+import { checkSize } from "../../core/model/quadratic-model.ts";
 import {
   calibrationOf,
   type Evidence,

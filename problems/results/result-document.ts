@@ -182,8 +182,7 @@ export function resultDocument(job: FinishedJob, maxSamples: number): ResultDocu
     incumbents: job.incumbents.map(({ tNs, energy }) => ({ t_ns: tNs, energy })),
     levels: plan.levels,
     trace: traceDocument(plan, results),
-    tts:
-      best === null || isSampling(plan.method) || isExact(plan.method) ? null : ttsOf(job, results, best.energy),
+    tts: best === null || isSampling(plan.method) || isExact(plan.method) ? null : ttsOf(job, results, best.energy),
     ...(observables === null ? {} : { observables }),
     ...(tempering === null ? {} : { tempering }),
     ...(parts.length === 1

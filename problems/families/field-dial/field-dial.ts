@@ -1,5 +1,5 @@
-import type { SizeLimits } from "../../../core/model/quadratic-model.ts";
 import { type Result, success } from "../../../core/failure.ts";
+import type { SizeLimits } from "../../../core/model/quadratic-model.ts";
 import { spinBuilder } from "../../generators/instance.ts";
 import { withParameters } from "../../generators/parameters.ts";
 import { isingFamily, type ProvedInstance } from "../ising-family.ts";

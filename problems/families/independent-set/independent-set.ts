@@ -1,6 +1,6 @@
-import { checkSize, type SizeLimits } from "../../../core/model/quadratic-model.ts";
 import { z } from "zod";
 import { failed, invalid, type Result, success } from "../../../core/failure.ts";
+import { checkSize, type SizeLimits } from "../../../core/model/quadratic-model.ts";
 import { type BuiltQubo, quboBuilder } from "../../builder/qubo-builder.ts";
 import { type Draw, drawFrom, naturalLog } from "../../generators/draw.ts";
 import { fraction, withParameters } from "../../generators/parameters.ts";

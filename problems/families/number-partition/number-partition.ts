@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { failed, invalid, type Result, success } from "../../../core/failure.ts";
-import { modelBuilder, type QuadraticModel, checkSize, type SizeLimits } from "../../../core/model/quadratic-model.ts";
+import { checkSize, modelBuilder, type QuadraticModel, type SizeLimits } from "../../../core/model/quadratic-model.ts";
 import { type Draw, drawFrom } from "../../generators/draw.ts";
 import { withParameters } from "../../generators/parameters.ts";
 import { calibrationOf, type Evidence, type Family, type Generated, type Judgement, offer } from "../family.ts";

@@ -1,5 +1,5 @@
-import type { SizeLimits } from "../../../core/model/quadratic-model.ts";
 import { invalid, type Result, success } from "../../../core/failure.ts";
+import type { SizeLimits } from "../../../core/model/quadratic-model.ts";
 import { type Draw, drawFrom } from "../../generators/draw.ts";
 import { spinBuilder } from "../../generators/instance.ts";
 import { withParameters } from "../../generators/parameters.ts";
@@ -22,7 +22,11 @@ export interface PlantedCutParameters {
   readonly edges: number;
 }
 
-export function plantedCut({ n, triangles, edges }: PlantedCutParameters, seed: number, most?: SizeLimits): Result<ProvedInstance> {
+export function plantedCut(
+  { n, triangles, edges }: PlantedCutParameters,
+  seed: number,
+  most?: SizeLimits,
+): Result<ProvedInstance> {
   if (triangles + edges === 0) return invalid("planted-cut", "needs a triangle or an edge, got none");
   const built = spinBuilder("planted-cut", n, 3 * triangles + edges, most);
   if (!built.ok) return built;

@@ -1,6 +1,6 @@
-import type { SizeLimits } from "../../../core/model/quadratic-model.ts";
 import { invalid, type Result, success } from "../../../core/failure.ts";
 import { ferromagneticGround } from "../../../core/max-flow/ferromagnet.ts";
+import type { SizeLimits } from "../../../core/model/quadratic-model.ts";
 import { drawFrom } from "../../generators/draw.ts";
 import { type Instance, siteOf, spinBuilder } from "../../generators/instance.ts";
 import { side, withParameters } from "../../generators/parameters.ts";

@@ -1,5 +1,5 @@
-import type { SizeLimits } from "../../../core/model/quadratic-model.ts";
 import { invalid, type Result, success } from "../../../core/failure.ts";
+import type { SizeLimits } from "../../../core/model/quadratic-model.ts";
 import { type Draw, drawFrom } from "../../generators/draw.ts";
 import { randomGauge, spinBuilder } from "../../generators/instance.ts";
 import { withParameters } from "../../generators/parameters.ts";
@@ -29,7 +29,11 @@ export interface XorsatParameters {
 /** Beyond, counting solutions would take longer than making the instance. */
 const COUNTED_UP_TO = 4096;
 
-export function xorsat({ n, clauses, graph }: XorsatParameters, seed: number, limits?: SizeLimits): Result<ProvedInstance> {
+export function xorsat(
+  { n, clauses, graph }: XorsatParameters,
+  seed: number,
+  limits?: SizeLimits,
+): Result<ProvedInstance> {
   const m = graph === "regular" ? n : clauses;
   const most = (n * (n - 1) * (n - 2)) / 6;
   if (m > most && graph === "random") return invalid("xorsat", `${n} spins have ${most} triples, got ${m} clauses`);

@@ -43,7 +43,14 @@ function assertGround(model: QuadraticModel): boolean {
 describe("the gauge of a model", () => {
   test("turns every coupling of a ferromagnet in disguise, and leaves none of a frustrated loop", () => {
     for (let trial = 0; trial < 50; trial++) {
-      const form = formOf(balancedModel(12, 0.3, () => 1, () => 0));
+      const form = formOf(
+        balancedModel(
+          12,
+          0.3,
+          () => 1,
+          () => 0,
+        ),
+      );
       const gauge = gaugeOf(form);
       assert.ok(gauge !== null);
       for (let i = 0; i < form.n; i++)

@@ -10,7 +10,18 @@ import { checkOptions, KERNEL_NAMES, type SolveOptions } from "../../../core/pla
 import { MAIN_PART, PILOT_PART } from "../../../core/plan/parts.ts";
 import { canonicalJson, type KernelPlan, type Plan, pointsOf, sweepsPerRead } from "../../../core/plan/plan.ts";
 import { needsPilot, planPilot } from "../../../core/plan/plan-pilot.ts";
-import { balanced, dense2000, empty, FACTS, floats, g22Like, optionsWith, planned, small, torusModel } from "./cases.ts";
+import {
+  balanced,
+  dense2000,
+  empty,
+  FACTS,
+  floats,
+  g22Like,
+  optionsWith,
+  planned,
+  small,
+  torusModel,
+} from "./cases.ts";
 
 const MODELS = { torusModel, g22Like, dense2000, floats };
 
