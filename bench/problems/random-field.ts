@@ -50,17 +50,17 @@ const groundStates: BenchRow = {
   },
 };
 
-/** What `generate` and `solve --time-limit` do with one size, as a user runs them: a report of how far searches are from the proved truth. */
+/** What `generate` and `solve --time-limit` do with one size, as a user runs them: the energy found against the proved truth. */
 function solveRow(size: Size, seconds: number): BenchRow {
   const shape = shapeOf(size);
   return {
     name: `random-field-solve-${shape.replace("^", "-")}`,
-    goal: `how near the ground energy spingap solve --time-limit ${seconds} comes on random fields of strength ${STRENGTH}, ${shape}, 2 threads: no energy below it`,
+    goal: `spingap solve --time-limit ${seconds} finds the ground energy of random fields of strength ${STRENGTH}, ${shape}, 2 threads`,
     async run(say) {
       const folder = mkdtempSync(join(tmpdir(), "random-field-"));
       try {
         const found: string[] = [];
-        let lowest = 0;
+        let exact = true;
         for (const seed of ["1", "2", "3"]) {
           const file = join(folder, `${seed}.ising`);
           const { width, depth } = size;
@@ -86,13 +86,13 @@ function solveRow(size: Size, seconds: number): BenchRow {
           ) as ResultDocument;
           if (best === null) throw new Error("no sample");
           const excess = (best.energy - truth.ground_energy) / (width * width * depth);
-          lowest = Math.min(lowest, excess);
+          exact &&= excess === 0;
           found.push(
             `${excess === 0 ? "0" : excess.toExponential(1)} in ${(timing.total_ns / 1e9).toFixed(1)} s by ${solver.name}`,
           );
           say(`seed ${seed}: ${found.at(-1)}`);
         }
-        return { measured: `excess per spin ${found.join("; ")}`, met: lowest >= 0 };
+        return { measured: `excess per spin ${found.join("; ")}`, met: exact };
       } finally {
         rmSync(folder, { recursive: true });
       }

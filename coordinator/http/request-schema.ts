@@ -197,7 +197,7 @@ const family = z
     parameters: z.record(z.string(), z.union([z.string(), z.number()])).default({}),
     seed: whole(LIMITS.seed).optional(),
   })
-  .describe("An instance that the coordinator makes.");
+  .describe("An instance that the coordinator makes: up to 50,000 variables and 500,000 couplings.");
 
 const PROBLEM_KINDS = ["ising", "qubo", "bqm_json", "file", "model_sha256", "family"] as const;
 

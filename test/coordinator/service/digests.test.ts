@@ -52,6 +52,8 @@ interface Case {
   readonly model: QuadraticModel;
   readonly options: Partial<SolveOptions>;
   readonly initialStates?: readonly Int8Array[];
+  /** The ground state is proven by a least cut. */
+  readonly cut?: true;
 }
 
 /** Work of fractions of a second each, of several blocks where the solver has blocks. */
@@ -71,9 +73,9 @@ const CASES: readonly Case[] = [
     options: { solver: "sqa", numReads: 16, numSweeps: 100, numTrotterSlices: 8 },
   },
   { title: "enumeration", model: small, options: { solver: "exact" } },
-  { title: "a least cut", model: balanced, options: { solver: "exact" } },
-  { title: "a least cut that auto finds in a reduced model", model: balanced, options: {} },
-  { title: "a least cut of real fields", model: realFields, options: {} },
+  { title: "a least cut", model: balanced, options: { solver: "exact" }, cut: true },
+  { title: "a least cut that auto finds in a reduced model", model: balanced, options: {}, cut: true },
+  { title: "a least cut of real fields", model: realFields, options: {}, cut: true },
   {
     title: "initial states",
     model: graph,
@@ -111,7 +113,7 @@ describe("a job on the service has the samples that solve has, digest by digest:
     await pool.close();
   });
 
-  for (const { title, model, options: given, initialStates = [] } of CASES)
+  for (const { title, model, options: given, initialStates = [], cut } of CASES)
     test(title, async () => {
       const options: SolveOptions = { ...DEFAULT_OPTIONS, seed: 5, ...given };
       const problem = problemFromModel(isingList, model, "from-1");
@@ -166,6 +168,13 @@ describe("a job on the service has the samples that solve has, digest by digest:
         "stop",
       ] as const)
         assert.deepEqual(document[part], solved.value[part], part);
+      if (cut === true) {
+        const { solver, optimality, tts } = document;
+        assert.deepEqual(
+          [solver.name, solver.details, optimality, tts],
+          ["exact", { method: "least cut" }, "PROVEN", null],
+        );
+      } else assert.notDeepEqual(document.solver.details, { method: "least cut" });
       assert.equal(document.degeneracy, solved.value.degeneracy);
       for (const part of ["model_sha256", "plan_sha256", "kernel_sha256", "seed", "reproduce"] as const)
         assert.equal(document.provenance[part], solved.value.provenance[part], part);

@@ -3,7 +3,7 @@
 import type { Long } from '@grpc/proto-loader';
 
 /**
- * An instance that the coordinator makes, as `spingap generate` does.
+ * An instance that the coordinator makes, as `spingap generate` does: up to 50,000 variables and 500,000 couplings.
  */
 export interface FamilyInstance {
   /**
@@ -22,7 +22,7 @@ export interface FamilyInstance {
 }
 
 /**
- * An instance that the coordinator makes, as `spingap generate` does.
+ * An instance that the coordinator makes, as `spingap generate` does: up to 50,000 variables and 500,000 couplings.
  */
 export interface FamilyInstance__Output {
   /**
