@@ -217,7 +217,24 @@ describe("the REST gateway", () => {
         [63, 64],
       ],
       [{ problem: { ising: { J: SQUARE } }, lane: "fast" }, "lane", /expected one of high/],
-      [{ problem: { ising: { num_variables: 41 } }, solver: { exact: {} } }, "solver", /41/],
+      [
+        // A triangle that cannot please all its couplings: no least cut solves it.
+        {
+          problem: {
+            ising: {
+              J: [
+                [0, 1, 1],
+                [1, 2, 1],
+                [0, 2, 1],
+              ],
+              num_variables: 41,
+            },
+          },
+          solver: { exact: {} },
+        },
+        "solver",
+        /41/,
+      ],
       ["{", "body", /is not JSON/],
       ["[]", "body", /expected an object/],
     ];
