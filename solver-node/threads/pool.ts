@@ -21,6 +21,9 @@ export function threadPool(worker: URL, threads: number): ThreadPool {
     maxThreads: threads,
     idleTimeout: Number.POSITIVE_INFINITY,
     atomics: "disabled",
+    // A thread that is ended while it loads modules by `require` takes the whole process with it (Node 20 aborts in
+    // IsGraphAsync); without `require` of ES modules the pool imports them, and such a thread just ends.
+    execArgv: ["--no-experimental-require-module"],
   });
   return {
     threads,
