@@ -51,7 +51,7 @@ export function identifiedDocument(
     data: { file, rows, dt, variables },
     library: {
       degree: options.degree,
-      terms: found.librarySize,
+      terms: found.candidateTerms,
       max_terms: found.maxTerms,
       false_alarm: options.falseAlarm,
     },

@@ -49,7 +49,7 @@ export interface Identified {
   readonly equations: readonly IdentifiedEquation[];
   /** Standard deviation of each variable's noise, in its own unit, as estimated. */
   readonly noise: readonly number[];
-  readonly librarySize: number;
+  readonly candidateTerms: number;
   readonly maxTerms: number;
   readonly windows: { readonly count: number; readonly halfWidth: number; readonly stride: number };
 }
@@ -68,9 +68,9 @@ export interface Identified {
 export function identify(series: TimeSeries, options: IdentifyOptions, where = "identify"): Result<Identified> {
   const { variables, rows, dt } = series;
   const d = variables.length;
-  const sized = librarySizes(d, options, where);
+  const sized = candidateTermss(d, options, where);
   if (!sized.ok) return sized;
-  const { librarySize, maxTerms } = sized.value;
+  const { candidateTerms, maxTerms } = sized.value;
   const scales: number[] = [];
   const noise: number[] = [];
   for (let j = 0; j < d; j++) {
@@ -95,11 +95,11 @@ export function identify(series: TimeSeries, options: IdentifyOptions, where = "
     options.halfWidth ?? Math.max(LEAST_HALF_WIDTH, Math.min(...columns.map((c, j) => usualLag(c, noise[j]))));
   const stride = Math.max(1, Math.round(halfWidth / 4));
   const windows = testFunctions(rows, dt, halfWidth, stride, POWER);
-  const needed = 2 * librarySize;
+  const needed = 2 * candidateTerms;
   if (windows.count < needed)
     return invalid(
       where,
-      `${rows} rows make ${windows.count} windows of ${2 * halfWidth + 1} rows; ${librarySize} terms of degree ${options.degree} in ${d} variables need at least ${needed}, which is ${(needed - 1) * stride + 2 * halfWidth + 1} rows`,
+      `${rows} rows make ${windows.count} windows of ${2 * halfWidth + 1} rows; ${candidateTerms} terms of degree ${options.degree} in ${d} variables need at least ${needed}, which is ${(needed - 1) * stride + 2 * halfWidth + 1} rows`,
     );
   const library = monomials(d, options.degree);
   const theta = library.map((exponents) =>
@@ -134,7 +134,7 @@ export function identify(series: TimeSeries, options: IdentifyOptions, where = "
     system: { variables, equations: equations.map(({ terms }) => terms) },
     equations,
     noise: noise.map((share, j) => share * scales[j]),
-    librarySize,
+    candidateTerms,
     maxTerms,
     windows: { count: windows.count, halfWidth, stride },
   });
@@ -146,11 +146,11 @@ function percent(share: number): string {
   return `${Math.round(100 * share)} %`;
 }
 
-function librarySizes(
+function candidateTermss(
   d: number,
   { degree, maxTerms, falseAlarm, halfWidth }: IdentifyOptions,
   where: string,
-): Result<{ librarySize: number; maxTerms: number }> {
+): Result<{ candidateTerms: number; maxTerms: number }> {
   if (d < 1) return invalid(where, "there is no variable to find an equation for");
   if (!(Number.isInteger(degree) && degree >= 1 && degree <= 5))
     return invalid(`${where}, degree`, `expected a whole number from 1 to 5, got ${degree}`);
@@ -161,36 +161,36 @@ function librarySizes(
       `${where}, half width`,
       `expected a whole number of rows from ${LEAST_HALF_WIDTH} on, got ${halfWidth}`,
     );
-  const librarySize = countMonomials(d, degree);
-  if (librarySize > MOST_LIBRARY)
+  const candidateTerms = countMonomials(d, degree);
+  if (candidateTerms > MOST_LIBRARY)
     return failed({
       kind: "over-limit",
       where: `${where}, degree ${degree} in ${d} variables`,
       limit: "number of terms in the library",
       max: MOST_LIBRARY,
-      got: librarySize,
+      got: candidateTerms,
     });
-  if (maxTerms !== null && !(Number.isInteger(maxTerms) && maxTerms >= 1 && maxTerms <= librarySize))
+  if (maxTerms !== null && !(Number.isInteger(maxTerms) && maxTerms >= 1 && maxTerms <= candidateTerms))
     return invalid(
       `${where}, max terms`,
-      `expected a whole number from 1 to ${librarySize}, the size of the library, got ${maxTerms}`,
+      `expected a whole number from 1 to ${candidateTerms}, the size of the library, got ${maxTerms}`,
     );
-  const most = maxTerms ?? mostTerms(librarySize);
-  const sets = numSets(librarySize, most);
+  const most = maxTerms ?? mostTerms(candidateTerms);
+  const sets = numSets(candidateTerms, most);
   if (sets > MOST_SETS)
     return failed({
       kind: "over-limit",
-      where: `${where}, max terms ${most} of ${librarySize}`,
+      where: `${where}, max terms ${most} of ${candidateTerms}`,
       limit: "number of sets of terms",
       max: MOST_SETS,
       got: sets,
     });
-  return success({ librarySize, maxTerms: most });
+  return success({ candidateTerms, maxTerms: most });
 }
 
-function mostTerms(librarySize: number): number {
-  let most = Math.min(10, librarySize);
-  while (numSets(librarySize, most) > MOST_SETS) most--;
+function mostTerms(candidateTerms: number): number {
+  let most = Math.min(10, candidateTerms);
+  while (numSets(candidateTerms, most) > MOST_SETS) most--;
   return most;
 }
 
