@@ -59,6 +59,8 @@ export function suspect(state: Suspicions, event: ShardEvent): Suspicions {
   if (event.kind === "progress") return { ...state, commits: state.commits + 1 };
   const shard = originalName(event.shard);
   const known = state.shards.get(shard) ?? UNSUSPECTED;
+  // It is given up for already: what copies of it do now is no attempt any more.
+  if (known.attempts >= MOST_ATTEMPTS && event.kind !== "solved") return state;
   switch (event.kind) {
     case "solved": {
       const shards = new Map(state.shards);

@@ -40,6 +40,11 @@ describe("a shard", () => {
     });
   });
 
+  test("is given up with its fifth failure: what a copy of it does later is no attempt", () => {
+    const given = after(failures(MOST_ATTEMPTS));
+    assert.equal(suspect(given, failures(1, "p1-b0-8-c1", MOST_ATTEMPTS)[0]), given);
+  });
+
   test("is judged with its copies, and apart from other shards", () => {
     assert.notEqual(poisonOf(after([...failures(3), ...failures(2, "p1-b0-8-c1", 3)]), NODES), null);
     assert.equal(poisonOf(after([...failures(3), ...failures(2, "p1-b8-8", 3)]), NODES), null);
