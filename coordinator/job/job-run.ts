@@ -53,8 +53,8 @@ export function jobRun(stored: JobRecord, model: JobModel, firstNodes: readonly 
   let dirty = false;
   let wroteNs = nowNs;
   let preprocessNs = 0;
-  /** Thread time of all blocks that are in, ns. */
-  let workedNs = 0;
+  /** Thread time of the blocks that are in, ns, by the process that ran them. */
+  const workedNs = new Map<string, number>();
   let shardsAgain = 0;
   let nodes = firstNodes;
   let cancelDue = false;
@@ -119,9 +119,11 @@ export function jobRun(stored: JobRecord, model: JobModel, firstNodes: readonly 
     news.best(parts.collector.bestEnergy, clock.elapsedNs(now));
     parts.notePace(result, taken.newBlocks, nodes);
     // A leader that was cut off, or died, may not have written how long the job ran: its blocks say it.
-    workedNs += taken.newBlocks.reduce((sum, { ns }) => sum + ns, 0);
-    const threads = nodes.reduce((sum, node) => sum + node.threads, 0);
-    if (threads > 0) clock.atLeast(workedNs / threads, now);
+    // Each node's by itself: a leader that is new knows some nodes only, and theirs must not be charged with the others' work.
+    const worked = (workedNs.get(result.nodeStart) ?? 0) + taken.newBlocks.reduce((sum, { ns }) => sum + ns, 0);
+    workedNs.set(result.nodeStart, worked);
+    const threads = nodes.find(({ start }) => start === result.nodeStart)?.threads;
+    if (threads !== undefined) clock.atLeast(worked / threads, now);
     news.traces(parseShardName(shard)?.part ?? 0, taken.newBlocks);
   }
 

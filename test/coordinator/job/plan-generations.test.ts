@@ -262,11 +262,25 @@ describe("the running time of a job", () => {
   test("is at least what its blocks say, when the leader before could not write it", () => {
     const led = new Led(planned({ options: { ...OPTIONS, timeLimitS: 30 } }), [old, upgraded]);
     // Two threads worked 30 s each; the record knows of nothing.
-    led.answer("p1-b0-2", { kind: "blocks", blocks: [0, 1].map((number) => ({ ...block(number), ns: 30 * S })) });
+    const worked = (number: number): ShardOutcome => ({ kind: "blocks", blocks: [{ ...block(number), ns: 30 * S }] });
+    led.answer("p1-b0-1", worked(0), "old");
+    led.answer("p1-b1-1", worked(1), "upgraded");
     led.nowS = 0.1;
     const { finished } = led.look();
     assert.equal(finished?.reason, "time_limit");
     assert.ok(finished.elapsedNs >= 30 * S && finished.elapsedNs <= 30.2 * S, String(finished.elapsedNs));
+  });
+});
+
+describe("the running time of a job at a leader that knows one of its nodes", () => {
+  test("is not made longer by what the others did", () => {
+    const led = new Led(planned({ options: { ...OPTIONS, timeLimitS: 30 } }), [old]);
+    for (const [number, start] of ["old", "unheard", "gone"].entries())
+      led.answer(`p1-b${number}-1`, { kind: "blocks", blocks: [{ ...block(number), ns: 12 * S }] }, start);
+    led.nowS = 0.1;
+    assert.equal(led.look().finished, null);
+    const { ranNs } = led.run.record(led.cluster(), 1);
+    assert.ok(ranNs >= 12 * S && ranNs <= 12.2 * S, String(ranNs));
   });
 });
 
