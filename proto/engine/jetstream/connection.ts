@@ -50,7 +50,10 @@ export interface NatsLink {
   connected(): boolean;
   /** Told after each reconnection, when subscriptions are in place again. */
   onReconnect(listener: () => void): () => void;
-  /** Does `work`; what goes wrong in it is said as `EngineUnavailable` with the name of the operation, or is `BlobCorrupt`. */
+  /**
+   * Does `work`; what goes wrong in it is said as `EngineUnavailable` with the name of the operation, or is `BlobCorrupt`. A
+   * reconnection ends the wait for it, though what it still does is not taken back.
+   */
   attempt<T>(operation: string, work: () => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
@@ -103,6 +106,23 @@ export async function openLink(settings: NatsSettings): Promise<NatsLink> {
     }
   };
   const watching = watchStatus();
+
+  /** Rejects once the connection is another one: what was asked before will not be answered, and need not wait for its time. */
+  async function answeredByThisConnection<T>(answer: Promise<T>): Promise<T> {
+    let settled = (): void => {};
+    const another = new Promise<never>((_, reject) => {
+      const listener = (): void => reject(new ConnectionLost("the connection was lost meanwhile"));
+      listeners.add(listener);
+      settled = () => listeners.delete(listener);
+    });
+    try {
+      return await Promise.race([answer, another]);
+    } finally {
+      settled();
+      answer.catch(() => undefined);
+    }
+  }
+
   let closing = false;
   const watchEnd = async (): Promise<void> => {
     const error = await connection.closed();
@@ -125,7 +145,7 @@ export async function openLink(settings: NatsSettings): Promise<NatsLink> {
     },
     async attempt(operation, work) {
       try {
-        return await work();
+        return await (connected ? answeredByThisConnection(work()) : work());
       } catch (error) {
         throw error instanceof BlobCorrupt ? error : unavailable(operation, error);
       }
@@ -245,5 +265,21 @@ export async function answeredWithin<T>(ms: number, answer: Promise<T>): Promise
     return await Promise.race([answer, late]);
   } finally {
     clearTimeout(timer);
+  }
+}
+
+/** What was asked on a connection that is no more. */
+class ConnectionLost extends Error {
+  override readonly name = "ConnectionLost";
+}
+
+/** Does `work` of a start, again where the connection was lost meanwhile: a server that comes back at that moment ends no process. */
+export async function acrossReconnections<T>(work: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof EngineUnavailable && error.cause instanceof ConnectionLost)) throw error;
+    }
   }
 }
