@@ -107,7 +107,7 @@ export async function openLink(settings: NatsSettings): Promise<NatsLink> {
   };
   const watching = watchStatus();
 
-  /** Rejects once the connection is another one: what was asked before will not be answered, and need not wait for its time. */
+  /** Rejects once the connection is another one: what was asked before, or while there was none, will not be answered. */
   async function answeredByThisConnection<T>(answer: Promise<T>): Promise<T> {
     let settled = (): void => {};
     const another = new Promise<never>((_, reject) => {
@@ -145,7 +145,7 @@ export async function openLink(settings: NatsSettings): Promise<NatsLink> {
     },
     async attempt(operation, work) {
       try {
-        return await (connected ? answeredByThisConnection(work()) : work());
+        return await answeredByThisConnection(work());
       } catch (error) {
         throw error instanceof BlobCorrupt ? error : unavailable(operation, error);
       }
