@@ -192,7 +192,7 @@ function planSampling(model: ModelAnalysis, options: SolveOptions, facts: Planni
     draws,
   };
   return success({
-    ...common(options, noTrace),
+    ...common(options, { levels: [], checkpoints: options.trace === "none" ? [] : [draws] }),
     method,
     blockReads: reads * draws,
     numReads,

@@ -143,7 +143,7 @@ export function planWorldlineSampling(model: ModelAnalysis, options: SolveOption
     },
     blockReads: reads * draws,
     numReads: options.numReads ?? (hasStopRule(options) ? null : 10_000),
-    checkpoints: [],
+    checkpoints: options.trace === "none" ? [] : [draws],
     levels: [],
     why,
   };

@@ -178,7 +178,9 @@ describe("the digest of a job", () => {
     const disturbed = await solveWith(model, options, { threads: 2, disturb: (pool) => pool.crashOne() });
     assert.equal(disturbed.provenance.recovered_shards, 1);
     assert.equal(disturbed.digest, calm.digest);
-    assert.ok(calm.tempering !== undefined && calm.tempering.barrier > 0 && calm.tempering.round_trips > 0);
+    assert.ok(calm.telemetry?.tempering && calm.telemetry.tempering.barrier > 0);
+    assert.ok(calm.telemetry.tempering.round_trips > 0 && calm.telemetry.autocorrelation?.energy);
+    assert.deepEqual(disturbed.telemetry, calm.telemetry);
   });
 
   test.for([
