@@ -81,6 +81,7 @@ describe("the digest of a job", () => {
       const again = await solveWith(graph, options, run);
       assert.equal(again.digest, digest, JSON.stringify(run));
       assert.deepEqual(again.samples, first.samples);
+      assert.deepEqual(again.telemetry, first.telemetry, JSON.stringify(run));
     }
     assert.notEqual((await solveWith(graph, { ...options, seed: 8 })).digest, digest);
   });
@@ -161,6 +162,8 @@ describe("the digest of a job", () => {
       const split = await solveWith(model, options, { threads: 2, shardBlocks: 1 });
       assert.equal(split.digest, whole.digest);
       assert.deepEqual(split.samples, whole.samples);
+      assert.ok(whole.telemetry !== null);
+      assert.deepEqual(split.telemetry, whole.telemetry);
       const reference = await solveWith(model, {
         ...options,
         backend: "reference",

@@ -236,9 +236,9 @@ describe("checkpoints", () => {
           // √2 but for rounding to whole points, half a point at each end.
           assert.ok(checkpoints[k] <= Math.SQRT2 * checkpoints[k - 1] + 2);
         }
-        // Every look costs half a sweep or more: a share of 2 % pays for 4 % as many looks as sweeps.
+        // Every look costs half a sweep or more: a share of 1.5 % pays for 3 % as many looks as sweeps.
         assert.ok(
-          checkpoints.length <= Math.max(1, 0.04 * numSweeps),
+          checkpoints.length <= Math.max(1, 0.03 * numSweeps),
           `${kernel}: ${checkpoints.length} looks in ${numSweeps} sweeps`,
         );
         assert.ok(checkpoints[0] >= 1);
