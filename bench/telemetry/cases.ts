@@ -13,16 +13,16 @@ const ladder = (count: number): number[] => Array.from({ length: count }, (_, k)
 
 /** Each kernel by itself, at lengths that a job's blocks have. */
 export const TELEMETRY_CASES: readonly TelemetryCase[] = [
-  { name: "bits-degree", model: "torus-2d", options: { ...sparse, numSweeps: 4000, kernel: "bits-degree" } },
-  { name: "bits", model: "g22-like", options: { ...sparse, numSweeps: 500, kernel: "bits" } },
+  { name: "bits-degree", model: "torus-2d", options: { ...sparse, numSweeps: 2000, kernel: "bits-degree" } },
+  { name: "bits", model: "g22-like", options: { ...sparse, numSweeps: 400, kernel: "bits" } },
   { name: "lanes-i8", model: "torus-2d", options: { ...sparse, numSweeps: 1000, kernel: "lanes-i8" } },
-  { name: "lanes-f32", model: "float-20", options: { ...sparse, numSweeps: 1000, kernel: "lanes-f32" } },
-  { name: "dense", model: "dense-1000", options: { betaRange: [0.006, 0.13], numSweeps: 4000, kernel: "dense" } },
-  { name: "scan", model: "float-20", options: { ...sparse, numSweeps: 4000, kernel: "scan" } },
+  { name: "lanes-f32", model: "float-20", options: { ...sparse, numSweeps: 2000, kernel: "lanes-f32" } },
+  { name: "dense", model: "dense-1000", options: { betaRange: [0.006, 0.13], numSweeps: 3000, kernel: "dense" } },
+  { name: "scan", model: "float-20", options: { ...sparse, numSweeps: 3000, kernel: "scan" } },
   { name: "scalar", model: "torus-2d", options: { ...sparse, numSweeps: 1000, kernel: "scalar" } },
   { name: "oscillator", model: "torus-2d", options: { solver: "oscillator", numSweeps: 1000 } },
-  { name: "pt bits", model: "torus-3d", options: { solver: "pt", betaLadder: ladder(16), numSweeps: 1000 } },
-  { name: "pt lanes", model: "float-20", options: { solver: "pt", betaLadder: ladder(16), numSweeps: 200 } },
+  { name: "pt bits", model: "torus-3d", options: { solver: "pt", betaLadder: ladder(16), numSweeps: 600 } },
+  { name: "pt lanes", model: "float-20", options: { solver: "pt", betaLadder: ladder(16), numSweeps: 150 } },
   {
     name: "sqa bits",
     model: "torus-2d",

@@ -1,8 +1,8 @@
 import type { ModelAnalysis } from "../model/analysis.ts";
 import type { KernelName } from "./options.ts";
 
-/** The share of a block's work that writing its trace may cost. */
-const TRACE_SHARE = 0.015;
+/** The share of a block's work that writing its trace may cost: half of what telemetry may, for looks find caches cold. */
+const TRACE_SHARE = 0.01;
 
 /** What one look at the energies of all reads costs: so many sweeps, and ns for each spin and each coupling of each read. */
 interface LookCost {
@@ -50,7 +50,7 @@ export function lookSweeps(
 }
 
 /**
- * Points × √2 apart, counted back from the last one, as many as the trace's share of the work pays for.
+ * Points × √2 apart, counted back from the last one, as many as the trace's share of the work pays for; the last one in any case.
  *
  * @param lookCost  of one look at all energies, in sweeps.
  * @param sweepS    expected time of one sweep of a block, seconds.

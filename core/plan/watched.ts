@@ -7,7 +7,7 @@ import type { TemperMethod } from "./plan.ts";
  */
 
 /** Of a block's work, for each of the two: chains, and slices. Checkpoints have a share of their own. */
-const WATCH_SHARE = 0.005;
+const WATCH_SHARE = 0.004;
 /** A spin update of the fastest kernels, ns: slower ones are watched for less. */
 const UPDATE_NS = 0.2;
 /** Watching one chain once: counting its ones and those that it shares with its neighbour, and the sums of all lags, ns. */
