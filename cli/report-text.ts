@@ -36,6 +36,8 @@ export function reportText(result: ResultDocument, columns: number): string {
     `${count(work.spin_updates)} updates in ${seconds(timing.sampling_ns / 1e9)}: ${count(work.updates_per_second)}/s on ${result.provenance.threads} threads`,
   ]);
   if (result.tts !== null) rows.push(["time to solution", ttsWords(result.tts)]);
+  const ladder = result.telemetry?.tempering?.verdict;
+  if (ladder !== undefined) rows.push(["ladder", `${ladder.kind.replace("-", " ")}: ${ladder.text}`]);
   if (result.observables !== undefined)
     for (const [name, value] of Object.entries(result.observables) as [string, Observable | null][])
       if (value !== null) rows.push([name.replaceAll("_", " "), observableWords(value)]);

@@ -45,7 +45,7 @@ export function jobJson(job: Job__Output) {
 /** One event of a job: a line of `watch --json`, the data of a server-sent event. */
 export function watchJson(event: WatchJobResponse__Output) {
   const head = { sequence: event.sequence, time: timeText(event.time) };
-  const { job, incumbent, progress, trace, warning } = event;
+  const { job, incumbent, progress, trace, warning, telemetry } = event;
   if (job !== undefined && job !== null) return { ...head, event: "job" as const, job: jobJson(job) };
   if (incumbent !== undefined && incumbent !== null)
     return {
@@ -67,9 +67,28 @@ export function watchJson(event: WatchJobResponse__Output) {
     };
   if (warning !== undefined && warning !== null)
     return { ...head, event: "warning" as const, code: warning.code, message: warning.message };
+  if (telemetry !== undefined && telemetry !== null)
+    return {
+      ...head,
+      event: "telemetry" as const,
+      part: telemetry.part,
+      blocks: telemetry.block.map((block, k) => ({
+        block,
+        barrier: telemetry.barrier[k] ?? null,
+        round_trips: telemetry.roundTrips[k] ?? null,
+        expected_round_trips: telemetry.expectedRoundTrips[k] ?? null,
+        lag_sweeps: telemetry.lagSweeps[k] ?? null,
+        magnetization_rho: telemetry.magnetizationRho[k] ?? null,
+        energy_rho: telemetry.energyRho[k] ?? null,
+        slice_energy_min: telemetry.sliceEnergyMin[k] ?? null,
+        slice_energy_mean: telemetry.sliceEnergyMean[k] ?? null,
+      })),
+    };
+  const levels = trace?.levels ?? [];
   return {
     ...head,
     event: "trace" as const,
+    levels,
     points: (trace?.block ?? []).map((block, k) => ({
       part: trace?.part[k],
       block,
@@ -77,6 +96,7 @@ export function watchJson(event: WatchJobResponse__Output) {
       sweeps: trace?.sweeps[k],
       best_energy: trace?.bestEnergy[k],
       median_energy: trace?.medianEnergy[k],
+      hits: trace?.hits.slice(k * levels.length, (k + 1) * levels.length),
     })),
   };
 }

@@ -108,6 +108,7 @@ const head = { sequence: z.number(), time };
 const traceEvent = z.object({
   ...head,
   event: z.literal("trace"),
+  levels: z.array(z.number()).describe("Energies whose first hits are counted, best first."),
   points: z.array(
     z.object({
       part: z.int(),
@@ -116,9 +117,30 @@ const traceEvent = z.object({
       sweeps: z.number(),
       best_energy: z.number(),
       median_energy: z.number(),
+      hits: z.array(z.number()).describe("Reads that had reached each level by then."),
     }),
   ),
 });
+const telemetryEvent = z
+  .object({
+    ...head,
+    event: z.literal("telemetry"),
+    part: z.int(),
+    blocks: z.array(
+      z.object({
+        block: z.int(),
+        barrier: numberOrNull.describe("Of parallel tempering: Λ, the sum of the links' mean rejections."),
+        round_trips: numberOrNull,
+        expected_round_trips: numberOrNull,
+        lag_sweeps: numberOrNull.describe("Of chains at constant temperature: the shortest lag."),
+        magnetization_rho: numberOrNull.describe("The autocorrelation there; 1 where it never changed."),
+        energy_rho: numberOrNull,
+        slice_energy_min: numberOrNull.describe("Of worldlines: the lowest slice, mean over worldlines."),
+        slice_energy_mean: numberOrNull,
+      }),
+    ),
+  })
+  .describe("What blocks saw besides their traces; `telemetry` of the result holds the sums over all.");
 
 /** The data of one server-sent event. */
 export const jobEvent = z
@@ -141,6 +163,7 @@ export const jobEvent = z
       shards_done: z.number(),
     }),
     traceEvent,
+    telemetryEvent,
     z.object({ ...head, event: z.literal("warning"), code: word, message: word }),
     z.object({ event: z.literal("end"), state: word, reason: textOrNull }),
   ])

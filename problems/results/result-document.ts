@@ -5,12 +5,12 @@ import { betasOf, isExact, isSampling, type Plan } from "../../core/plan/plan.ts
 import type { StopReason } from "../../core/plan/stop-rules.ts";
 import type { CollectedResults } from "../../core/sample-set/block-results.ts";
 import { type SampleSet, unpackRow } from "../../core/sample-set/sample-set.ts";
-import { joinTraces } from "../../core/trace/block-trace.ts";
+import { joinTraces, type TracePoint } from "../../core/trace/block-trace.ts";
 import { objectiveOf, type Problem, stateText } from "../problem.ts";
 import { type FinishedPart, leadingPart, type PartDocument, partDocuments } from "./part-document.ts";
 import { type PilotInUnits, type SolverDocument, solverDocument } from "./solver-document.ts";
 import { type Observables, observablesOf, type TargetSource, type TtsDocument, ttsDocument } from "./statistics.ts";
-import { type TemperingDocument, temperingOf } from "./tempering-document.ts";
+import { type TelemetryDocument, telemetryOf } from "./telemetry-document.ts";
 
 export interface SampleDocument {
   readonly energy: number;
@@ -35,7 +35,7 @@ export interface TraceDocument {
   readonly mean_energy: number;
   /** Accepted share of the proposals of the sweep before the checkpoint. */
   readonly acceptance: number;
-  /** Reads that had reached each of `levels` by then. */
+  /** Reads that count and had reached each of `levels` by then. */
   readonly hits: readonly number[];
 }
 
@@ -90,8 +90,9 @@ export interface ResultDocument {
   readonly trace: readonly TraceDocument[];
   readonly tts: TtsDocument | null;
   readonly observables?: Observables;
-  readonly tempering?: TemperingDocument;
-  /** The members of a portfolio; absent where one method did all. `solver`, `trace`, `tts` and `tempering` are those of the member that found the best. */
+  /** Null with `--trace none`, and for methods that have no checkpoints. */
+  readonly telemetry: TelemetryDocument | null;
+  /** The members of a portfolio; absent where one method did all. `solver`, `trace`, `tts` and `telemetry` are those of the member that found the best. */
   readonly parts?: readonly PartDocument[];
   /** The smaller model that was solved, where dominating couplings decided some variables. */
   readonly reduced?: { readonly num_variables: number; readonly num_interactions: number };
@@ -149,7 +150,9 @@ export function resultDocument(job: FinishedJob, maxSamples: number): ResultDocu
     first === undefined
       ? null
       : { energy: first.energy, objective: objectiveOf(problem, first.energy), state: first.state };
-  const tempering = temperingOf(results);
+  const points = joinTraces(
+    results.blocks.flatMap((block) => (block.trace === null || !block.whole ? [] : [block.trace])),
+  );
   const observables = isSampling(plan.method) ? observablesOf(results.blocks, job.form) : null;
   return {
     version: 1,
@@ -181,10 +184,10 @@ export function resultDocument(job: FinishedJob, maxSamples: number): ResultDocu
     },
     incumbents: job.incumbents.map(({ tNs, energy }) => ({ t_ns: tNs, energy })),
     levels: plan.levels,
-    trace: traceDocument(plan, results),
+    trace: traceDocument(plan, points),
     tts: best === null || isSampling(plan.method) || isExact(plan.method) ? null : ttsOf(job, results, best.energy),
     ...(observables === null ? {} : { observables }),
-    ...(tempering === null ? {} : { tempering }),
+    telemetry: telemetryOf(plan, results, points, job.reason === "target_reached"),
     ...(parts.length === 1
       ? {}
       : { parts: partDocuments(parts, leader, (of) => (best === null ? null : ttsOf(job, of, best.energy))) }),
@@ -228,23 +231,20 @@ function lowestSamples(problem: Problem, parts: readonly CollectedResults[], mos
     .slice(0, most);
 }
 
-function traceDocument(plan: Plan, results: CollectedResults): TraceDocument[] {
-  const { method } = plan;
+function traceDocument({ method }: Plan, points: readonly TracePoint[]): TraceDocument[] {
   const betas = method.kind === "anneal" ? betasOf(method.schedule) : null;
-  return joinTraces(results.blocks.flatMap((block) => (block.trace === null || !block.whole ? [] : [block.trace]))).map(
-    (point) => ({
-      t_ns: Math.round(point.meanNs),
-      sweeps: point.sweeps,
-      spin_updates: point.updates,
-      beta:
-        betas === null || method.kind !== "anneal" ? null : betas[Math.round(point.sweeps / method.sweepsPerBeta) - 1],
-      best_energy: point.best,
-      q10_energy: point.q10,
-      median_energy: point.median,
-      q90_energy: point.q90,
-      mean_energy: point.mean,
-      acceptance: point.acceptance,
-      hits: point.hits,
-    }),
-  );
+  return points.map((point) => ({
+    t_ns: Math.round(point.meanNs),
+    sweeps: point.sweeps,
+    spin_updates: point.updates,
+    beta:
+      betas === null || method.kind !== "anneal" ? null : betas[Math.round(point.sweeps / method.sweepsPerBeta) - 1],
+    best_energy: point.best,
+    q10_energy: point.q10,
+    median_energy: point.median,
+    q90_energy: point.q90,
+    mean_energy: point.mean,
+    acceptance: point.acceptance,
+    hits: point.hits,
+  }));
 }

@@ -58,6 +58,7 @@ import type { Ramp as _spingap_v1_Ramp, Ramp__Output as _spingap_v1_Ramp__Output
 import type { SolverParameters as _spingap_v1_SolverParameters, SolverParameters__Output as _spingap_v1_SolverParameters__Output } from './spingap/v1/SolverParameters.ts';
 import type { StopRules as _spingap_v1_StopRules, StopRules__Output as _spingap_v1_StopRules__Output } from './spingap/v1/StopRules.ts';
 import type { TabuParameters as _spingap_v1_TabuParameters, TabuParameters__Output as _spingap_v1_TabuParameters__Output } from './spingap/v1/TabuParameters.ts';
+import type { TelemetryPoints as _spingap_v1_TelemetryPoints, TelemetryPoints__Output as _spingap_v1_TelemetryPoints__Output } from './spingap/v1/TelemetryPoints.ts';
 import type { TemperingParameters as _spingap_v1_TemperingParameters, TemperingParameters__Output as _spingap_v1_TemperingParameters__Output } from './spingap/v1/TemperingParameters.ts';
 import type { TracePoints as _spingap_v1_TracePoints, TracePoints__Output as _spingap_v1_TracePoints__Output } from './spingap/v1/TracePoints.ts';
 import type { UploadModelRequest as _spingap_v1_UploadModelRequest, UploadModelRequest__Output as _spingap_v1_UploadModelRequest__Output } from './spingap/v1/UploadModelRequest.ts';
@@ -150,6 +151,7 @@ export interface ProtoGrpcType {
       SolverParameters: MessageTypeDefinition<_spingap_v1_SolverParameters, _spingap_v1_SolverParameters__Output>
       StopRules: MessageTypeDefinition<_spingap_v1_StopRules, _spingap_v1_StopRules__Output>
       TabuParameters: MessageTypeDefinition<_spingap_v1_TabuParameters, _spingap_v1_TabuParameters__Output>
+      TelemetryPoints: MessageTypeDefinition<_spingap_v1_TelemetryPoints, _spingap_v1_TelemetryPoints__Output>
       TemperingParameters: MessageTypeDefinition<_spingap_v1_TemperingParameters, _spingap_v1_TemperingParameters__Output>
       TraceDetail: EnumTypeDefinition
       TracePoints: MessageTypeDefinition<_spingap_v1_TracePoints, _spingap_v1_TracePoints__Output>

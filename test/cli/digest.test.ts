@@ -81,6 +81,7 @@ describe("the digest of a job", () => {
       const again = await solveWith(graph, options, run);
       assert.equal(again.digest, digest, JSON.stringify(run));
       assert.deepEqual(again.samples, first.samples);
+      assert.deepEqual(again.telemetry, first.telemetry, JSON.stringify(run));
     }
     assert.notEqual((await solveWith(graph, { ...options, seed: 8 })).digest, digest);
   });
@@ -161,6 +162,9 @@ describe("the digest of a job", () => {
       const split = await solveWith(model, options, { threads: 2, shardBlocks: 1 });
       assert.equal(split.digest, whole.digest);
       assert.deepEqual(split.samples, whole.samples);
+      // Tabu search has no checkpoints.
+      assert.equal(whole.telemetry === null, options.solver === "tabu");
+      assert.deepEqual(split.telemetry, whole.telemetry);
       const reference = await solveWith(model, {
         ...options,
         backend: "reference",
@@ -178,7 +182,9 @@ describe("the digest of a job", () => {
     const disturbed = await solveWith(model, options, { threads: 2, disturb: (pool) => pool.crashOne() });
     assert.equal(disturbed.provenance.recovered_shards, 1);
     assert.equal(disturbed.digest, calm.digest);
-    assert.ok(calm.tempering !== undefined && calm.tempering.barrier > 0 && calm.tempering.round_trips > 0);
+    assert.ok(calm.telemetry?.tempering && calm.telemetry.tempering.barrier > 0);
+    assert.ok(calm.telemetry.tempering.round_trips > 0 && calm.telemetry.autocorrelation?.energy);
+    assert.deepEqual(disturbed.telemetry, calm.telemetry);
   });
 
   test.for([
