@@ -50,10 +50,7 @@ export interface NatsLink {
   connected(): boolean;
   /** Told after each reconnection, when subscriptions are in place again. */
   onReconnect(listener: () => void): () => void;
-  /**
-   * Does `work`; what goes wrong in it is said as `EngineUnavailable` with the name of the operation, or is `BlobCorrupt`. A
-   * reconnection ends the wait for it, though what it still does is not taken back.
-   */
+  /** Does `work`; what goes wrong in it is said as `EngineUnavailable` with the name of the operation, or is `BlobCorrupt`. */
   attempt<T>(operation: string, work: () => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
@@ -107,22 +104,6 @@ export async function openLink(settings: NatsSettings): Promise<NatsLink> {
   };
   const watching = watchStatus();
 
-  /** Rejects once the connection is another one: what was asked before, or while there was none, will not be answered. */
-  async function answeredByThisConnection<T>(answer: Promise<T>): Promise<T> {
-    let settled = (): void => {};
-    const another = new Promise<never>((_, reject) => {
-      const listener = (): void => reject(new ConnectionLost("the connection was lost meanwhile"));
-      listeners.add(listener);
-      settled = () => listeners.delete(listener);
-    });
-    try {
-      return await Promise.race([answer, another]);
-    } finally {
-      settled();
-      answer.catch(() => undefined);
-    }
-  }
-
   let closing = false;
   const watchEnd = async (): Promise<void> => {
     const error = await connection.closed();
@@ -145,7 +126,7 @@ export async function openLink(settings: NatsSettings): Promise<NatsLink> {
     },
     async attempt(operation, work) {
       try {
-        return await answeredByThisConnection(work());
+        return await work();
       } catch (error) {
         throw error instanceof BlobCorrupt ? error : unavailable(operation, error);
       }
@@ -268,18 +249,23 @@ export async function answeredWithin<T>(ms: number, answer: Promise<T>): Promise
   }
 }
 
-/** What was asked on a connection that is no more. */
-class ConnectionLost extends Error {
-  override readonly name = "ConnectionLost";
-}
-
-/** Does `work` of a start, again where the connection was lost meanwhile: a server that comes back at that moment ends no process. */
-export async function acrossReconnections<T>(work: () => Promise<T>): Promise<T> {
+/**
+ * Does `work` that may be done twice, and again after each reconnection until an answer comes: what was asked of a server
+ * that went away, or while it was away, is not answered when it is back, and need not wait for the end of its time.
+ */
+export async function againAfterReconnection<T>(link: NatsLink, work: () => Promise<T>): Promise<T> {
   for (;;) {
+    let settled = (): void => {};
+    const reconnected = new Promise<"reconnected">((resolve) => {
+      settled = link.onReconnect(() => resolve("reconnected"));
+    });
+    const answer = work();
     try {
-      return await work();
-    } catch (error) {
-      if (!(error instanceof EngineUnavailable && error.cause instanceof ConnectionLost)) throw error;
+      const first = await Promise.race([answer.then((value) => ({ value })), reconnected]);
+      if (first !== "reconnected") return first.value;
+    } finally {
+      settled();
     }
+    answer.catch(() => undefined);
   }
 }
