@@ -14,6 +14,7 @@ const CHECKPOINT_SWEEPS: Record<KernelName, number> = {
   scalar: 1,
   steepest: 1,
   exchange: 1,
+  lifted: 0.5,
 };
 
 /** What a checkpoint costs besides, whatever the model: sorting energies and writing a row, seconds. */
