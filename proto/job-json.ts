@@ -1,4 +1,5 @@
 import type { Timestamp__Output } from "./generated/google/protobuf/Timestamp.ts";
+import type { Contract__Output } from "./generated/spingap/v1/Contract.ts";
 import type { Job__Output } from "./generated/spingap/v1/Job.ts";
 import type { Node__Output } from "./generated/spingap/v1/Node.ts";
 import type { WatchJobResponse__Output } from "./generated/spingap/v1/WatchJobResponse.ts";
@@ -39,7 +40,14 @@ export function jobJson(job: Job__Output) {
     best_energy: job.bestEnergy ?? null,
     best_objective: job.bestObjective ?? null,
     result_sha256: textOrNull(job.resultSha256),
+    contract: contractJson(job.contract),
   };
+}
+
+function contractJson(contract: Contract__Output | null) {
+  if (contract === null) return null;
+  const { gap, confidence, budgetS, referenceEnergy } = contract;
+  return { gap, confidence: confidence ?? null, budget_s: budgetS, reference_energy: referenceEnergy ?? null };
 }
 
 /** One event of a job: a line of `watch --json`, the data of a server-sent event. */

@@ -25,6 +25,7 @@ const LOOK: Record<KernelName, LookCost> = {
   scalar: { sweeps: 0.2, spinNs: 5, couplingNs: 8 },
   steepest: { sweeps: 1, spinNs: 0, couplingNs: 0 },
   exchange: { sweeps: 1, spinNs: 5, couplingNs: 8 },
+  lifted: { sweeps: 0.5, spinNs: 0, couplingNs: 0 },
 };
 
 /**

@@ -1,5 +1,5 @@
 import { lowestEigenpairs, type SymmetricOperator } from "../spectrum/lanczos.ts";
-import { lowestTwoLevels } from "../spectrum/lowest-levels.ts";
+import { lowestTwoLevels, plainRecursion, type Recursion } from "../spectrum/lowest-levels.ts";
 import { startVector } from "../spectrum/single-flip.ts";
 
 /** H = s E(σᶻ) − Γ Σ σˣ over 2ⁿ states; a forward anneal has Γ = 1 − s. */
@@ -62,16 +62,25 @@ export function lowestLevels(field: TransverseField, count: number, parity: Pari
   return lowestEigenpairs(apply, size, starts).map(({ value }) => value);
 }
 
+/** Starts Lanczos' recursion for H, on all states or in a sector; a faster machine than the plain one may be handed in. */
+export type FieldRecursion = (field: TransverseField, parity: Parity | null, start: Float64Array) => Recursion;
+
+export const plainFieldRecursion: FieldRecursion = (field, parity, start) =>
+  plainRecursion(parity === null ? transverseFieldOperator(field) : sectorOperator(field, parity), start);
+
 /** g(s) = E₁ − E₀ along a forward anneal; in the even sector where the flip is a symmetry, since an anneal stays there. */
-export function gapAlong(table: Float64Array, points: readonly number[]): readonly number[] {
+export function gapAlong(
+  table: Float64Array,
+  points: readonly number[],
+  recursionOf: FieldRecursion = plainFieldRecursion,
+): readonly number[] {
   const symmetric = isFlipSymmetric(table);
   const start = startVector(symmetric ? table.length / 2 : table.length);
+  // A machine may take states by pairs.
+  const begin = start.length < 4 ? plainFieldRecursion : recursionOf;
   return points.map((s) => {
     const field = { table, s, transverse: 1 - s };
-    const [ground, first] = lowestTwoLevels(
-      symmetric ? sectorOperator(field, 1) : transverseFieldOperator(field),
-      start,
-    );
+    const [ground, first] = lowestTwoLevels(begin(field, symmetric ? 1 : null, start));
     return first - ground;
   });
 }

@@ -1,16 +1,19 @@
 import type { Arithmetic } from "../../core/model/arithmetic.ts";
 import type { IsingForm } from "../../core/model/ising-form.ts";
 import { numInteractions } from "../../core/model/quadratic-model.ts";
-import { betasOf, isExact, isSampling, type Plan } from "../../core/plan/plan.ts";
+import type { Contract } from "../../core/plan/contract.ts";
+import { betasOf, isExact, isSampling, type Plan, sweepsPerRead } from "../../core/plan/plan.ts";
 import type { StopReason } from "../../core/plan/stop-rules.ts";
 import type { CollectedResults } from "../../core/sample-set/block-results.ts";
 import { type SampleSet, unpackRow } from "../../core/sample-set/sample-set.ts";
 import { joinTraces, type TracePoint } from "../../core/trace/block-trace.ts";
 import { objectiveOf, type Problem, stateText } from "../problem.ts";
+import { type ContractDocument, contractDocument } from "./contract-document.ts";
 import { type FinishedPart, leadingPart, type PartDocument, partDocuments } from "./part-document.ts";
 import { type PilotInUnits, type SolverDocument, solverDocument } from "./solver-document.ts";
 import { type Observables, observablesOf, type TargetSource, type TtsDocument, ttsDocument } from "./statistics.ts";
 import { type TelemetryDocument, telemetryOf } from "./telemetry-document.ts";
+import { type TrialsDocument, trialsDocument } from "./trials-document.ts";
 
 export interface SampleDocument {
   readonly energy: number;
@@ -97,6 +100,10 @@ export interface ResultDocument {
   /** The smaller model that was solved, where dominating couplings decided some variables. */
   readonly reduced?: { readonly num_variables: number; readonly num_interactions: number };
   readonly degeneracy?: number;
+  /** Of a job that had one to keep. */
+  readonly contract?: ContractDocument;
+  /** What each independent block reached; null in sample mode and where nothing is random. */
+  readonly trials: TrialsDocument | null;
   readonly provenance: {
     readonly spingap_version: string;
     readonly seed: number;
@@ -128,6 +135,7 @@ export interface FinishedJob {
   readonly degeneracy: number | null;
   readonly incumbents: readonly { readonly tNs: number; readonly energy: number }[];
   readonly stop: ResultDocument["stop"];
+  readonly contract: Contract | null;
   readonly timing: ResultDocument["timing"];
   readonly digest: string | null;
   readonly provenance: ResultDocument["provenance"];
@@ -193,6 +201,9 @@ export function resultDocument(job: FinishedJob, maxSamples: number): ResultDocu
       : { parts: partDocuments(parts, leader, (of) => (best === null ? null : ttsOf(job, of, best.energy))) }),
     ...(job.reduced === null ? {} : { reduced: job.reduced }),
     ...(job.degeneracy === null ? {} : { degeneracy: job.degeneracy }),
+    ...(job.contract === null ? {} : { contract: judged(job, job.contract, results, best?.energy ?? null) }),
+    trials:
+      isSampling(plan.method) || isExact(plan.method) ? null : trialsDocument(results, sweepsPerRead(plan.method)),
     provenance: job.provenance,
   };
 }
@@ -203,6 +214,23 @@ function ttsOf(job: FinishedJob, results: CollectedResults, bestEnergy: number):
   const [target, source]: [number, TargetSource] =
     given !== null ? [given, "given"] : known !== null ? [known.energy, known.source] : [bestEnergy, "best_found"];
   return ttsDocument(results.blocks, target, source, job.reason === "target_reached");
+}
+
+function judged(
+  job: FinishedJob,
+  contract: Contract,
+  { blocks }: CollectedResults,
+  bestEnergy: number | null,
+): ContractDocument {
+  const { proven, stop, problem } = job;
+  return contractDocument({
+    contract,
+    budgetS: stop.time_limit_s,
+    bestEnergy,
+    proven,
+    known: problem.knownEnergy,
+    blocks,
+  });
 }
 
 /** The ground energy that the file claims, unless a state below it was found: then the claim is wrong. */

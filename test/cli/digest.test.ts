@@ -136,6 +136,7 @@ describe("the digest of a job", () => {
       randomGraph(120, 3000, () => Math.round(100 * random() - 50), random),
       { solver: "tabu", numReads: 7, numMoves: 5000 },
     ],
+    ["lifted", torus([12, 12], sign), { solver: "sa", kernel: "lifted", scan: "random", numReads: 20, numSweeps: 150 }],
     ["exchanges on a lattice", torus([12, 12], sign), { solver: "sa", numReads: 20, numSweeps: 150, numOnes: 40 }],
     [
       "exchanges of a dense model, whose solver is chosen",
