@@ -41,11 +41,12 @@ const GRID: SyntheticCampaign = {
     { name: "middle", beta: [0.1, 1], penalty: 1 },
     { name: "cold", beta: [0.1, 2], penalty: 1.2 },
   ],
-  sweeps: [4, 8, 16, 32, 64, 128],
+  sweeps: [256, 512, 1024, 2048, 4096, 8192],
   seeds: [1, 2, 3, 4],
   blocks: 8,
   reads: 256,
   scale: 2,
+  unit: 64,
   step: 2,
   seed: 3,
 };

@@ -3,7 +3,7 @@ import { stream } from "../../core/random/stream.ts";
 import type { CampaignCell } from "../../lab/campaign/cell.ts";
 import { uniformNumbers } from "../../lab/irreversible/lifted-sampler.ts";
 
-/** A campaign whose law is known: P(failure) = scale · penalty(schedule) · sweeps^exponent, blocks independent. */
+/** A campaign whose law is known: P(failure) = scale · penalty(schedule) · (sweeps / unit)^exponent, blocks independent. */
 export interface SyntheticCampaign {
   readonly instances: readonly {
     readonly id: string;
@@ -18,6 +18,8 @@ export interface SyntheticCampaign {
   readonly blocks: number;
   readonly reads: number;
   readonly scale: number;
+  /** Sweeps. */
+  readonly unit: number;
   /** Of the energies above the ground energy: steps of this. */
   readonly step: number;
   readonly seed: number;
@@ -65,7 +67,10 @@ function cellOf(
 ): CampaignCell {
   const uniform = uniformNumbers(stream(campaign.seed, index, seed));
   const { n, ground } = instance;
-  const failure = Math.min(0.98, campaign.scale * method.penalty * schedule.penalty * sweeps ** instance.exponent);
+  const failure = Math.min(
+    0.98,
+    campaign.scale * method.penalty * schedule.penalty * (sweeps / campaign.unit) ** instance.exponent,
+  );
   const checkpoints = Array.from({ length: 12 }, (_, k) => Math.max(1, Math.round(sweeps ** ((k + 1) / 12))));
   const times = [...new Set(checkpoints)];
   const counts = times.map(() => 0);

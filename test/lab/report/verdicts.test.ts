@@ -13,11 +13,12 @@ const CAMPAIGN: SyntheticCampaign = {
     { name: "good", beta: [0.1, 1], penalty: 1 },
     { name: "cold", beta: [0.1, 2], penalty: 1.2 },
   ],
-  sweeps: [16, 32, 64, 128, 256, 512],
+  sweeps: [256, 512, 1024, 2048, 4096, 8192],
   seeds: [1, 2, 3, 4],
   blocks: 8,
   reads: 512,
   scale: 1.2,
+  unit: 16,
   step: 2,
   seed: 0,
 };
@@ -69,6 +70,13 @@ describe("a claim", () => {
     }
   });
 
+  test("by runs shorter than the law is about refutes nothing, however far off", () => {
+    const claims = judged(-0.5 / 1.4, { sweeps: [128, 256, 512, 1024, 2048, 4096] });
+    assert.equal(share(claims, "violated"), 0);
+    assert.ok(claims.every(({ verdict, reason }) => verdict !== "inconclusive" || reason.length > 0));
+    assert.match(claims.find(({ verdict }) => verdict === "inconclusive")?.reason ?? "", /8192 sweeps/);
+  });
+
   test("just beyond the margin is called consistent in at most 5 % of campaigns, the tests' own rate", () => {
     const claims = judged(-0.5 / 1.151);
     // Two one-sided tests at 5 %: 2.5 of 50 on average, more than 7 with a probability below 1 %.
@@ -86,7 +94,7 @@ describe("a claim", () => {
   test("the best of many schedules is judged by seeds that did not choose it", () => {
     // All schedules are equal: the best of twenty on its own seeds would look better than it is.
     const schedules = Array.from({ length: 20 }, (_, k) => ({ name: `s${k}`, beta: [0.1, k + 1], penalty: 1 }));
-    const claims = judged(-0.5, { schedules, reads: 32, sweeps: [8, 16, 32, 64, 128] }).slice(0, 20);
+    const claims = judged(-0.5, { schedules, reads: 32, sweeps: [128, 256, 512, 1024, 2048] }).slice(0, 20);
     const mean = claims.reduce((sum, { exponent }) => sum + (exponent?.estimate ?? Number.NaN), 0) / claims.length;
     // The error of one slope is 0.06, of the mean of 20 0.013: four of them.
     assert.ok(Math.abs(mean + 0.5) < 0.053, String(mean));
