@@ -84,6 +84,15 @@ export function jetStreamBlobs(link: NatsLink): JetStreamBlobs & BlobStore {
     return bytes;
   }
 
+  /** A server that is killed may lose what it had acknowledged a moment before: pieces of before and after make no blob. */
+  async function putLarge(bucket: StoreBucket, name: string, bytes: Uint8Array): Promise<void> {
+    const store = await storeOf(bucket);
+    for (let losses = -1; losses !== link.losses(); ) {
+      losses = link.losses();
+      await store.putBlob({ name, options: { max_chunk_size: CHUNK_BYTES } }, bytes);
+    }
+  }
+
   async function removeLarge(bucket: StoreBucket, name: string): Promise<void> {
     const store = await storeOf(bucket);
     if ((await store.info(name)) === null) return;
@@ -103,8 +112,7 @@ export function jetStreamBlobs(link: NatsLink): JetStreamBlobs & BlobStore {
           await link.jetstream.publish(subject, Buffer.concat([hash, bytes]));
           return;
         }
-        const store = await storeOf(bucket);
-        await store.putBlob({ name, options: { max_chunk_size: CHUNK_BYTES } }, bytes);
+        await putLarge(bucket, name, bytes);
         await removeMessages(link, small, subject);
       });
     },

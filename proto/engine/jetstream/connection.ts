@@ -48,6 +48,8 @@ export interface NatsLink {
   readonly log: EngineLog;
   readonly operationTimeoutMs: number;
   connected(): boolean;
+  /** How often the connection was lost so far. */
+  losses(): number;
   /** Told after each reconnection, when subscriptions are in place again. */
   onReconnect(listener: () => void): () => void;
   /** Does `work`; what goes wrong in it is said as `EngineUnavailable` with the name of the operation, or is `BlobCorrupt`. */
@@ -67,6 +69,7 @@ export async function openLink(settings: NatsSettings): Promise<NatsLink> {
   const manager = await jetstreamManager(connection, options);
   const listeners = new Set<() => void>();
   let connected = true;
+  let losses = 0;
   let lostAtMs = 0;
 
   const watchStatus = async (): Promise<void> => {
@@ -74,6 +77,7 @@ export async function openLink(settings: NatsSettings): Promise<NatsLink> {
       switch (status.type) {
         case "disconnect":
           connected = false;
+          losses++;
           lostAtMs = performance.now();
           log.warn(`lost the NATS server ${status.server}; trying to reach it again`);
           break;
@@ -120,6 +124,7 @@ export async function openLink(settings: NatsSettings): Promise<NatsLink> {
     log,
     operationTimeoutMs,
     connected: () => connected,
+    losses: () => losses,
     onReconnect(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
