@@ -5,6 +5,7 @@ import type { Stream } from "../../../core/random/stream.ts";
 import { GENERATOR_WORDS, seedGenerator, vectorGenerator } from "../../../core/random/xorshift.ts";
 import { packSpins } from "../../../core/sample-set/sample-set.ts";
 import { descendInSweeps } from "../descent.ts";
+import { energyOfSpins } from "../energy-of-spins.ts";
 import type { Kernel, KernelFamily, KernelOptions, Schedule } from "../kernel.ts";
 
 /**
@@ -150,13 +151,7 @@ function liftedKernel(form: IsingForm, { update, scan }: KernelOptions): Kernel 
     quench: (maxSweeps, stop) => descendInSweeps(descend, maxSweeps, stop),
     energies(out) {
       if (!form.integer) return false;
-      let sum = 0;
-      for (let i = 0; i < n; i++) {
-        let own = form.field[i];
-        for (let p = rowStart[i + 1] - 1; p >= rowStart[i] && column[p] > i; p--) own += weight[p] * spins[column[p]];
-        sum += own * spins[i];
-      }
-      out[0] = sum;
+      out[0] = energyOfSpins(form, spins);
       return true;
     },
     packed(out) {
