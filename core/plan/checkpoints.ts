@@ -1,5 +1,5 @@
 import type { ModelAnalysis } from "../model/analysis.ts";
-import type { KernelName } from "./options.ts";
+import type { KernelName, SolveOptions } from "./options.ts";
 
 /** The share of a block's work that writing its trace may cost: half of what telemetry may, for looks find caches cold. */
 const TRACE_SHARE = 0.01;
@@ -51,19 +51,23 @@ export function lookSweeps(
 }
 
 /**
- * Points × √2 apart, counted back from the last one, as many as the trace's share of the work pays for; the last one in any case.
+ * Points × √2 apart, counted back from the last one: all of them in a dense trace, in a full one as many as its share of the
+ * work pays for, the last one in any case.
  *
  * @param lookCost  of one look at all energies, in sweeps.
  * @param sweepS    expected time of one sweep of a block, seconds.
  */
 export function checkpointsOf(
+  trace: SolveOptions["trace"],
   lookCost: number,
   points: number,
   sweepsPerBeta: number,
   sweepS: number,
 ): readonly number[] {
+  if (trace === "none") return [];
   const sweepsEach = lookCost + CHECKPOINT_S / sweepS;
-  const most = Math.max(1, Math.floor((TRACE_SHARE * points * sweepsPerBeta) / sweepsEach));
+  const paid = Math.max(1, Math.floor((TRACE_SHARE * points * sweepsPerBeta) / sweepsEach));
+  const most = trace === "dense" ? points : paid;
   const chosen: number[] = [];
   for (let k = 0; chosen.length < most; k++) {
     const point = Math.round(points / Math.SQRT2 ** k);

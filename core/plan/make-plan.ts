@@ -153,10 +153,8 @@ export function planAnneal(
         : { ...along, points };
   const levels = hitLevelsOf(options, facts);
   const sweepS = (n * reads) / choice.value.expectedRate;
-  const checkpoints =
-    options.trace === "none"
-      ? []
-      : checkpointsOf(lookSweeps(choice.value.name, model, reads, sweepS), pointsOf(schedule), perBeta, sweepS);
+  const look = lookSweeps(choice.value.name, model, reads, sweepS);
+  const checkpoints = checkpointsOf(options.trace, look, pointsOf(schedule), perBeta, sweepS);
   return success({
     ...common(options, { levels, checkpoints }),
     method: {

@@ -98,7 +98,8 @@ export interface SolveOptions {
   readonly reduce: "auto" | "on" | "off";
   readonly backend: "auto" | "cpu" | "reference";
   readonly kernel: KernelName | null;
-  readonly trace: "full" | "none";
+  /** `dense`: a look at every √2 of the way, whatever it costs; `full`: as many of these as a small share of the work pays for. */
+  readonly trace: "full" | "dense" | "none";
 }
 
 export const DEFAULT_OPTIONS: Omit<SolveOptions, "seed"> = {

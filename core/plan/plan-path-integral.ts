@@ -103,7 +103,7 @@ export function planPathIntegral(model: ModelAnalysis, options: SolveOptions, fa
     blockReads: reads,
     numReads: openReads(options, reads, updatesPerSweep * points * perBeta, why),
     checkpoints:
-      options.trace === "none" ? [] : checkpointsOf(LOOK_SWEEPS, points, perBeta, updatesPerSweep / ASSUMED_RATE),
+      checkpointsOf(options.trace, LOOK_SWEEPS, points, perBeta, updatesPerSweep / ASSUMED_RATE),
     levels: hitLevelsOf(options, facts),
     why,
   });

@@ -173,10 +173,13 @@ export function planTemper(model: ModelAnalysis, options: SolveOptions, facts: P
     method,
     blockReads: ensembles,
     numReads: openReads(options, ensembles, updatesPerRound * rounds, why),
-    checkpoints:
-      options.trace === "none"
-        ? []
-        : checkpointsOf(LOOK_ROUNDS, rounds, 1, updatesPerRound / (exchanges ? ASSUMED_EXCHANGES : ASSUMED_RATE)),
+    checkpoints: checkpointsOf(
+      options.trace,
+      LOOK_ROUNDS,
+      rounds,
+      1,
+      updatesPerRound / (exchanges ? ASSUMED_EXCHANGES : ASSUMED_RATE),
+    ),
     levels: hitLevelsOf(options, facts),
     why,
   });

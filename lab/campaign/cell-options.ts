@@ -21,6 +21,9 @@ export interface InstanceFacts {
   readonly landscape: () => LandscapeConstants | null;
 }
 
+/** Up to here landscapes are enumerated. */
+const EXACT_SPINS = 20;
+
 /**
  * Options of one run of a cell, but for its reads and its part. Throws for a Catoni schedule without landscape: the caller
  * refuses those before.
@@ -42,6 +45,8 @@ export function cellOptions(
     seed,
     backend: method.backend,
     reduce: "off",
+    // Where exact curves stand beside the runs, first hits are wanted closely, and blocks take a millisecond.
+    trace: facts.n <= EXACT_SPINS ? "dense" : "full",
     ...(solver === "tabu" ? { numMoves: sweeps * Math.max(facts.n, 1) } : { numSweeps: sweeps }),
     ...(annealing
       ? {
