@@ -1,65 +1,51 @@
-import { z } from "zod";
+/** Updates per second of one of our kernels beside a peer's; written by bench/peers/main.ts. */
+export interface RateRow {
+  readonly name: string;
+  readonly kernel: string;
+  readonly updatesPerSecond: number;
+  readonly solver: string;
+  readonly peerUpdatesPerSecond: number;
+  readonly ratio: { readonly median: number; readonly least: number; readonly greatest: number };
+}
 
-const nullable = z.number().nullable();
+/** Time to solution of a solver on an instance; written by bench/peers/time-to-solution. CPU seconds; null: no bound. */
+export interface TtsRow {
+  readonly name: string;
+  readonly objective: number;
+  readonly solver: string;
+  readonly tts99S: number | null;
+  readonly tts99LowS: number | null;
+  readonly tts99HighS: number | null;
+  readonly hits: number;
+  readonly trials: number;
+  readonly cpuS: number;
+  readonly setting: string;
+  /** CPU seconds that a solver was measured in at most. */
+  readonly seconds: number;
+}
 
-const rateRow = z.object({
-  name: z.string(),
-  kernel: z.string(),
-  updatesPerSecond: z.number(),
-  solver: z.string(),
-  peerUpdatesPerSecond: z.number(),
-  ratio: z.object({ median: z.number(), least: z.number(), greatest: z.number() }),
-});
-
-const ttsRow = z.object({
-  name: z.string(),
-  objective: z.number(),
-  solver: z.string(),
-  tts99S: nullable,
-  tts99LowS: nullable,
-  tts99HighS: nullable,
-  hits: z.number(),
-  trials: z.number(),
-  cpuS: z.number(),
-  setting: z.string(),
-  seconds: z.number(),
-});
-
-const qualityRow = z.object({
-  name: z.string(),
-  best: z.number(),
-  solver: z.string(),
-  points: z.array(
-    z.object({
-      cpuS: z.number(),
-      setting: z.string(),
-      trialsWithin: z.number(),
-      median: z.number(),
-      low: z.number(),
-      high: z.number(),
-      trials: z.number(),
-    }),
-  ),
-});
+/** Quality of a solver after some CPU times; written by bench/peers/quality. Objectives. */
+export interface QualityRow {
+  readonly name: string;
+  readonly best: number;
+  readonly solver: string;
+  readonly points: readonly {
+    readonly cpuS: number;
+    readonly setting: string;
+    readonly trialsWithin: number;
+    readonly median: number;
+    readonly low: number;
+    readonly high: number;
+    readonly trials: number;
+  }[];
+}
 
 /** What the page of peers is drawn from: docs/peers.json. */
-export const peersData = z.object({
-  machine: z.object({
-    date: z.string(),
-    cpu: z.string(),
-    cores: z.number(),
-    memoryGiB: z.number(),
-    system: z.string(),
-    node: z.string(),
-  }),
-  /** Names and versions of the peers, as a sentence part. */
-  versions: z.string(),
-  rates: z.array(rateRow),
-  tts: z.array(ttsRow),
-  quality: z.array(qualityRow),
-});
-
-export type PeersData = z.infer<typeof peersData>;
-export type RateRow = z.infer<typeof rateRow>;
-export type TtsRow = z.infer<typeof ttsRow>;
-export type QualityRow = z.infer<typeof qualityRow>;
+export interface PeersData {
+  readonly machine: Readonly<Record<string, string | number>>;
+  /** Names and versions of the peers, as a part of a sentence. */
+  readonly versions: string;
+  readonly rates: readonly RateRow[];
+  readonly tts: readonly TtsRow[];
+  readonly quality: readonly QualityRow[];
+}

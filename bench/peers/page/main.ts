@@ -10,7 +10,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { machine } from "../../machine.ts";
 import { peerVersions } from "../peers.ts";
-import { peersData } from "./data.ts";
+import type { PeersData } from "./data.ts";
 import { peersPage } from "./page.ts";
 
 const { values: options } = parseArgs({ options: { draw: { type: "boolean", default: false } } });
@@ -26,7 +26,7 @@ if (!options.draw) {
   }
   // The measurements append below where they run: a folder of their own keeps earlier ones out.
   const folder = mkdtempSync(join(tmpdir(), "spingap-peers-page-"));
-  const measured = (script: string, file: string): readonly unknown[] => {
+  const measured = <Row>(script: string, file: string): Row[] => {
     const { status } = spawnSync(process.execPath, ["--import", "tsx", join(root, script)], {
       stdio: "inherit",
       cwd: root,
@@ -36,20 +36,20 @@ if (!options.draw) {
     return readFileSync(join(folder, file), "utf8")
       .trim()
       .split("\n")
-      .map((line): unknown => JSON.parse(line));
+      .map((line) => JSON.parse(line) as Row);
   };
-  const data = peersData.parse({
+  const data: PeersData = {
     rates: measured("bench/peers/main.ts", "peers.jsonl"),
     tts: measured("bench/peers/time-to-solution/main.ts", "peers-time-to-solution.jsonl"),
     quality: measured("bench/peers/quality/main.ts", "peers-quality.jsonl"),
     machine: machine(),
     versions: versionsText(),
-  });
+  };
   rmSync(folder, { recursive: true });
   writeFileSync(dataFile, `${JSON.stringify(data, null, 1)}\n`);
 }
 const page = join(root, "docs/peers.html");
-writeFileSync(page, peersPage(peersData.parse(JSON.parse(readFileSync(dataFile, "utf8")))));
+writeFileSync(page, peersPage(JSON.parse(readFileSync(dataFile, "utf8")) as PeersData));
 process.stdout.write(`${page}\n`);
 
 function versionsText(): string {

@@ -122,7 +122,7 @@ export function peersPage(data: PeersData): string {
 </head>
 <body>
 <header><h1>${title}</h1>
-<p>Measured ${escaped(data.machine.date)} on ${escaped(data.machine.cpu)}, ${data.machine.cores} cores, ${data.machine.memoryGiB} GiB, ${escaped(data.machine.system)}, Node ${escaped(data.machine.node)};
+<p>Measured ${escaped(String(data.machine["date"]))} on ${escaped(String(data.machine["cpu"]))}, ${data.machine["cores"]} cores, ${data.machine["memoryGiB"]} GiB, ${escaped(String(data.machine["system"]))}, Node ${escaped(String(data.machine["node"]))};
 ${escaped(data.versions)}. One thread each; seconds are CPU seconds of the native calls, ours with block start, descent and energies. Spingap's row is
 “same tuning”: annealing, tuned by the rule that everyone is tuned by. Made by <code>npm run bench:peers:page</code>; the numbers lie beside this page in <code>peers.json</code>.</p></header>
 <main>
