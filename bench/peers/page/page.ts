@@ -131,7 +131,7 @@ ${escaped(data.versions)}. One thread each; seconds are CPU seconds of the nativ
 ${comparisonTable("Time to solution at 99 %", times, "instance")}
 ${comparisonTable("Quality after equal CPU time", quality, "cpuS")}
 <h2>Time to solution</h2>
-<p>CPU time after which the target has been reached with probability 0.99. Every solver had ${data.tts[0]?.seconds ?? 0}/2 s on each instance to choose among its settings on seeds 1 to
+<p>CPU time after which the target has been reached with probability 0.99. Every solver had ${(data.tts[0]?.seconds ?? 0) / 2} s on each instance to choose among its settings on seeds 1 to
 99 and was then measured on a fresh seed until 50 hits or ${data.tts[0]?.seconds ?? 0} s. Intervals follow from Jeffreys' for the share of hits; where nothing hit there is only a lower bound.</p>
 <div class="panels">${timesPanel(data.tts)}</div>
 ${timesTable(data.tts)}
