@@ -106,8 +106,9 @@ export function exactDynamics(tables: ReadonlyMap<string, Float64Array>): ExactD
 
 /** The rule and scan of a cell's kernel, where they are single flips whose spectra are known. */
 export function dynamicsOf({ method }: CampaignCell): { readonly rule: FlipRate; readonly scan: ExactScan } | null {
-  const { solver, update, scan } = method;
-  if (solver !== "sa") return null;
+  const { solver, kernel, update, scan } = method;
+  // A lifted walk has the rule of its reversible twin and another spectrum.
+  if (solver !== "sa" || kernel === "lifted") return null;
   if (update !== "metropolis" && update !== "heatbath") return null;
   return scan === "sequential" || scan === "random" ? { rule: update, scan } : null;
 }

@@ -72,13 +72,14 @@ export function firstHitGroups(cells: readonly CampaignCell[], exact: ExactDynam
  * Hits as far as every sweep was looked at; what came later counts as not yet hit. Between looks further apart a walk can reach the
  * ground states and leave them again, so what is seen there is no first hit: at high temperature it is 1/k many times over.
  */
-function eachSweep({ times, counts, censored }: GroupedHits): GroupedHits {
+function eachSweep({ times, counts, censored, ...rest }: GroupedHits): GroupedHits {
   const gap = times.findIndex((t, k) => t - (k === 0 ? 0 : times[k - 1]) > 1);
   const end = gap < 0 ? times.length : gap;
   return {
     times: times.slice(0, end),
     counts: counts.slice(0, end),
     censored: counts.slice(end).reduce((sum, c) => sum + c, censored),
+    ...rest,
   };
 }
 
@@ -88,7 +89,14 @@ function groundHits({ instance, firstHits }: CampaignCell): readonly GroupedHits
   const row = firstHits.find(({ level }) => isGround(level, ground));
   return row === undefined || row.sweeps.length === 0
     ? []
-    : [{ times: row.sweeps, counts: row.counts, censored: row.censored }];
+    : [
+        {
+          times: row.sweeps,
+          counts: row.counts,
+          censored: row.censored,
+          ...(row.scatter === undefined ? {} : { scatter: row.scatter }),
+        },
+      ];
 }
 
 function timeOfShare({ times, counts, censored }: GroupedHits): number {

@@ -134,6 +134,6 @@ function residuals({ hits, rate }: FirstHitGroup): readonly Point[] {
     const expected = Math.exp(-rate.rate * (t - rate.burnIn));
     // Fewer than five left or gone: no standard error to speak of.
     if (atRisk * Math.min(expected, 1 - expected) < 5) return [];
-    return [[t, (left / start - expected) / Math.sqrt((expected * (1 - expected)) / atRisk)]];
+    return [[t, (left / start - expected) / Math.sqrt((rate.excess * expected * (1 - expected)) / atRisk)]];
   });
 }

@@ -40,7 +40,7 @@ export function observedKilling(dynamics: SingleFlipDynamics, scan: Scan): Obser
 }
 
 /** n steps of 1 + W/n on a distribution, in place. */
-function randomSweep({ table, beta, rule }: SingleFlipDynamics): (p: Float64Array) => void {
+export function randomSweep({ table, beta, rule }: SingleFlipDynamics): (p: Float64Array) => void {
   const n = 31 - Math.clz32(table.length);
   const next = new Float64Array(table.length);
   return (p) => {
