@@ -24,7 +24,7 @@ export function joinTelemetry(
   if (firstHits.every(({ success }) => success))
     joined["first_hits"] = joinedFirstHits(firstHits.map(({ data }) => data ?? [])).map(
       // How far runs differ is told of the cell's own first hits.
-      ({ scatter: _, ...hits }) => hits,
+      ({ level, sweeps, counts, censored }) => ({ level, sweeps, counts, censored }),
     );
   const correlations = present.map((run) => recordOf(run["autocorrelation"]));
   if (correlations.every((one) => one !== null))
