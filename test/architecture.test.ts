@@ -73,6 +73,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
     "problems/placement/",
     "test/",
   ],
+  "prom-client": ["monitoring/metrics/instruments.ts", "monitoring/metrics/exposition.ts"],
   "csv-parse": ["problems/tables/csv-table.ts", "problems/placement/projection-files.ts"],
   echarts: ["problems/charts/chart.ts"],
   assemblyscript: ["scripts/build-kernels.ts"],
