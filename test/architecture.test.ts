@@ -74,6 +74,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
     "test/",
   ],
   "prom-client": ["monitoring/metrics/instruments.ts", "monitoring/metrics/exposition.ts"],
+  "@grafana/grafana-foundation-sdk": ["scripts/build-dashboards.ts"],
   "csv-parse": ["problems/tables/csv-table.ts", "problems/placement/projection-files.ts"],
   echarts: ["problems/charts/chart.ts"],
   assemblyscript: ["scripts/build-kernels.ts"],

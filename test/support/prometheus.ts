@@ -46,11 +46,19 @@ export interface RunningPrometheus {
   stop(): Promise<void>;
 }
 
-/** A real Prometheus with exemplar storage on a temporary folder. @param config  its configuration file's text. */
-export async function startPrometheus(config: string): Promise<RunningPrometheus> {
+/**
+ * A real Prometheus with exemplar storage on a temporary folder.
+ *
+ * @param config  its configuration file's text. @param files  texts of files beside it, by name.
+ */
+export async function startPrometheus(
+  config: string,
+  files: Readonly<Record<string, string>> = {},
+): Promise<RunningPrometheus> {
   const folder = mkdtempSync(join(tmpdir(), "spingap-prometheus-"));
   const file = join(folder, "prometheus.yml");
   writeFileSync(file, config);
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
   const port = await freePort();
   const child: ChildProcess = spawn(
     join(INSTALLED, "prometheus"),
