@@ -42,7 +42,7 @@ export interface MetricsSurroundings {
 }
 
 /** An engine that does not answer within it counts as away, ms: scrapers wait for 10 s. */
-const ENGINE_MS = 2000;
+const ENGINE_MS = 1000;
 
 export function coordinatorMetrics({ manyTenants, nowNs, nowMs }: MetricsSurroundings): CoordinatorMetrics {
   const { to, metrics } = metered(COORDINATOR_METRICS);

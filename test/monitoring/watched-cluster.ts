@@ -24,6 +24,8 @@ export interface WatchedCluster {
   readonly prometheus: RunningPrometheus;
   /** Makes a job of an Ising model by REST. @returns its id. */
   submit(job: Readonly<Record<string, unknown>>): Promise<string>;
+  /** Starts a process of another kind beside the cluster's, that ends with it. @param entry  what node runs. */
+  start(entry: readonly string[], args: readonly string[]): ServedProcess;
   /** Waits for a job's end. */
   ended(id: string): Promise<void>;
   stop(): Promise<void>;
@@ -46,8 +48,8 @@ function hurried(file: string, { faster, scrapeMs }: Pace): string {
       ...rule,
       expr: String(rule["expr"])
         .replace(/\[(\d+)([smh])\]/g, (_, count: string, unit: string) => `[${window(count, unit)}]`)
-        // The one threshold that is a time.
-        .replace(/> 600\b/g, `> ${600 / faster}`),
+        // Thresholds that are seconds: of waiting, and of waste within the window.
+        .replace(/> (600|60)\b/g, (_, seconds: string) => `> ${Number(seconds) / faster}`),
       ...(rule["for"] === undefined
         ? {}
         : {
@@ -139,6 +141,11 @@ export async function startWatchedCluster(
         const made = (await answer.json()) as { readonly job_id?: string };
         if (made.job_id === undefined) throw new Error(JSON.stringify(made));
         return made.job_id;
+      },
+      start(entry, args) {
+        const process = startProcess(args, entry);
+        processes.push(process);
+        return process;
       },
       async ended(id) {
         await (await fetch(`${url}/v1/jobs/${id}/events`)).text();
