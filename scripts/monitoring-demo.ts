@@ -53,6 +53,19 @@ async function awaitAlerts(...names: readonly string[]): Promise<void> {
   }
 }
 
+/** Submits, as often as it takes until the coordinator has found its engine again. */
+async function submitted(job: Readonly<Record<string, unknown>>): Promise<void> {
+  for (const until = Date.now() + PATIENCE_MS; ; ) {
+    try {
+      await cluster.submit(job);
+      return;
+    } catch (error) {
+      if (Date.now() > until) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 1000));
+    }
+  }
+}
+
 try {
   say(`Prometheus at ${prometheus.url}, coordinator at ${cluster.url}, nodes one and two`);
   const [empty] = await Promise.all([emptyPanels(prometheus, PACE, PATIENCE_MS), everyKindOfJob(cluster)]);
@@ -77,15 +90,19 @@ try {
 
   say("the server stands still");
   nats.pause();
-  await awaitAlerts("SpingapNoLeader");
+  const asked = Array.from({ length: 8 }, async (_, k) => {
+    await new Promise((resolve) => setTimeout(resolve, 2500 * k));
+    await fetch(`${cluster.url}/v1/jobs/${"A".repeat(22)}`);
+  });
+  await awaitAlerts("SpingapNoLeader", "SpingapLedgerErrors");
+  await Promise.allSettled(asked);
   nats.resume();
   say("and goes on");
-  await awaitAlerts("SpingapLedgerErrors");
 
   say("both nodes are killed; jobs wait");
   for (const { child } of nodes) child.kill("SIGKILL");
   for (const lane of ["high", "normal", "low"])
-    await cluster.submit({ problem: ring(24), solver: { simulated_annealing: {} }, stop: { num_reads: 64 }, lane });
+    await submitted({ problem: ring(24), solver: { simulated_annealing: {} }, stop: { num_reads: 64 }, lane });
   await awaitAlerts("SpingapDown", "SpingapNodeLost", "SpingapNoProgress", "SpingapQueueStuck");
 
   const silent = wanted.filter((name) => !fired.has(name));

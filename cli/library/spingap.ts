@@ -81,7 +81,14 @@ function valueOf<T>(result: Result<T>): T {
   return result.value;
 }
 
-function checkedOptions({ maxSamples: _, ...given }: SolverOptions, n: number): SolveOptions {
+function checkedOptions(asked: SolverOptions, n: number): SolveOptions {
+  const { maxSamples, ...given } = { maxSamples: DEFAULT_SAMPLES, ...asked };
+  if (!Number.isSafeInteger(maxSamples) || maxSamples < 0)
+    throw new SpingapError({
+      kind: "invalid-input",
+      where: "maxSamples",
+      reason: `expected a whole number from 0 on, got ${maxSamples}`,
+    });
   const options = valueOf(checkOptions({ ...DEFAULT_OPTIONS, seed: drawSeed(), ...given, fromStates: false }));
   const wrong = checkNumOnes(options.numOnes, n);
   if (wrong !== null) valueOf(wrong);

@@ -32,28 +32,28 @@ export interface WatchedCluster {
 }
 
 interface Rules {
-  readonly groups: readonly { readonly name: string; readonly rules: readonly Readonly<Record<string, unknown>>[] }[];
+  readonly groups: readonly { readonly name: string; readonly rules: readonly Readonly<Record<string, string>>[] }[];
 }
 
 /** Rules with all their times divided, but for windows that would hold fewer than two scrapes. */
 function hurried(file: string, { faster, scrapeMs }: Pace): string {
-  const window = (text: string, unit: string): string => {
-    const seconds = Number(text) * { s: 1, m: 60, h: 3600 }[unit as "s" | "m" | "h"];
-    return `${Math.max(Math.ceil(seconds / faster), Math.ceil((4 * scrapeMs) / 1000))}s`;
+  const seconds = (text: string, unit: string, scrapes: number): string => {
+    const given = Number(text) * { s: 1, m: 60, h: 3600 }[unit as "s" | "m" | "h"];
+    return `${Math.max(Math.ceil(given / faster), Math.ceil((scrapes * scrapeMs) / 1000))}s`;
   };
   const { groups } = parse(readFileSync(join(FOLDER, file), "utf8")) as Rules;
   const rules = groups.map((group) => ({
     ...group,
     rules: group.rules.map((rule) => ({
       ...rule,
-      expr: String(rule["expr"])
-        .replace(/\[(\d+)([smh])\]/g, (_, count: string, unit: string) => `[${window(count, unit)}]`)
+      expr: rule["expr"]
+        .replace(/\[(\d+)([smh])\]/g, (_, count: string, unit: string) => `[${seconds(count, unit, 4)}]`)
         // Thresholds that are seconds: of waiting, and of waste within the window.
-        .replace(/> (600|60)\b/g, (_, seconds: string) => `> ${Number(seconds) / faster}`),
+        .replace(/> (600|60)\b/g, (_, threshold: string) => `> ${Number(threshold) / faster}`),
       ...(rule["for"] === undefined
         ? {}
         : {
-            for: String(rule["for"]).replace(/^(\d+)([smh])$/, (_, count: string, unit: string) => window(count, unit)),
+            for: rule["for"].replace(/^(\d+)([smh])$/, (_, count: string, unit: string) => seconds(count, unit, 1)),
           }),
     })),
   }));
