@@ -62,7 +62,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   ],
   "grpc-health-check": ["coordinator/service/grpc/server.ts"],
   pino: ["cli/cluster/log.ts"],
-  yaml: ["cli/config/config.ts", "test/"],
+  yaml: ["cli/config/config.ts", "scripts/monitoring-demo.ts", "test/"],
   zod: [
     "problems/selection/truth-file.ts",
     "cli/config/",
