@@ -73,6 +73,8 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
     "problems/placement/",
     "test/",
   ],
+  // The package itself, as its users import it.
+  spingap: ["test/library/"],
   "prom-client": ["monitoring/metrics/instruments.ts", "monitoring/metrics/exposition.ts"],
   "@grafana/grafana-foundation-sdk": ["scripts/build-dashboards.ts"],
   "csv-parse": ["problems/tables/csv-table.ts", "problems/placement/projection-files.ts"],
