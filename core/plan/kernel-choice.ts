@@ -10,6 +10,8 @@ interface FamilyRow {
   readonly updates: readonly ("metropolis" | "heatbath")[];
   readonly scans: readonly ("sequential" | "random")[];
   readonly moves: "flips" | "exchanges";
+  /** Taken only by its name: another dynamics, not another way to the same one. */
+  readonly onlyNamed?: true;
   /** Why the family cannot hold the model, or null. */
   refuses(model: ModelAnalysis): string | null;
   /**
@@ -115,6 +117,16 @@ export const FAMILIES: readonly FamilyRow[] = [
     rate: (m) => (1e8 / (1 + m.meanDegree / 30)) * cacheFactor(m, 16),
   },
   {
+    name: "lifted",
+    reads: 1,
+    updates: ["metropolis", "heatbath"],
+    scans: ["random"],
+    moves: "flips",
+    onlyNamed: true,
+    refuses: () => null,
+    rate: (m) => (2e7 / (1 + m.meanDegree / 10)) * cacheFactor(m, 32),
+  },
+  {
     name: "exchange",
     reads: 1,
     updates: ["metropolis", "heatbath"],
@@ -172,6 +184,7 @@ export function chooseKernel(model: ModelAnalysis, demand: KernelDemand): Kernel
   const fitting = FAMILIES.filter(
     (f) =>
       f.moves === demand.moves &&
+      f.onlyNamed !== true &&
       f.refuses(model) === null &&
       f.updates.includes(demand.update) &&
       f.scans.includes(demand.scan),

@@ -4,6 +4,7 @@ import { checkOscillators, type Ramp } from "../oscillator/schedule.ts";
 import { type AnnealFunctions, type AnnealPath, type Curve, checkCurve } from "../path-integral/schedule.ts";
 import { MAX_SEED } from "../random/stream.ts";
 import { checkSampling } from "./check-sampling.ts";
+import { type Contract, checkContract } from "./contract.ts";
 import { LADDER_PART } from "./parts.ts";
 
 export const SOLVERS = ["auto", "sa", "pt", "sqa", "tabu", "oscillator", "descent", "exact"] as const;
@@ -18,6 +19,7 @@ export const KERNEL_NAMES = [
   "dense",
   "steepest",
   "exchange",
+  "lifted",
 ] as const;
 export type KernelName = (typeof KERNEL_NAMES)[number];
 /** What runs solvers other than annealing. */
@@ -87,6 +89,8 @@ export interface SolveOptions {
   readonly timeLimitS: number | null;
   readonly targetEnergy: number | null;
   readonly noImprovementS: number | null;
+  /** A promise asked for; its budget is `timeLimitS`, its target follows from it. */
+  readonly contract: Contract | null;
   readonly seed: number;
   /** Which part's random streams the samples come from: a member of a portfolio is run again alone by its number. */
   readonly part: number;
@@ -94,7 +98,8 @@ export interface SolveOptions {
   readonly reduce: "auto" | "on" | "off";
   readonly backend: "auto" | "cpu" | "reference";
   readonly kernel: KernelName | null;
-  readonly trace: "full" | "none";
+  /** `dense`: a look at every √2 of the way, whatever it costs; `full`: as many of these as a small share of the work pays for. */
+  readonly trace: "full" | "dense" | "none";
 }
 
 export const DEFAULT_OPTIONS: Omit<SolveOptions, "seed"> = {
@@ -127,6 +132,7 @@ export const DEFAULT_OPTIONS: Omit<SolveOptions, "seed"> = {
   timeLimitS: null,
   targetEnergy: null,
   noImprovementS: null,
+  contract: null,
   part: 1,
   reduce: "auto",
   backend: "auto",
@@ -233,7 +239,13 @@ export function checkOptions(options: SolveOptions): Result<SolveOptions> {
     const wrong = checkSampling(options);
     if (wrong !== null) return wrong;
   }
-  return belongsElsewhere(options) ?? checkParticulars(options) ?? withoutEffect(options) ?? success(options);
+  return (
+    checkContract(options) ??
+    belongsElsewhere(options) ??
+    checkParticulars(options) ??
+    withoutEffect(options) ??
+    success(options)
+  );
 }
 
 /** Options of one solver only, with the solvers that they belong to. */
