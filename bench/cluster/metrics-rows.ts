@@ -1,9 +1,10 @@
 import { metered } from "../../monitoring/metrics/instruments.ts";
 import { NODE_METRICS } from "../../monitoring/metrics/node-metrics.ts";
-import type { Delivery, NodeEngine } from "../../proto/engine/node-engine.ts";
+import type { NodeEngine } from "../../proto/engine/node-engine.ts";
 import { meteredNodeEngine } from "../../solver-node/metrics/metered-engine.ts";
 import { madeUpResult, madeUpTask } from "../../test/coordinator/engine/made-up.ts";
 import { busyCoordinator } from "../../test/support/busy-coordinator.ts";
+import { deliveryOf, idleEngine } from "../../test/support/idle-engine.ts";
 import { quantile, type Row } from "./rows.ts";
 
 const [NODES, KERNELS, JOBS, PAGES] = [64, 16, 10_000, 60];
@@ -57,24 +58,7 @@ const SHARDS = 4000;
 export async function meteringRow(): Promise<Row> {
   const task = madeUpTask({ id: "job", tenant: "default", lane: "normal" }, 0);
   const result = madeUpResult(task, "node");
-  const delivery: Delivery = { task, attempt: 1, extend() {}, done: async () => {}, giveBack: async () => {} };
-  const nothing: NodeEngine = {
-    blobs: {
-      put: async () => {},
-      get: async () => null,
-      has: async () => false,
-      delete: async () => {},
-      names: async () => [],
-    },
-    announce: async () => {},
-    leave: async () => {},
-    pull: async () => [delivery],
-    commit: async () => "committed",
-    telemetry() {},
-    onCancel: () => () => {},
-    onQuarantine: () => () => {},
-    close: async () => {},
-  };
+  const nothing = idleEngine(async () => [deliveryOf(task)]);
   const told = { jobId: "job", shard: task.shard, nodeId: "n", updates: 1, bestEnergy: 0 };
   async function shards(engine: NodeEngine): Promise<number> {
     const began = performance.now();

@@ -134,6 +134,26 @@ const SOLVER: Dashboard = {
             { expr: quantile(0.9, "spingap_planner_ratio", ""), legend: "90 %" },
           ],
         },
+        {
+          title: "Rate over calibration",
+          about:
+            "Of one thread of each node, over what it measured at its start. Models differ by a steady factor; one node that leaves the others has changed.",
+          unit: "short",
+          kind: "lines",
+          logScale: true,
+          queries: one("spingap:calibration:ratio5m", "{{instance}}, {{kernel}}"),
+        },
+        {
+          title: "Drift detected",
+          about:
+            "Times in the hour that the rate of a job's blocks on a node left what it was at first: it throttles or has a neighbour (slower), or is rid of one (faster).",
+          unit: "short",
+          kind: "lines",
+          queries: one(
+            "sum by (instance, direction) (increase(spingap_node_drift_detected_total[1h]))",
+            "{{instance}}, {{direction}}",
+          ),
+        },
       ],
     },
     {

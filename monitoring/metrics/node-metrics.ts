@@ -61,6 +61,12 @@ export const NODE_METRICS = {
     labels: {},
     buckets: [0.1, 0.2, 0.33, 0.5, 0.67, 0.8, 0.9, 1, 1.1, 1.25, 1.5, 2, 3, 5, 10],
   }),
+  driftDetected: counter({
+    name: "spingap_node_drift_detected_total",
+    help: "Times that the rate of the same work left what it was at first, by much and for long: the machine has changed.",
+    unit: "1",
+    labels: { direction: ["slower", "faster"] },
+  }),
   acceptance: histogram({
     name: "spingap_acceptance_ratio",
     help: "Accepted share of a block's proposals, averaged over its checkpoints or draws.",

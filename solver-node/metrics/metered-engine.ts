@@ -5,9 +5,13 @@ import type { Instruments } from "../../monitoring/metrics/instruments.ts";
 import type { NODE_METRICS } from "../../monitoring/metrics/node-metrics.ts";
 import type { Delivery, NodeEngine } from "../../proto/engine/node-engine.ts";
 import type { ShardResult, ShardTask } from "../../proto/engine/tasks.ts";
+import { NEW_WATCH, type RateWatch, watchedRate } from "./rate-drift.ts";
 
 /** The node's table, to write to. */
 export type NodeInstruments = Instruments<typeof NODE_METRICS>;
+
+/** Parts whose rates are watched at a time; the one that was longest without a shard makes room. */
+const WATCHED_PARTS = 64;
 
 const ACCEPTANCE = TRACE_COLUMNS.indexOf("acceptance");
 
@@ -18,6 +22,8 @@ const ACCEPTANCE = TRACE_COLUMNS.indexOf("acceptance");
 export function meteredNodeEngine(engine: NodeEngine, to: NodeInstruments): NodeEngine {
   /** Shards in this node's hands, and how many of their updates were told. */
   const held = new Map<string, { readonly task: ShardTask; told: number }>();
+  /** Rates of the parts of jobs that this node works on: within one the work is the same, so a change is the machine's. */
+  const watches = new Map<string, RateWatch>();
   const keyOf = ({ jobId, shard }: { readonly jobId: string; readonly shard: string }): string => `${jobId}/${shard}`;
 
   function watched(delivery: Delivery): Delivery {
@@ -63,6 +69,19 @@ export function meteredNodeEngine(engine: NodeEngine, to: NodeInstruments): Node
     // A short shard is over before it has told of all its updates.
     to.updates.add(labels, Math.max(0, updates - told));
     if (expectedS > 0) to.plannerRatio.observe({}, ns / 1e9 / expectedS);
+    watchRate(`${task.jobId}/${assignment.plan.part}`, updates, ns / 1e9);
+  }
+
+  function watchRate(part: string, updates: number, seconds: number): void {
+    if (!(updates > 0 && seconds > 0)) return;
+    const { watch, drift } = watchedRate(watches.get(part) ?? NEW_WATCH, updates, seconds);
+    watches.delete(part);
+    watches.set(part, watch);
+    if (drift !== null) to.driftDetected.add({ direction: drift });
+    for (const oldest of watches.keys()) {
+      if (watches.size <= WATCHED_PARTS) break;
+      watches.delete(oldest);
+    }
   }
 
   function blockSeen(plan: Plan, block: CollectedBlock): void {
