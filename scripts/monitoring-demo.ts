@@ -1,11 +1,13 @@
 /**
  * Shows monitoring at work: `npm run monitoring:demo`. Starts NATS, a coordinator, two nodes and a Prometheus with the rules
- * that are shipped, all times in them divided by 60; submits load; then breaks one thing after another until every alert has
- * fired. Fails where a panel stayed empty or an alert silent. Takes some minutes.
+ * that are shipped, all times in them divided by 60; submits load; slows a node down until its drift is noticed; then breaks one
+ * thing after another until every alert has fired, puts all right and waits until each is over. Fails where a panel stayed empty,
+ * an alert silent, or one fires on. Takes some minutes.
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
+import type { ServedProcess } from "../test/cli/served.ts";
 import {
   emptyPanels,
   everyKindOfJob,
@@ -39,6 +41,7 @@ const cluster = await startWatchedCluster(PACE, [
 ]);
 const { prometheus, nats, nodes, coordinator } = cluster;
 const fired = new Set<string>();
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Looks until these alerts have fired, or patience ends. */
 async function awaitAlerts(...names: readonly string[]): Promise<void> {
@@ -49,8 +52,35 @@ async function awaitAlerts(...names: readonly string[]): Promise<void> {
         say(`fires: ${name}`);
       }
     if (names.every((name) => fired.has(name))) return;
-    await new Promise((resolve) => setTimeout(resolve, 1000));
+    await pause(1000);
   }
+}
+
+/** Lets a node's process run a third of the time, as a machine that it has to share, until its drift is told of. */
+async function slowedDown({ child }: ServedProcess): Promise<boolean> {
+  for (const until = Date.now() + PATIENCE_MS; Date.now() < until; ) {
+    for (let k = 0; k < 10; k++) {
+      child.kill("SIGSTOP");
+      await pause(100);
+      child.kill("SIGCONT");
+      await pause(50);
+    }
+    const [drift] = await prometheus.query('sum(spingap_node_drift_detected_total{direction="slower"})');
+    if (Number(drift?.value[1]) > 0) return true;
+  }
+  return false;
+}
+
+/** Looks until nothing fires any more, or patience ends. @returns what fires still. */
+async function awaitCalm(): Promise<readonly string[]> {
+  let before = await prometheus.firing();
+  for (const until = Date.now() + PATIENCE_MS; before.length > 0 && Date.now() < until; ) {
+    await pause(1000);
+    const now = await prometheus.firing();
+    for (const name of before) if (!now.includes(name)) say(`over:  ${name}`);
+    before = now;
+  }
+  return before;
 }
 
 /** Submits, as often as it takes until the coordinator has found its engine again. */
@@ -61,7 +91,7 @@ async function submitted(job: Readonly<Record<string, unknown>>): Promise<void> 
       return;
     } catch (error) {
       if (Date.now() > until) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 1000));
+      await pause(1000);
     }
   }
 }
@@ -73,6 +103,10 @@ try {
   say(`${queries - empty.length} of ${queries} queries of panels gave data`);
   for (const query of empty) say(`empty: ${query}`);
   say(`alerts that fire while all is well: ${(await prometheus.firing()).join(", ") || "none"}`);
+
+  say("node one has to share its machine");
+  const drift = await slowedDown(nodes[0]);
+  say(`drift of its rate was ${drift ? "" : "not "}noticed`);
 
   say("two nodes that claim energies too low");
   for (const id of ["liar-1", "liar-2"]) {
@@ -91,7 +125,7 @@ try {
   say("the server stands still");
   nats.pause();
   const asked = Array.from({ length: 8 }, async (_, k) => {
-    await new Promise((resolve) => setTimeout(resolve, 2500 * k));
+    await pause(2500 * k);
     await fetch(`${cluster.url}/v1/jobs/${"A".repeat(22)}`);
   });
   await awaitAlerts("SpingapNoLeader", "SpingapLedgerErrors");
@@ -109,7 +143,12 @@ try {
   say(
     `${wanted.length - silent.length} of ${wanted.length} alerts fired${silent.length > 0 ? `; silent: ${silent.join(", ")}` : ""}`,
   );
-  process.exitCode = silent.length + empty.length > 0 ? 1 : 0;
+
+  say("two nodes come in the place of those that were killed");
+  for (const [k, id] of ["three", "four"].entries()) cluster.replaceNode(k, ["--node-id", id]);
+  const still = await awaitCalm();
+  say(`alerts that fire now: ${still.join(", ") || "none"}`);
+  process.exitCode = silent.length + empty.length + still.length > 0 || !drift ? 1 : 0;
 } finally {
   coordinator.child.kill("SIGTERM");
   await cluster.stop();

@@ -24,6 +24,8 @@ export interface WatchedCluster {
   readonly prometheus: RunningPrometheus;
   /** Makes a job of an Ising model by REST. @returns its id. */
   submit(job: Readonly<Record<string, unknown>>): Promise<string>;
+  /** Starts a node where another one, by its number, told its metrics and does no more. */
+  replaceNode(which: number, args: readonly string[]): ServedProcess;
   /** Starts a process of another kind beside the cluster's, that ends with it. @param entry  what node runs. */
   start(entry: readonly string[], args: readonly string[]): ServedProcess;
   /** Waits for a job's end. */
@@ -119,9 +121,9 @@ export async function startWatchedCluster(
     ]);
     const http = String((await coordinator.seen("listening"))["http"]);
     await coordinator.seen("leads");
-    const nodes = nodeArguments.map((args) =>
-      started(["node", "--nats", nats.url, "--metrics", "127.0.0.1:0", "--threads", "1", ...args]),
-    );
+    const startNode = (metrics: string, args: readonly string[]): ServedProcess =>
+      started(["node", "--nats", nats.url, "--metrics", metrics, "--threads", "1", ...args]);
+    const nodes = nodeArguments.map((args) => startNode("127.0.0.1:0", args));
     const nodeTargets = await Promise.all(nodes.map(async (node) => String((await node.seen("metrics"))["address"])));
     const targets = { "spingap-coordinator": [http], "spingap-node": nodeTargets };
     const { config, files } = configured(targets, pace);
@@ -142,6 +144,7 @@ export async function startWatchedCluster(
         if (made.job_id === undefined) throw new Error(JSON.stringify(made));
         return made.job_id;
       },
+      replaceNode: (which, args) => startNode(nodeTargets[which], args),
       start(entry, args) {
         const process = startProcess(args, entry);
         processes.push(process);
@@ -202,10 +205,10 @@ export function ring(n: number): object {
 export async function everyKindOfJob(cluster: WatchedCluster): Promise<string> {
   const short = { num_sweeps: 100 };
   const ids = [];
-  // It comes first, and so takes place 0; its target is out of reach.
+  // It comes first, and so takes place 0; its target is out of reach. Long reads, so that minutes of it are no million samples.
   const long = await cluster.submit({
     problem: ring(400),
-    solver: { simulated_annealing: { num_sweeps: 200 } },
+    solver: { simulated_annealing: { num_sweeps: 20_000 } },
     stop: { target_energy: -1000, time_limit_s: 300 },
   });
   for (let seed = 1; seed <= 6; seed++)
