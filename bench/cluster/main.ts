@@ -14,8 +14,9 @@ import { type NatsServer, natsBinaries, startNatsServer } from "../../test/suppo
 import { machine } from "../machine.ts";
 import { resultsFile } from "../results-file.ts";
 import { acceptedRow, CANCELLED, cancelRows, smallJobRow, uploadRow } from "./client-rows.ts";
-import { meteringRow, pageRows } from "./metrics-rows.ts";
+import { meteringRow } from "./metering-row.ts";
 import { overheadRow } from "./overhead-row.ts";
+import { pageRows } from "./page-rows.ts";
 import { meets, type Row, rowText, TABLE_HEAD } from "./rows.ts";
 import { shardRow, traceRow } from "./traffic-rows.ts";
 

@@ -5,7 +5,7 @@ import { describe, test } from "vitest";
 import { parse } from "yaml";
 import { DASHBOARDS } from "../../monitoring/grafana/dashboards.ts";
 import { natsBinaries } from "../support/nats-server.ts";
-import { prometheusMissing } from "../support/prometheus.ts";
+import { prometheusMissing, why } from "../support/prometheus.ts";
 import { emptyPanels, everyKindOfJob, panelQueries, startWatchedCluster } from "./watched-cluster.ts";
 
 const GRAFANA = join(import.meta.dirname, "..", "..", "monitoring", "grafana");
@@ -74,7 +74,7 @@ describe("dashboards as they are committed", () => {
 });
 
 test.skipIf(missing !== null)(
-  "a real Prometheus has data for every query of every panel, and exemplars that name jobs",
+  `a real Prometheus has data for every query of every panel, and exemplars that name jobs${why(missing)}`,
   async () => {
     const cluster = await startWatchedCluster(PACE, [[], []]);
     try {

@@ -14,7 +14,7 @@ import {
 import { NODE_METRICS } from "../../monitoring/metrics/node-metrics.ts";
 import { PROCESS_METRICS } from "../../monitoring/metrics/process-metrics.ts";
 import { busyCoordinator } from "../support/busy-coordinator.ts";
-import { prometheusMissing, promtool } from "../support/prometheus.ts";
+import { prometheusMissing, promtool, why } from "../support/prometheus.ts";
 
 const TABLES = { coordinator: COORDINATOR_METRICS, node: NODE_METRICS, process: PROCESS_METRICS };
 const ALL: readonly MetricSpec[] = Object.values(TABLES).flatMap((table) => Object.values(table));
@@ -57,7 +57,7 @@ describe("the tables of metrics", () => {
           assert.ok(Number.isFinite(bound) && (k === 0 || bound > spec.buckets[k - 1]), spec.name);
   });
 
-  test.skipIf(missing !== null)("give a page that promtool finds nothing to say about", async () => {
+  test.skipIf(missing !== null)(`give a page that promtool finds nothing to say about${why(missing)}`, async () => {
     const pages = exposition();
     for (const table of Object.values(TABLES)) {
       const { to, metrics } = metered<MetricTable>(table);

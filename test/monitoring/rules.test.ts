@@ -8,7 +8,7 @@ import { COORDINATOR_METRICS } from "../../monitoring/metrics/coordinator-metric
 import type { MetricSpec } from "../../monitoring/metrics/metric.ts";
 import { NODE_METRICS } from "../../monitoring/metrics/node-metrics.ts";
 import { PROCESS_METRICS } from "../../monitoring/metrics/process-metrics.ts";
-import { prometheusMissing, promtool } from "../support/prometheus.ts";
+import { prometheusMissing, promtool, why } from "../support/prometheus.ts";
 
 const FOLDER = join(import.meta.dirname, "..", "..", "monitoring", "prometheus");
 const TESTS = readdirSync(join(FOLDER, "tests")).map((name) => join("tests", name));
@@ -119,7 +119,7 @@ function passes(name: string, instead: readonly Rule[]): readonly boolean[] {
   }
 }
 
-describe.skipIf(missing !== null)("Prometheus", () => {
+describe.skipIf(missing !== null)(`Prometheus${why(missing)}`, () => {
   test("takes the configuration and its rules", () => {
     const { status, output } = promtool(["check", "config", join(FOLDER, "prometheus.yml")]);
     assert.equal(status, 0, output);

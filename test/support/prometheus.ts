@@ -17,6 +17,11 @@ export function prometheusMissing(): string | null {
   return there() ? null : `no prometheus: ${(run.stderr ?? "").trim().split("\n").at(-1) ?? ""}`;
 }
 
+/** What the title of a test says of why it is skipped. */
+export function why(missing: string | null): string {
+  return missing === null ? "" : ` (skipped: ${missing})`;
+}
+
 /** Runs promtool. */
 export function promtool(
   args: readonly string[],
