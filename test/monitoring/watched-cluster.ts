@@ -86,6 +86,10 @@ function configured(
   };
 }
 
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
 export async function startWatchedCluster(
   pace: Pace,
   nodeArguments: readonly (readonly string[])[],
@@ -129,6 +133,8 @@ export async function startWatchedCluster(
     const { config, files } = configured(targets, pace);
     const prometheus = await startPrometheus(config, files);
     stopped.push(() => prometheus.stop());
+    // What was counted before the first scrape is no increase.
+    while ((await prometheus.query('up{job=~"spingap.*"} == 1')).length < 1 + nodes.length) await pause(200);
     const url = `http://${http}`;
     return {
       nats,
@@ -192,7 +198,7 @@ export async function emptyPanels(
     }
     empty = left;
     if (empty.length === 0 || Date.now() > until) return empty.map(({ where, expr }) => `${where}: ${expr}`);
-    await new Promise((resolve) => setTimeout(resolve, pace.scrapeMs));
+    await pause(pace.scrapeMs);
   }
 }
 
