@@ -15,6 +15,14 @@ ready() {
 }
 
 if ! ready; then
+  # Tests that run at once ask at once: one of them fetches, the others wait for it.
+  mkdir -p .prometheus
+  exec 9>.prometheus/lock
+  # Without flock each fetches for itself.
+  flock 9 2>/dev/null || true
+fi
+
+if ! ready; then
   for tool in apt-get dpkg-deb; do
     command -v "$tool" >/dev/null ||
       fail "needs $tool (Debian); elsewhere put prometheus and promtool into .prometheus/bin by hand"

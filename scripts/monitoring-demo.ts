@@ -11,6 +11,7 @@ import type { ServedProcess } from "../test/cli/served.ts";
 import {
   emptyPanels,
   everyKindOfJob,
+  LONG_JOB,
   panelQueries,
   ring,
   startWatchedCluster,
@@ -99,7 +100,7 @@ async function submitted(job: Readonly<Record<string, unknown>>): Promise<void> 
 
 try {
   say(`Prometheus at ${prometheus.url}, coordinator at ${cluster.url}, nodes one and two`);
-  const [empty] = await Promise.all([emptyPanels(prometheus, PACE, PATIENCE_MS), everyKindOfJob(cluster)]);
+  const [empty, long] = await Promise.all([emptyPanels(prometheus, PACE, PATIENCE_MS), everyKindOfJob(cluster)]);
   const queries = panelQueries(PACE).length;
   say(`${queries - empty.length} of ${queries} queries of panels gave data`);
   for (const query of empty) say(`empty: ${query}`);
@@ -109,7 +110,9 @@ try {
   const drift = await slowedDown(nodes[0]);
   say(`drift of its rate was ${drift ? "" : "not "}noticed`);
 
-  say("two nodes that claim energies too low");
+  say("the long job is cancelled; two nodes come that claim energies too low");
+  await fetch(`${cluster.url}/v1/jobs/${long}`, { method: "DELETE" });
+  await cluster.ended(long);
   for (const id of ["liar-1", "liar-2"]) {
     const args = ["--nats", nats.url, "--id", id, "--fault", "wrong-energies", "--threads", "4"];
     await cluster.start(["--import", "tsx", STRANGE], args).seen("node-ready");
@@ -123,7 +126,10 @@ try {
   });
   await haveFired("SpingapWrongEnergies", "SpingapWastedWork");
 
-  say("the server stands still");
+  await cluster.submit(LONG_JOB);
+  while (!(await prometheus.query('sum(spingap_jobs{state="running"})')).some(({ value }) => Number(value[1]) > 0))
+    await pause(500);
+  say("a long job runs again; the server stands still");
   nats.pause();
   const asked = Array.from({ length: 8 }, async (_, k) => {
     await pause(2500 * k);

@@ -207,16 +207,19 @@ export function ring(n: number): object {
   return { ising: { J: Array.from({ length: n }, (_, i) => [i, (i + 1) % n, i === n - 1 ? 1 : -1]) } };
 }
 
+/** A job whose target is out of reach, of long reads, so that minutes of it are no million samples. */
+export const LONG_JOB = {
+  problem: ring(400),
+  solver: { simulated_annealing: { num_sweeps: 20_000 } },
+  stop: { target_energy: -1000, time_limit_s: 300 },
+};
+
 /** Jobs that between them give every panel something to show; the last one runs on, in place 0. */
 export async function everyKindOfJob(cluster: WatchedCluster): Promise<string> {
   const short = { num_sweeps: 100 };
   const ids = [];
-  // It comes first, and so takes place 0; its target is out of reach. Long reads, so that minutes of it are no million samples.
-  const long = await cluster.submit({
-    problem: ring(400),
-    solver: { simulated_annealing: { num_sweeps: 20_000 } },
-    stop: { target_energy: -1000, time_limit_s: 300 },
-  });
+  // It comes first, and so takes place 0.
+  const long = await cluster.submit(LONG_JOB);
   for (let seed = 1; seed <= 6; seed++)
     ids.push(
       await cluster.submit({
