@@ -9,10 +9,9 @@ import { join } from "node:path";
 import { parse } from "yaml";
 import type { ServedProcess } from "../test/cli/served.ts";
 import {
-  emptyPanels,
-  everyKindOfJob,
   LONG_JOB,
   panelQueries,
+  panelsUnderLoad,
   ring,
   startWatchedCluster,
 } from "../test/monitoring/watched-cluster.ts";
@@ -100,7 +99,7 @@ async function submitted(job: Readonly<Record<string, unknown>>): Promise<void> 
 
 try {
   say(`Prometheus at ${prometheus.url}, coordinator at ${cluster.url}, nodes one and two`);
-  const [empty, long] = await Promise.all([emptyPanels(prometheus, PACE, PATIENCE_MS), everyKindOfJob(cluster)]);
+  const { empty, long } = await panelsUnderLoad(cluster, PACE, PATIENCE_MS);
   const queries = panelQueries(PACE).length;
   say(`${queries - empty.length} of ${queries} queries of panels gave data`);
   for (const query of empty) say(`empty: ${query}`);

@@ -6,7 +6,7 @@ import { parse } from "yaml";
 import { DASHBOARDS } from "../../monitoring/grafana/dashboards.ts";
 import { natsBinaries } from "../support/nats-server.ts";
 import { prometheusMissing, why } from "../support/prometheus.ts";
-import { emptyPanels, everyKindOfJob, panelQueries, startWatchedCluster } from "./watched-cluster.ts";
+import { panelQueries, panelsUnderLoad, startWatchedCluster } from "./watched-cluster.ts";
 
 const GRAFANA = join(import.meta.dirname, "..", "..", "monitoring", "grafana");
 const missing = prometheusMissing() ?? natsBinaries().skipped;
@@ -80,7 +80,7 @@ test.skipIf(missing !== null)(
     try {
       const { prometheus } = cluster;
       // Windows of rates must fill, and rules build on each other.
-      const [empty, long] = await Promise.all([emptyPanels(prometheus, PACE, 120_000), everyKindOfJob(cluster)]);
+      const { empty, long } = await panelsUnderLoad(cluster, PACE, 120_000);
       assert.deepEqual(empty, []);
       assert.ok(panelQueries(PACE).length > 40);
       // What is asked for must be able to be missing.

@@ -184,11 +184,7 @@ export function panelQueries(pace: Pace): readonly { readonly where: string; rea
 }
 
 /** Asks every panel's queries, again and again, until each has given a number once. @returns those that never did. */
-export async function emptyPanels(
-  prometheus: RunningPrometheus,
-  pace: Pace,
-  patienceMs: number,
-): Promise<readonly string[]> {
+async function emptyPanels(prometheus: RunningPrometheus, pace: Pace, patienceMs: number): Promise<readonly string[]> {
   let empty = panelQueries(pace);
   for (const until = Date.now() + patienceMs; ; ) {
     const left: (typeof empty)[number][] = [];
@@ -214,13 +210,36 @@ export const LONG_JOB = {
   stop: { target_energy: -1000, time_limit_s: 300 },
 };
 
-/** Jobs that between them give every panel something to show; the last one runs on, in place 0. */
-export async function everyKindOfJob(cluster: WatchedCluster): Promise<string> {
-  const short = { num_sweeps: 100 };
-  const ids = [];
+/**
+ * Asks every panel's queries under load: jobs that between them give every panel something to show, again and again while any is
+ * empty, since rates look at the last half minute only. @returns those that stayed empty, and the job that runs on, in place 0.
+ */
+export async function panelsUnderLoad(
+  cluster: WatchedCluster,
+  pace: Pace,
+  patienceMs: number,
+): Promise<{ readonly empty: readonly string[]; readonly long: string }> {
   // It comes first, and so takes place 0.
   const long = await cluster.submit(LONG_JOB);
-  for (let seed = 1; seed <= 6; seed++)
+  let asking = true;
+  const load = async (): Promise<void> => {
+    for (let seed = 1; asking; seed += 6) await everyKindOfJob(cluster, seed);
+  };
+  const ask = async (): Promise<readonly string[]> => {
+    try {
+      return await emptyPanels(cluster.prometheus, pace, patienceMs);
+    } finally {
+      asking = false;
+    }
+  };
+  const [empty] = await Promise.all([ask(), load()]);
+  return { empty, long };
+}
+
+async function everyKindOfJob(cluster: WatchedCluster, firstSeed: number): Promise<void> {
+  const short = { num_sweeps: 100 };
+  const ids = [];
+  for (let seed = firstSeed; seed < firstSeed + 6; seed++)
     ids.push(
       await cluster.submit({
         problem: ring(24),
@@ -235,5 +254,4 @@ export async function everyKindOfJob(cluster: WatchedCluster): Promise<string> {
     body: "{}",
   });
   for (const id of ids) await cluster.ended(id);
-  return long;
 }
