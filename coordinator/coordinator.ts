@@ -27,6 +27,7 @@ export interface Coordinator {
   readonly leading: boolean;
   /** Jobs that wait or run, of all tenants or of one. */
   backlog(): number;
+  openJobs(): readonly JobRecord[];
   usage(tenant: string): Usage;
   watch(jobId: string, afterSequence: number, signal: AbortSignal): AsyncIterable<SequencedEvent>;
   stop(): Promise<void>;
@@ -190,6 +191,7 @@ export function startCoordinator(around: CoordinatorSurroundings): Coordinator {
       return leading !== null;
     },
     backlog: () => open.size,
+    openJobs: () => [...open.values()],
     usage(tenant) {
       const since = around.nowMs() - HOUR_MS;
       while (spent.length > 0 && spent[0].endedMs < since) spent.shift();

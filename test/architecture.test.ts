@@ -62,7 +62,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   ],
   "grpc-health-check": ["coordinator/service/grpc/server.ts"],
   pino: ["cli/cluster/log.ts"],
-  yaml: ["cli/config/config.ts", "cli/campaign/request.ts", "test/"],
+  yaml: ["cli/config/config.ts", "cli/campaign/request.ts", "scripts/monitoring-demo.ts", "test/"],
   zod: [
     "lab/campaign/",
     "problems/selection/truth-file.ts",
@@ -74,6 +74,10 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
     "problems/placement/",
     "test/",
   ],
+  // The package itself, as its users import it.
+  spingap: ["test/library/"],
+  "prom-client": ["monitoring/metrics/instruments.ts", "monitoring/metrics/exposition.ts"],
+  "@grafana/grafana-foundation-sdk": ["scripts/build-dashboards.ts"],
   "csv-parse": ["problems/tables/csv-table.ts", "problems/placement/projection-files.ts"],
   echarts: ["problems/charts/chart.ts", "lab/report/chart.ts"],
   assemblyscript: ["scripts/build-kernels.ts"],

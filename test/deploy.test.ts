@@ -116,6 +116,61 @@ describe("compose.yaml", () => {
   });
 });
 
+describe("compose.monitoring.yaml", () => {
+  const compose = parse(textOf("compose.monitoring.yaml")) as Json;
+  const cluster = parse(textOf("compose.yaml"), { merge: true }) as Json;
+  const shipped = (name: string): Json =>
+    parse(readFileSync(join(ROOT, "monitoring", "prometheus", name), "utf8")) as Json;
+  const mounts = (name: string): readonly string[] => at(compose, "services", name, "volumes") as readonly string[];
+
+  test("has Prometheus and Grafana, open to this machine only, each with a probe", () => {
+    const services = Object.entries(compose["services"] as Readonly<Record<string, Json>>);
+    assert.deepEqual(services.map(([name]) => name).sort(), ["grafana", "prometheus"]);
+    for (const [name, service] of services) {
+      assert.ok(Array.isArray(at(service, "healthcheck", "test")), name);
+      assert.match(String(at(service, "ports", 0)), /^127\.0\.0\.1:(\d+):\1$/);
+    }
+  });
+
+  test("scrapes as the shipped configuration does, every process of the cluster where it tells its metrics", () => {
+    const own = parse(textOf("prometheus.yml")) as Json;
+    const { scrape_configs: theirs, ...rest } = shipped("prometheus.yml");
+    const { scrape_configs: ours, ...same } = own;
+    assert.deepEqual(same, rest);
+    const names = (jobs: unknown): readonly unknown[] => list(jobs).map((job) => job["job_name"]);
+    assert.deepEqual(names(ours), names(theirs));
+    const targets = list(ours).flatMap((job) => at(job, "static_configs", 0, "targets") as readonly string[]);
+    const processes = Object.entries(cluster["services"] as Readonly<Record<string, Json>>).flatMap(
+      ([name, service]) => {
+        const environment = (service["environment"] ?? {}) as Readonly<Record<string, string>>;
+        const address = environment["SPINGAP_METRICS"] ?? environment["SPINGAP_HTTP"];
+        return address === undefined ? [] : [`${name}:${address.split(":").at(-1)}`];
+      },
+    );
+    assert.deepEqual([...targets].sort(), processes.sort());
+    assert.equal(targets.length, 4);
+  });
+
+  test("gives Prometheus its rules and Grafana the dashboards, where each looks for them", () => {
+    const inside = (name: string): ReadonlyMap<string, string> =>
+      new Map(mounts(name).map((mount) => [mount.split(":")[1], mount.split(":")[0]]));
+    for (const file of shipped("prometheus.yml")["rule_files"] as readonly string[])
+      assert.equal(inside("prometheus").get(`/etc/prometheus/${file}`), `../monitoring/prometheus/${file}`);
+    const environment = at(compose, "services", "grafana", "environment") as Readonly<Record<string, string>>;
+    const provisioning = ["dashboards", "datasources"].map((kind) =>
+      readFileSync(join(ROOT, "monitoring", "grafana", "provisioning", kind, "spingap.yml"), "utf8"),
+    );
+    for (const [, variable] of provisioning.join("").matchAll(/: \$(SPINGAP_\w+)/g))
+      assert.ok(variable in environment, variable);
+    assert.equal(inside("grafana").get(environment["SPINGAP_DASHBOARDS"]), "../monitoring/grafana/json");
+    for (const service of ["prometheus", "grafana"])
+      for (const source of inside(service).values())
+        assert.ok(
+          source.startsWith(".") ? existsSync(join(DEPLOY, source)) : at(compose, "volumes", source) !== undefined,
+        );
+  });
+});
+
 describe("the image", () => {
   const dockerfile = textOf("Dockerfile");
 
@@ -175,7 +230,7 @@ describe("the probe of containers", () => {
 describe("the Kubernetes manifests", () => {
   const files = readdirSync(KUBERNETES).filter((name) => name.endsWith(".yaml"));
   const documents = files
-    .filter((name) => name !== "config.yaml")
+    .filter((name) => !["config.yaml", "node-config.yaml"].includes(name))
     .flatMap((name) => parseAllDocuments(textOf("kubernetes", name)).map((one) => one.toJS() as Json));
   const ofKind = (...kinds: readonly string[]) => documents.filter(({ kind }) => kinds.includes(String(kind)));
   const workloads = ofKind("Deployment", "StatefulSet");
@@ -184,16 +239,53 @@ describe("the Kubernetes manifests", () => {
   const labelOf = (workload: Json): string =>
     String(at(workload, "spec", "template", "metadata", "labels", "app.kubernetes.io/name"));
   const config = serverSchema.safeParse(parse(textOf("kubernetes", "config.yaml")));
+  const nodeConfig = serverSchema.safeParse(parse(textOf("kubernetes", "node-config.yaml")));
 
   test("settings are ones that processes know", () => {
     assert.ok(config.success, JSON.stringify(config.error?.issues));
     assert.equal(config.data.allow_plaintext, false);
     assert.ok(config.data.tls.cert !== null && config.data.tenants.length > 0);
+    assert.ok(nodeConfig.success, JSON.stringify(nodeConfig.error?.issues));
+    assert.deepEqual(nodeConfig.data.nats, config.data.nats);
+    assert.equal(nodeConfig.data.drain_seconds, config.data.drain_seconds);
+    // A node has no certificate to show: what it serves without one is its metrics alone.
+    assert.deepEqual([nodeConfig.data.tls.cert, nodeConfig.data.tenants.length], [null, 0]);
   });
 
-  test("are all applied together, but for what needs KEDA", () => {
+  test("let Prometheus alone reach a node's metrics, and tell it where they and the coordinators' are", () => {
+    assert.ok(nodeConfig.success);
+    const listen = parseListen("metrics", nodeConfig.data.metrics ?? "");
+    assert.ok(listen.ok);
+    const node = workloads.find((workload) => nameOf(workload) === "spingap-node") ?? {};
+    const ports = list(at(podOf(node), "containers", 0, "ports"));
+    assert.deepEqual(ports, [{ name: "metrics", containerPort: listen.value.port }]);
+    const policy = ofKind("NetworkPolicy").find((one) => nameOf(one) === "spingap-node") ?? {};
+    assert.deepEqual(at(policy, "spec", "ingress"), [
+      {
+        from: [{ namespaceSelector: {}, podSelector: { matchLabels: { "app.kubernetes.io/name": "prometheus" } } }],
+        ports: [{ port: "metrics", protocol: "TCP" }],
+      },
+    ]);
+    const monitors = ofKind("PodMonitor");
+    assert.deepEqual(monitors.map(nameOf), ["spingap-coordinator", "spingap-node"]);
+    for (const monitor of monitors) {
+      const label = at(monitor, "spec", "selector", "matchLabels", "app.kubernetes.io/name");
+      const workload = workloads.find((one) => labelOf(one) === label) ?? {};
+      const [endpoint] = list(at(monitor, "spec", "podMetricsEndpoints"));
+      const open = list(at(podOf(workload), "containers", 0, "ports")).map(({ name }) => name);
+      assert.ok(open.includes(endpoint["port"]), nameOf(monitor));
+      // The rules ask for jobs of these names.
+      assert.equal(at(monitor, "spec", "jobLabel"), "app.kubernetes.io/name");
+      assert.match(String(label), /^spingap-/);
+      const secure = label === "spingap-coordinator";
+      assert.equal(endpoint["scheme"], secure ? "https" : "http");
+      assert.equal(at(endpoint, "authorization", "credentials", "key"), secure ? "scaler" : undefined);
+    }
+  });
+
+  test("are all applied together, but for what needs an operator", () => {
     const { resources } = parse(textOf("kubernetes", "kustomization.yaml")) as { resources: readonly string[] };
-    const others = ["kustomization.yaml", "config.yaml", "scaling.yaml"];
+    const others = ["kustomization.yaml", "config.yaml", "node-config.yaml", "scaling.yaml", "monitoring.yaml"];
     assert.deepEqual([...resources].sort(), files.filter((name) => !others.includes(name)).sort());
   });
 

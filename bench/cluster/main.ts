@@ -1,5 +1,5 @@
 /**
- * The cluster on this machine against its goals: `npm run bench:cluster [-- embedded | jetstream | always | overhead …]`.
+ * The cluster on this machine against its goals: `npm run bench:cluster [-- metrics | embedded | jetstream | always | overhead …]`.
  * Every process is one of its own, as users start them. Appends to bench/results/cluster.jsonl.
  */
 import { spawnSync } from "node:child_process";
@@ -14,7 +14,9 @@ import { type NatsServer, natsBinaries, startNatsServer } from "../../test/suppo
 import { machine } from "../machine.ts";
 import { resultsFile } from "../results-file.ts";
 import { acceptedRow, CANCELLED, cancelRows, smallJobRow, uploadRow } from "./client-rows.ts";
+import { meteringRow } from "./metering-row.ts";
 import { overheadRow } from "./overhead-row.ts";
+import { pageRows } from "./page-rows.ts";
 import { meets, type Row, rowText, TABLE_HEAD } from "./rows.ts";
 import { shardRow, traceRow } from "./traffic-rows.ts";
 
@@ -124,6 +126,11 @@ async function syncAlways(): Promise<void> {
   client.close();
 }
 
+async function metrics(): Promise<void> {
+  for (const row of await pageRows()) await report(Promise.resolve(row));
+  await report(meteringRow());
+}
+
 async function overhead(): Promise<void> {
   const file = join(folder, "overhead.gset");
   const words = ["generate", "max-cut", "--n", "2000", "--edges", "19990", "--to", "gset", "--out", file];
@@ -150,6 +157,7 @@ const OVERHEAD_READS = "32768";
 process.stdout.write(`${JSON.stringify(here)}\n\n${TABLE_HEAD}\n`);
 try {
   for (const [name, run] of [
+    ["metrics", metrics],
     ["embedded", embedded],
     ["jetstream", jetStream],
     ["always", syncAlways],

@@ -81,7 +81,8 @@ function addProcesses(program: Command): void {
           program
             .command("node")
             .description("one of the solving nodes of a cluster around NATS")
-            .option("--config <file>", "settings as YAML"),
+            .option("--config <file>", "settings as YAML")
+            .option("--metrics <host:port>", "serve /metrics to Prometheus; default: not at all"),
         ),
       ),
     ),

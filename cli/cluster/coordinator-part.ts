@@ -5,12 +5,15 @@ import { type Tenants, tenants } from "../../coordinator/admission/tenants.ts";
 import { type Coordinator, startCoordinator } from "../../coordinator/coordinator.ts";
 import type { CoordinatorEngine } from "../../coordinator/engine/port.ts";
 import { admittedModels } from "../../coordinator/job/admitted-models.ts";
+import type { FinishedRun } from "../../coordinator/job/job-effects.ts";
+import { type CoordinatorMetrics, coordinatorMetrics } from "../../coordinator/metrics/coordinator-metrics.ts";
 import { finishJob } from "../../coordinator/service/finish-job.ts";
 import { type GrpcServer, startGrpcServer } from "../../coordinator/service/grpc/server.ts";
 import { type JobService, jobService } from "../../coordinator/service/job-service.ts";
 import { parseListen, readTls } from "../../coordinator/tls.ts";
 import { invalid, type Result, success } from "../../core/failure.ts";
 import { modelFromBytes } from "../../core/sample-set/model-from-bytes.ts";
+import type { ResultDocument } from "../../problems/results/result-document.ts";
 import { JOB_ID_BYTES, jobId } from "../../proto/ids.ts";
 import type { ServerConfig } from "../config/server-schema.ts";
 import { drawSeed } from "../draw-seed.ts";
@@ -24,13 +27,16 @@ export interface CoordinatorPart {
   readonly service: JobService;
   readonly tenants: Tenants;
   readonly coordinator: Coordinator;
+  readonly metrics: CoordinatorMetrics;
+  /** Fills the gauges. */
+  collect(): Promise<void>;
   /** Ends calls within `graceMs`, then leadership. The engine stays open. */
   stop(graceMs: number): Promise<void>;
 }
 
 /** Starts a coordinator on an engine: its loop, its service, its port. */
 export async function startCoordinatorPart(
-  engine: CoordinatorEngine,
+  opened: CoordinatorEngine,
   config: ServerConfig,
   log: ProcessLog,
 ): Promise<Result<CoordinatorPart>> {
@@ -39,7 +45,10 @@ export async function startCoordinatorPart(
   const nowNs = (): number => Number(process.hrtime.bigint());
   const nowMs = (): number => Date.now();
   const decodeModel = (bytes: Uint8Array) => modelFromBytes(bytes, "model");
-  const finishing = { engine, version, nodeVersion: process.version, sha256, nowNs, nowMs };
+  const metrics = coordinatorMetrics({ manyTenants: config.tenants.length > 1, nowNs, nowMs });
+  const engine = metrics.engine(opened);
+  const made = (document: ResultDocument, run: FinishedRun): void => metrics.finished(run, document);
+  const finishing = { engine, version, nodeVersion: process.version, sha256, nowNs, nowMs, made };
   const admitted = admittedModels();
   const coordinator = startCoordinator({
     engine,
@@ -49,10 +58,10 @@ export async function startCoordinatorPart(
     finish: (record, model, run) => finishJob(finishing, record, model, run),
     nowNs,
     nowMs,
-    log: log.event,
+    log: metrics.log(log.event),
   });
   const { limits } = config;
-  const service = jobService({
+  const plainService = jobService({
     engine,
     limits: {
       ...DEFAULT_LIMITS,
@@ -73,6 +82,7 @@ export async function startCoordinatorPart(
     drawId,
     decodeModel,
   });
+  const service = metrics.service(plainService);
   const grpc = await startGrpc(config, known.value, service, log);
   if (!grpc.ok) {
     await coordinator.stop();
@@ -83,6 +93,8 @@ export async function startCoordinatorPart(
     service,
     tenants: known.value,
     coordinator,
+    metrics,
+    collect: () => metrics.collect(coordinator, engine),
     async stop(graceMs) {
       await grpc.value.stop(graceMs);
       await coordinator.stop();

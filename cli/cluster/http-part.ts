@@ -1,3 +1,4 @@
+import type { RouteSurroundings } from "../../coordinator/http/route.ts";
 import { HTTP_DEFAULTS, type HttpServer, startHttpServer } from "../../coordinator/http/server.ts";
 import { parseListen, readTls } from "../../coordinator/tls.ts";
 import { type Result, success } from "../../core/failure.ts";
@@ -27,6 +28,7 @@ export async function startHttpPart(
   part: CoordinatorPart,
   config: ServerConfig,
   log: ProcessLog,
+  metrics: RouteSurroundings["metrics"],
 ): Promise<Result<HttpPart | null>> {
   if (config.http === "off") return success(null);
   const asked = config.http ?? DEFAULT_HTTP;
@@ -50,6 +52,7 @@ export async function startHttpPart(
       tenantOf: (authorization) => tenantOfBearer(part.tenants, authorization),
       backlog: part.coordinator.backlog,
       drawSeed,
+      metrics,
       nowMs: () => Date.now(),
       report: (call, error) =>
         log.event("error", "call-failed", {

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { availableParallelism, hostname, totalmem } from "node:os";
 import { modelFromBytes } from "../../core/sample-set/model-from-bytes.ts";
 import type { NodeEngine } from "../../proto/engine/node-engine.ts";
+import { type NodeMetrics, nodeMetrics } from "../../solver-node/metrics/node-metrics.ts";
 import { calibrate, ownBuilds } from "../../solver-node/node/calibrate.ts";
 import { type RunningNode, startNode } from "../../solver-node/node/node.ts";
 import { threadPool } from "../../solver-node/threads/pool.ts";
@@ -12,6 +13,7 @@ import type { ProcessLog } from "./log.ts";
 /** A solving node at work in this process. */
 export interface NodePart {
   readonly node: RunningNode;
+  readonly metrics: NodeMetrics;
   /** Takes nothing more, gives what runs `graceMs` to finish, hands the rest back. The engine stays open. */
   stop(graceMs: number): Promise<void>;
 }
@@ -23,6 +25,7 @@ export async function startNodePart(
   log: ProcessLog,
   worker = new URL("../../solver-node/threads/worker.js", import.meta.url),
 ): Promise<NodePart> {
+  const metrics = nodeMetrics();
   const pool = threadPool(worker, config.threads ?? availableParallelism());
   await pool.ready();
   const rates = await calibrate(pool, config.calibrate_ms);
@@ -42,7 +45,7 @@ export async function startNodePart(
       builds: ownBuilds(),
     },
     {
-      engine,
+      engine: metrics.engine(engine),
       pool,
       decodeModel: (bytes) => modelFromBytes(bytes, "model"),
       nowMs: () => Date.now(),
@@ -52,6 +55,7 @@ export async function startNodePart(
   log.event("info", "node-ready", { node: id, threads: pool.threads, memoryBytes });
   return {
     node,
+    metrics,
     async stop(graceMs) {
       await node.drain(graceMs);
       await pool.close();

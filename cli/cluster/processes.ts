@@ -3,6 +3,7 @@ import { EMBEDDED_DEFAULTS, openEmbeddedEngine } from "../../coordinator/engine/
 import { openJetStreamCoordinator } from "../../coordinator/engine/jetstream/jetstream.ts";
 import type { CoordinatorEngine } from "../../coordinator/engine/port.ts";
 import { type Failure, invalid, type Result, success } from "../../core/failure.ts";
+import { type Exposition, exposition } from "../../monitoring/metrics/exposition.ts";
 import type { NatsCredentials, NatsSettings } from "../../proto/engine/jetstream/connection.ts";
 import { EngineUnavailable } from "../../proto/engine/node-engine.ts";
 import { openJetStreamNode } from "../../solver-node/engine/jetstream.ts";
@@ -13,10 +14,23 @@ import { version } from "../version.ts";
 import { startCoordinatorPart } from "./coordinator-part.ts";
 import { startHttpPart } from "./http-part.ts";
 import { type ProcessLog, processLog } from "./log.ts";
+import { startMetricsPart } from "./metrics-part.ts";
 import { startNodePart } from "./node-part.ts";
+import { processMetrics } from "./process-metrics.ts";
 
 /** Something that was started and is to be stopped, the last first. */
 type Stop = (graceMs: number) => Promise<void>;
+
+/** What every process has before its parts are started. */
+interface OwnProcess {
+  readonly config: ServerConfig;
+  readonly log: ProcessLog;
+  readonly stops: Stop[];
+  /** Aborts when the process is to end. */
+  readonly signal: AbortSignal;
+  /** What it tells Prometheus: each part adds its own. */
+  readonly pages: Exposition;
+}
 
 /** Calls under way may take so long to end, ms; a drain as a whole stays under 10 s. */
 const CALL_GRACE_MS = 2000;
@@ -24,14 +38,15 @@ const LONGEST_DRAIN_MS = 9500;
 
 /** `spingap serve`: coordinator and node in this process, ledger in a folder. */
 export function serve(flags: Flags): Promise<ExitCode> {
-  return runProcess("serve", flags, async (config, log, stops) => {
+  return runProcess("serve", flags, async ({ config, log, stops, pages }) => {
     const engine = await openEmbeddedEngine({ ...EMBEDDED_DEFAULTS, folder: config.data });
     stops.push(() => engine.close());
-    const part = await startCoordinating(engine, config, log, stops);
+    const part = await startCoordinating(engine, { config, log, stops, pages });
     if (!part.ok) return part;
     const nodeEngine = engine.node();
     stops.push(() => nodeEngine.close());
     const node = await startNodePart(nodeEngine, config.node, log);
+    pages.add(node.metrics.metrics, () => node.metrics.collect(node.node));
     stops.push((graceMs) => node.stop(graceMs));
     return part;
   });
@@ -39,34 +54,37 @@ export function serve(flags: Flags): Promise<ExitCode> {
 
 /** `spingap coordinator`: one of the coordinators of a cluster. */
 export function coordinate(flags: Flags): Promise<ExitCode> {
-  return runProcess("coordinator", flags, async (config, log, stops, signal) => {
+  return runProcess("coordinator", flags, async (own) => {
+    const { config, log, stops, signal } = own;
     const settings = natsSettings(config, "coordinator", log, signal);
     if (!settings.ok) return settings;
     const { monitoring_url: monitoringUrl, replicas } = config.nats;
     const engine = await openJetStreamCoordinator({ ...settings.value, monitoringUrl, replicas });
     stops.push(() => engine.close());
-    return await startCoordinating(engine, config, log, stops);
+    return await startCoordinating(engine, own);
   });
 }
 
 /** `spingap node`: one of the solving nodes of a cluster. */
 export function solveForCluster(flags: Flags): Promise<ExitCode> {
-  return runProcess("node", flags, async (config, log, stops, signal) => {
+  return runProcess("node", flags, async ({ config, log, stops, signal, pages }) => {
     const settings = natsSettings(config, "node", log, signal);
     if (!settings.ok) return settings;
     const engine = await openJetStreamNode(settings.value);
     stops.push(() => engine.close());
     const node = await startNodePart(engine, config.node, log);
+    pages.add(node.metrics.metrics, () => node.metrics.collect(node.node));
     stops.push((graceMs) => node.stop(graceMs));
-    return success(null);
+    if (config.metrics === null) return success(null);
+    const served = await startMetricsPart(config.metrics, config, log, pages);
+    if (served.ok) stops.push(() => served.value.stop());
+    return served.ok ? success(null) : served;
   });
 }
 
 async function startCoordinating(
   engine: CoordinatorEngine,
-  config: ServerConfig,
-  log: ProcessLog,
-  stops: Stop[],
+  { config, log, stops, pages }: Pick<OwnProcess, "config" | "log" | "stops" | "pages">,
 ): Promise<Result<null>> {
   const durability = await engine.durability();
   log.event(durability.survivesPowerFailure ? "info" : "warn", durability.words, {
@@ -76,7 +94,8 @@ async function startCoordinating(
   const part = await startCoordinatorPart(engine, config, log);
   if (!part.ok) return part;
   stops.push((graceMs) => part.value.stop(Math.min(graceMs, CALL_GRACE_MS)));
-  const http = await startHttpPart(part.value, config, log);
+  pages.add(part.value.metrics.metrics, part.value.collect);
+  const http = await startHttpPart(part.value, config, log, (accept) => pages.page(accept));
   if (!http.ok) return http;
   const { value: gateway } = http;
   if (gateway !== null) stops.push((graceMs) => gateway.stop(Math.min(graceMs, CALL_GRACE_MS)));
@@ -94,12 +113,16 @@ async function startCoordinating(
 async function runProcess(
   name: string,
   flags: Flags,
-  start: (config: ServerConfig, log: ProcessLog, stops: Stop[], signal: AbortSignal) => Promise<Result<null>>,
+  start: (own: OwnProcess) => Promise<Result<null>>,
 ): Promise<ExitCode> {
   const read = readServerConfig(flags);
   if (!read.ok) return reportFailure(read.failure);
   const config = read.value;
-  const log = processLog(name, config.log_level, process.stderr);
+  const metrics = processMetrics();
+  const plainLog = processLog(name, config.log_level, process.stderr);
+  const log: ProcessLog = { ...plainLog, event: metrics.log(plainLog.event) };
+  const pages = exposition();
+  pages.add(metrics.metrics, metrics.collect);
   log.event("info", "starting", { version, node: process.version });
   const ending = new AbortController();
   const asked = new Promise<void>((resolve) => {
@@ -113,7 +136,7 @@ async function runProcess(
   });
   const stops: Stop[] = [];
   try {
-    const started = await startOrFail(() => start(config, log, stops, ending.signal));
+    const started = await startOrFail(() => start({ config, log, stops, signal: ending.signal, pages }));
     if (started.ok) await asked;
     const stopped = stopAll(stops, 1000 * config.drain_seconds, log);
     // Beyond it a supervisor would kill the process: what is left then is handed over by the engine, as after a crash.

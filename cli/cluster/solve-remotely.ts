@@ -55,7 +55,7 @@ export async function solveRemotely(
   return solved === null ? { code } : { solved };
 }
 
-async function waitFor(
+export async function waitFor(
   client: ClusterClient,
   jobId: string,
   cancel: AbortSignal,

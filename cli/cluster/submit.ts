@@ -112,7 +112,7 @@ function requestOf(problem: Problem, flags: SubmitFlags): Result<CreateJobReques
 }
 
 /** Refuses options that the messages do not carry: left out they would mean another job. */
-function checkTravels(options: RequestedOptions): Result<null> {
+export function checkTravels(options: RequestedOptions): Result<null> {
   const codec = messageCodec<CreateJobRequest, CreateJobRequest__Output>("spingap.v1.CreateJobRequest");
   const sent = codec.decode(codec.encode({ solver: solverParameters(options), stop: stopRules(options) }));
   if (!sent.ok) return sent;

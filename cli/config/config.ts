@@ -19,6 +19,7 @@ const SERVER_SETTINGS: readonly Setting[] = [
   setting("data", "data"),
   setting("listen", "listen"),
   setting("http", "http"),
+  setting("metrics", "metrics"),
   setting("allow_plaintext", "allowPlaintext"),
   setting("tls.cert", "tlsCert"),
   setting("tls.key", "tlsKey"),

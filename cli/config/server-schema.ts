@@ -96,6 +96,8 @@ export const serverSchema = z
     listen: z.string().default("127.0.0.1:7480"),
     /** REST; "off" for none. Left out: 127.0.0.1:7481 if that is free. */
     http: z.string().nullable().default(null),
+    /** Where a node serves its metrics; none if left out. A coordinator serves them under `http`. */
+    metrics: z.string().nullable().default(null),
     allow_plaintext: yesOrNo.default(false),
     tls: tls.prefault({}),
     nats: nats.prefault({}),

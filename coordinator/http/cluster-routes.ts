@@ -41,6 +41,21 @@ export const clusterRoutes: readonly Route[] = [
   },
   {
     method: "GET",
+    path: "/metrics",
+    name: "getMetrics",
+    summary: "What the process tells Prometheus, as plain text or, where it is asked for, as OpenMetrics.",
+    open: false,
+    query: null,
+    body: null,
+    answers: { 200: { description: "The metrics.", schema: null } },
+    media: "text/plain",
+    problems: [],
+    async run(around, { request }) {
+      return { kind: "text", ...(await around.metrics(request.headers.accept ?? null)) };
+    },
+  },
+  {
+    method: "GET",
     path: "/healthz",
     name: "getHealth",
     summary: "Whether the process answers.",

@@ -104,7 +104,7 @@ function operation(route: Route): JsonSchema {
         status,
         status === "204"
           ? { description }
-          : { description, content: { [media]: { schema: schema === null ? { type: "object" } : schemaOf(schema) } } },
+          : { description, content: { [media]: { schema: schema === null ? untold(media) : schemaOf(schema) } } },
       ]),
       ...refusals.map((status) => [
         String(status),
@@ -115,6 +115,11 @@ function operation(route: Route): JsonSchema {
       ]),
     ]),
   };
+}
+
+/** What is known of an answer that has no schema: text, or some object. */
+function untold(media: string): JsonSchema {
+  return { type: media === "text/plain" ? "string" : "object" };
 }
 
 const REFUSALS: Readonly<Record<number, string>> = {

@@ -15,6 +15,8 @@ export interface RouteSurroundings {
   readBody(request: IncomingMessage): Promise<unknown>;
   /** The description of all this. */
   document(): unknown;
+  /** What the process tells of itself, as `accept` asks for it. */
+  metrics(accept: string | null): Promise<{ readonly contentType: string; readonly text: string }>;
 }
 
 export interface RouteRequest {
@@ -35,6 +37,7 @@ export type RouteAnswer =
     }
   /** JSON as it was stored. */
   | { readonly kind: "bytes"; readonly bytes: Uint8Array }
+  | { readonly kind: "text"; readonly contentType: string; readonly text: string }
   | { readonly kind: "empty" }
   | { readonly kind: "events"; readonly events: AsyncIterable<WatchEvent> };
 

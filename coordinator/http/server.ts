@@ -111,6 +111,9 @@ export async function startHttpServer(settings: HttpSettings, around: HttpSurrou
         writeWhole(response, 200, Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), {});
         return;
       }
+      case "text":
+        writeWhole(response, 200, Buffer.from(answered.text), { "content-type": answered.contentType });
+        return;
       case "empty":
         response.writeHead(204).end();
         return;

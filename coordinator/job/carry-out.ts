@@ -96,11 +96,14 @@ async function perform(around: CarryOutSurroundings, job: ActiveJob, due: Due, w
   else if (write) await keep(around, job);
 }
 
+/** What the log calls a result with an energy that is not that of its spins. */
+export const WRONG_ENERGIES = "wrong-energies";
+
 /** A process that has taken the name of one that gave wrong energies is another one: the old result says nothing of it. */
 async function quarantine({ engine, nodes, log }: CarryOutSurroundings, verdict: Verdict): Promise<void> {
   const { nodeId, nodeStart, reason } = verdict;
   const successor = nodes().some(({ id, start }) => id === nodeId && start !== nodeStart);
-  log("error", "wrong-energies", { node: nodeId, reason });
+  log("error", WRONG_ENERGIES, { node: nodeId, reason });
   if (!successor) await engine.nodes.quarantine(nodeId, reason);
 }
 

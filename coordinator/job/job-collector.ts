@@ -14,7 +14,7 @@ import {
   sampleSetOfReads,
   totalCount,
 } from "../../core/sample-set/sample-set.ts";
-import type { EnumeratedRanges, ShardResult } from "../../proto/engine/tasks.ts";
+import type { EnumeratedRanges, ShardOutcome, ShardResult } from "../../proto/engine/tasks.ts";
 import type { JobModel } from "./job-model.ts";
 
 /** What a shard's result changed. */
@@ -41,6 +41,8 @@ export interface JobCollector {
    * it does. Null where nothing is or can be proven.
    */
   proof(): { readonly complete: boolean; readonly degeneracy: number | null } | null;
+  /** Thread time that arrived, ns: of blocks and ranges that counted, and of those that were in already or were wrong. */
+  readonly threadTime: { readonly countedNs: number; readonly wastedNs: number };
 }
 
 interface PartState {
@@ -67,6 +69,10 @@ export function jobCollector(
   let updates = 0;
   let finishedReads = 0;
   let provenBlock = false;
+  /** A result that is read again has cost nothing more. */
+  const arrived = new Set<string>();
+  let arrivedNs = 0;
+  let countedNs = 0;
 
   function add(plan: Plan): void {
     const collector = resultCollector(whole.n, plan.blockReads, plan.numReads, isSampling(plan.method));
@@ -107,6 +113,7 @@ export function jobCollector(
     const newBlocks = accepted.filter((block) => collector.add(block));
     part.finished = joinRanges([...part.finished, ...newBlocks.map(({ block }) => [block, block + 1] as const)]);
     for (const block of newBlocks) {
+      countedNs += block.ns;
       updates += block.updates;
       finishedReads += totalCount(block.finished);
       provenBlock ||= block.proven === true;
@@ -121,6 +128,7 @@ export function jobCollector(
       const { firstPrefix, finishedRanges } = minima;
       ranges.set(firstPrefix, minima);
       enumeratedRanges = joinRanges([...enumeratedRanges, [firstPrefix, firstPrefix + finishedRanges]]);
+      countedNs += minima.ns;
       updates += minima.states;
       bestEnergy = Math.min(bestEnergy, minima.minimum.energy);
     }
@@ -157,6 +165,8 @@ export function jobCollector(
   return {
     take({ shard, outcome }) {
       const state = states.get(partOf(shard));
+      if (!arrived.has(shard)) arrivedNs += threadNsOf(outcome);
+      arrived.add(shard);
       if (state === undefined) return { kind: "foreign" };
       if (outcome.kind === "blocks") return takeBlocks(state, outcome.blocks);
       if (outcome.kind === "enumerate") return takeRanges(outcome.minima);
@@ -194,7 +204,16 @@ export function jobCollector(
       const degeneracy = reduction === null ? (found?.degeneracy ?? null) : null;
       return found === null ? null : { complete: found.complete, degeneracy: found.complete ? degeneracy : null };
     },
+    get threadTime() {
+      return { countedNs, wastedNs: Math.max(0, arrivedNs - countedNs) };
+    },
   };
+}
+
+/** Thread time behind a result, ns; planning costs no more than it takes. */
+function threadNsOf(outcome: ShardOutcome): number {
+  if (outcome.kind === "blocks") return outcome.blocks.reduce((sum, { ns }) => sum + ns, 0);
+  return outcome.kind === "enumerate" ? outcome.minima.ns : 0;
 }
 
 function lowestOf({ energy }: SampleSet): number {

@@ -5,7 +5,7 @@ import { emptySampleSet, mergeSampleSets } from "../../core/sample-set/sample-se
 import type { Problem } from "../../problems/problem.ts";
 import { type PartResult, resultOf } from "../../problems/results/job-result.ts";
 import type { NamedFiles } from "../../problems/results/reproduce.ts";
-import { endState } from "../../problems/results/result-document.ts";
+import { endState, type ResultDocument } from "../../problems/results/result-document.ts";
 import type { JobRecord } from "../engine/job-record.ts";
 import type { CoordinatorEngine } from "../engine/port.ts";
 import type { FinishedJob, FinishedRun } from "../job/job-effects.ts";
@@ -21,6 +21,8 @@ export interface FinishSurroundings {
   nowNs(): number;
   /** Milliseconds since 1970. */
   nowMs(): number;
+  /** Told of every document that was made, for who counts them. */
+  made?(document: ResultDocument, run: FinishedRun): void;
 }
 
 /** Files of a problem that came as a message: whoever runs the command again puts the names of their own. */
@@ -104,6 +106,7 @@ export async function finishJob(
   const resultBytes = new TextEncoder().encode(`${JSON.stringify(document)}\n`);
   const samples = encodeSampleRows(record.id, rows);
   const [resultSha256, samplesSha256] = [sha256([resultBytes]), sha256([samples])];
+  around.made?.(document, run);
   return {
     record: {
       ...ended,

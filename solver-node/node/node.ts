@@ -52,6 +52,8 @@ export interface NodeSurroundings {
 
 export interface RunningNode {
   record(): NodeRecord;
+  /** Memory of the models that are kept, by estimate. */
+  modelCacheBytes(): number;
   /** Stops pulling, gives running shards `graceMs` to finish, hands the rest back, and leaves. */
   drain(graceMs: number): Promise<void>;
 }
@@ -288,6 +290,7 @@ export function startNode(settings: NodeSettings, around: NodeSurroundings): Run
 
   return {
     record,
+    modelCacheBytes: () => cache.heldBytes,
     async drain(graceMs) {
       if (state === "ready") state = "draining";
       stopPulling();

@@ -9,6 +9,7 @@ import {
   startHttpServer,
 } from "../../../coordinator/http/server.ts";
 import type { JobService } from "../../../coordinator/service/job-service.ts";
+import { exposition } from "../../../monitoring/metrics/exposition.ts";
 import { type ServerOptions, startTestServer, type TestServer } from "../service/harness.ts";
 
 /** A coordinator in this process with its HTTP port. */
@@ -34,6 +35,8 @@ export async function startGateway({ http = {}, instead = {}, ...options }: Gate
   const server = await startTestServer(options);
   const reported: unknown[] = [];
   const { service, tenants, coordinator } = server.part;
+  const pages = exposition();
+  pages.add(server.part.metrics.metrics, server.part.collect);
   let seed = 1;
   const started = await startHttpServer(
     {
@@ -52,6 +55,7 @@ export async function startGateway({ http = {}, instead = {}, ...options }: Gate
         tenants.ofToken(/^Bearer (\S+)$/.exec(authorization ?? "")?.[1] ?? null)?.name ?? null,
       backlog: coordinator.backlog,
       drawSeed: () => seed++,
+      metrics: (accept) => pages.page(accept),
       nowMs: () => Date.now(),
       report: (_, error) => reported.push(error),
     },
