@@ -4,6 +4,8 @@ import { checkNumOnes } from "../core/plan/num-ones.ts";
 import {
   checkOptions,
   DEFAULT_OPTIONS,
+  BACKENDS,
+  GPU_KERNEL_NAMES,
   KERNEL_NAMES,
   LIMITS,
   SOLVERS,
@@ -136,12 +138,15 @@ export function addSolveOptions(command: Command): Command {
     )
     .addOption(
       new Option("--kernel <name>", "use this kernel instead of the fastest that fits").choices(
-        KERNEL_NAMES.filter((k) => k !== "steepest"),
+        [...KERNEL_NAMES, ...GPU_KERNEL_NAMES].filter((k) => k !== "steepest"),
       ),
     )
     .addOption(
-      new Option("--backend <name>", "reference: the plain TypeScript twin of each kernel")
-        .choices(["auto", "cpu", "reference"])
+      new Option(
+        "--backend <name>",
+        "gpujs: gpu.js, on a GPU or as WebAssembly; webgpu: compute shaders; reference: the plain TypeScript twin of each kernel",
+      )
+        .choices(["auto", ...BACKENDS])
         .default(d.backend),
     )
     .optionsGroup("Parallel tempering (pt):")

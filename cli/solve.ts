@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import { success } from "../core/failure.ts";
 import { readProblem } from "../problems/formats/read-problem.ts";
+import { gpuKeeper } from "../solver-node/gpu/gpu-keeper.ts";
 import { threadPool } from "../solver-node/threads/pool.ts";
 import { checkWritable, deliver } from "./deliver.ts";
 import { drawSeed } from "./draw-seed.ts";
@@ -8,6 +9,7 @@ import { solveProblem } from "./embedded/solve-problem.ts";
 import { ExitCode, reportFailure } from "./exit.ts";
 import { readStates } from "./initial-states.ts";
 import { interruptible } from "./interrupt.ts";
+import { onDevice } from "./on-device.ts";
 import { progressLine } from "./progress-line.ts";
 import { formatFlag, type SolveFlags, solveRequest } from "./solve-options.ts";
 
@@ -34,9 +36,11 @@ async function solveUntil(file: string, flags: SolveFlags, cancel: AbortSignal):
   if (!initialStates.ok) return reportFailure(initialStates.failure);
 
   const progress = progressLine(problem, options, flags.quiet !== true);
-  const pool = threadPool(new URL("../solver-node/threads/worker.js", import.meta.url), threads);
+  const gpu = gpuKeeper({ folder: new URL("../solver-node/gpu/", import.meta.url) });
+  const pool = threadPool(new URL("../solver-node/threads/worker.js", import.meta.url), threads, gpu);
   try {
     await pool.ready();
+    const placed = await onDevice(options, gpu, (words) => process.stderr.write(`spingap: ${words}\n`));
     const files = {
       problem: file,
       format: problem.format,
@@ -48,7 +52,7 @@ async function solveUntil(file: string, flags: SolveFlags, cancel: AbortSignal):
     };
     const solved = await solveProblem(
       problem,
-      { options, initialStates: initialStates.value, maxSamples, files },
+      { options: placed.options, initialStates: initialStates.value, maxSamples, files, device: placed.device },
       {
         pool,
         nowNs: () => Number(process.hrtime.bigint()),
@@ -61,6 +65,7 @@ async function solveUntil(file: string, flags: SolveFlags, cancel: AbortSignal):
     return solved.ok ? deliver(solved.value, problem.labels, flags) : reportFailure(solved.failure);
   } finally {
     await pool.close();
+    await gpu.close();
   }
 }
 

@@ -37,6 +37,8 @@ export const BACKEND = {
   auto: "BACKEND_AUTO",
   cpu: "BACKEND_CPU",
   reference: "BACKEND_REFERENCE",
+  gpujs: "BACKEND_GPUJS",
+  webgpu: "BACKEND_WEBGPU",
 } as const satisfies Record<SolveOptions["backend"], string>;
 
 export const SOLVE_MODE = { anneal: "SOLVE_MODE_ANNEAL", sample: "SOLVE_MODE_SAMPLE" } as const satisfies Record<
@@ -74,4 +76,7 @@ export const ENGINE_NAME = {
   "path-integral-scalar": "path-integral-scalar",
   tabu: "tabu",
   oscillator: "oscillator",
+  "path-integral-packed": "path-integral-packed",
+  "tempering-packed": "tempering-packed",
+  "tempering-matrix": "tempering-matrix",
 } as const satisfies Record<EngineName, EngineName>;

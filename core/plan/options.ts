@@ -19,9 +19,15 @@ export const KERNEL_NAMES = [
   "steepest",
   "exchange",
 ] as const;
-export type KernelName = (typeof KERNEL_NAMES)[number];
-/** What runs solvers other than annealing. */
-export type EngineName =
+export type CpuKernelName = (typeof KERNEL_NAMES)[number];
+/** Families that run on a device; wide ones have many more reads a block. */
+export const GPU_KERNEL_NAMES = ["packed", "packed-wide", "matrix", "matrix-wide"] as const;
+export type GpuKernelName = (typeof GPU_KERNEL_NAMES)[number];
+export type KernelName = CpuKernelName | GpuKernelName;
+/** What runs solvers other than annealing on a device. */
+export type GpuEngineName = "path-integral-packed" | "tempering-packed" | "tempering-matrix";
+/** What runs solvers other than annealing on the CPU. */
+export type CpuEngineName =
   | "tempering-bits"
   | "tempering-lanes"
   | "tempering-exchange"
@@ -29,6 +35,12 @@ export type EngineName =
   | "path-integral-scalar"
   | "tabu"
   | "oscillator";
+export type EngineName = CpuEngineName | GpuEngineName;
+
+/** Where a plan runs: WebAssembly and its plain twin, gpu.js, or shaders. */
+export const BACKENDS = ["cpu", "reference", "gpujs", "webgpu"] as const;
+export type Backend = (typeof BACKENDS)[number];
+export type GpuBackend = "gpujs" | "webgpu";
 
 /** How inverse temperatures follow each other: between the ends of the range, or as listed. */
 export type BetaSchedule =
@@ -92,7 +104,7 @@ export interface SolveOptions {
   readonly part: number;
   /** Solve the smaller model that dominating couplings leave; `auto`: where the solver is chosen freely. */
   readonly reduce: "auto" | "on" | "off";
-  readonly backend: "auto" | "cpu" | "reference";
+  readonly backend: "auto" | Backend;
   readonly kernel: KernelName | null;
   readonly trace: "full" | "none";
 }
@@ -233,7 +245,19 @@ export function checkOptions(options: SolveOptions): Result<SolveOptions> {
     const wrong = checkSampling(options);
     if (wrong !== null) return wrong;
   }
-  return belongsElsewhere(options) ?? checkParticulars(options) ?? withoutEffect(options) ?? success(options);
+  return onDevice(options) ?? belongsElsewhere(options) ?? checkParticulars(options) ?? withoutEffect(options) ?? success(options);
+}
+
+/** What devices do not run. */
+function onDevice(options: SolveOptions): Result<never> | null {
+  const { backend, solver, update, scan, numOnes } = options;
+  if (backend !== "gpujs" && backend !== "webgpu") return null;
+  if (!["auto", "sa", "pt", "sqa"].includes(solver))
+    return invalid("--backend", `${backend} runs the solvers sa, pt and sqa, got --solver ${solver}`);
+  if (update !== "metropolis") return invalid("--update", `the backend ${backend} has Metropolis updates, got ${update}`);
+  if (scan === "random") return invalid("--scan", `the backend ${backend} sweeps in a fixed order, got random`);
+  if (numOnes !== null) return invalid("--num-ones", `the backend ${backend} flips single variables only`);
+  return null;
 }
 
 /** Options of one solver only, with the solvers that they belong to. */

@@ -11,6 +11,14 @@ export const Backend = {
    * The plain twin of each kernel.
    */
   BACKEND_REFERENCE: 'BACKEND_REFERENCE',
+  /**
+   * gpu.js: on a GPU through WebGPU, else as WebAssembly.
+   */
+  BACKEND_GPUJS: 'BACKEND_GPUJS',
+  /**
+   * Compute shaders on a WebGPU device.
+   */
+  BACKEND_WEBGPU: 'BACKEND_WEBGPU',
 } as const;
 
 export type Backend =
@@ -28,5 +36,15 @@ export type Backend =
    */
   | 'BACKEND_REFERENCE'
   | 3
+  /**
+   * gpu.js: on a GPU through WebGPU, else as WebAssembly.
+   */
+  | 'BACKEND_GPUJS'
+  | 4
+  /**
+   * Compute shaders on a WebGPU device.
+   */
+  | 'BACKEND_WEBGPU'
+  | 5
 
 export type Backend__Output = typeof Backend[keyof typeof Backend]
