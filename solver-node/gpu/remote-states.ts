@@ -7,7 +7,7 @@ import type { GpuLink } from "./link.ts";
 import { pcg4d, START_SWEEP } from "./pcg.ts";
 import type { BitRule, BlockLayout, GpuAnswer, GpuRequest, SweepOrder } from "./protocol.ts";
 import { wordEnergies } from "./word-energies.ts";
-import { differingBits, rowOfWords, rowsOfWords, setState } from "./words.ts";
+import { differingBits, rowOfWords, rowsOfWords, setState, transpose32 } from "./words.ts";
 
 /** The GPU process could not be had, or was lost each time it took up this work. */
 export class GpuFailed extends Error {
@@ -64,7 +64,7 @@ export function remoteStates(
     shape.kind === "packed"
       ? { ...shape, model: placeModel(form), rule }
       : { ...shape, model: denseModel(form), rule };
-  const words = layout.kind === "packed" ? packedWords(form, layout) : denseWords(n, layout.reads);
+  const words = layout.kind === "packed" ? packedWords(form, layout) : denseWords(form, layout.reads);
   const block = link.newBlock();
   const seed = new Uint32Array(2);
   /** As they were before the sweeps of the log. */
@@ -190,9 +190,16 @@ function packedWords(form: IsingForm, layout: Extract<BlockLayout, { kind: "pack
   };
 }
 
-function denseWords(n: number, reads: number): WordReader {
+/** Words of single reads; their energies are summed 32 reads at a time, which are turned into words of a spin first. */
+function denseWords(form: IsingForm, reads: number): WordReader {
+  const { n } = form;
   const perRead = Math.ceil(n / 32);
   const bytes = rowBytes(n);
+  const groups = Math.ceil(reads / 32);
+  const places = 32 * perRead;
+  const place = Uint32Array.from({ length: n }, (_, i) => i);
+  const sum = wordEnergies(form, { model: { n, places, place }, bits: 32, groups });
+  const all = new Float64Array(32 * groups);
   const four = new Uint32Array(4);
   const row = (words: Uint32Array, state: number, out: Uint8Array, at: number): void => {
     for (let k = 0; k < bytes; k++) out[at + k] = words[state * perRead + (k >> 2)] >>> (8 * (k & 3));
@@ -216,6 +223,19 @@ function denseWords(n: number, reads: number): WordReader {
       for (let r = 0; r < reads; r++) row(words, r, out, r * bytes);
     },
     row,
-    energies: () => false,
+    energies(words, out) {
+      if (sum === null) return false;
+      const turned = new Uint32Array(groups * places);
+      const square = new Uint32Array(32);
+      for (let g = 0; g < groups; g++)
+        for (let w = 0; w < perRead; w++) {
+          for (let k = 0; k < 32; k++) square[k] = 32 * g + k < reads ? words[(32 * g + k) * perRead + w] : 0;
+          transpose32(square);
+          turned.set(square, g * places + 32 * w);
+        }
+      sum(turned, all);
+      out.set(all.subarray(0, reads));
+      return true;
+    },
   };
 }

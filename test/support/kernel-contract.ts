@@ -65,11 +65,12 @@ export function sampleCounts(
   return counts;
 }
 
-/** What every kernel promises, checked on small models against enumeration and on any model against its reference. */
+/** What every kernel promises, checked on small models against enumeration and on any model against its reference. @param twins  what `assemble` and `reference` give, for the titles. */
 export function kernelContract(
   family: KernelFamily,
   cases: readonly ContractCase[],
   larger: readonly ContractCase[] = [],
+  twins = "WebAssembly and reference",
 ): void {
   describe(`kernel family ${family.name}`, () => {
     for (const { name, form, options, beta, independentReads } of cases) {
@@ -96,7 +97,7 @@ export function kernelContract(
       });
     }
     for (const { name, form, options, beta } of [...cases, ...larger]) {
-      test(`${name}: WebAssembly and reference give the same states, energies and acceptance`, () => {
+      test(`${name}: ${twins} give the same states, energies and acceptance`, () => {
         const schedule = { beta: Float64Array.from({ length: 24 }, (_, k) => (beta * 3 * k) / 23), sweepsPerBeta: 2 };
         const initial = Int8Array.from({ length: form.n }, (_, i) => (i % 3 === 0 ? 1 : -1));
         const outcomes = [family.assemble(form, options), family.reference(form, options)].map((kernel) => {

@@ -94,11 +94,12 @@ function countStates(family: PathIntegralFamily, { form, options, beta, betaGamm
   return counts;
 }
 
-/** What every engine promises, checked against enumeration of whole worldlines and against its reference. */
+/** What every engine promises, checked against enumeration of whole worldlines and against its reference. @param twins  what `assemble` and `reference` give, for the titles. */
 export function pathIntegralContract(
   family: PathIntegralFamily,
   counted: readonly CountedCase[],
   compared: readonly PathIntegralCase[],
+  twins = "WebAssembly and reference",
 ): void {
   describe(`path-integral family ${family.name}`, () => {
     for (const each of counted) {
@@ -125,7 +126,7 @@ export function pathIntegralContract(
         betaGamma: Float64Array.from({ length: 8 }, (_, k) => slices * (1 - k / 7)),
         sweepsPerPoint: 2,
       };
-      test(`${name}: WebAssembly and reference give the same slices, energies and acceptance`, () => {
+      test(`${name}: ${twins} give the same slices, energies and acceptance`, () => {
         const initial = Int8Array.from({ length: form.n }, (_, i) => (i % 3 === 0 ? 1 : -1));
         const outcomes = [family.assemble(form, options), family.reference(form, options)].map((engine) => {
           engine.prepare(schedule);

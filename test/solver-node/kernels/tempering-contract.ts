@@ -69,6 +69,7 @@ function outcome(engine: TemperingEngine, n: number): unknown {
  * What every family promises.
  * @param small   n ≤ 12, visited long enough to compare with enumeration at every temperature.
  * @param larger  any model: WebAssembly against reference.
+ * @param twins  what `assemble` and `reference` give, for the titles.
  * @param distribution  of all 2ⁿ states, where it is not that of every state alike.
  * @param tolerance  most that an energy may differ from the one recomputed from the spins: 0 for integer models.
  */
@@ -78,6 +79,7 @@ export function temperingContract(
   larger: readonly TemperingCase[],
   tolerance = 0,
   distribution: (form: IsingForm, beta: number) => Float64Array = boltzmann,
+  twins = "WebAssembly and reference",
 ): void {
   describe(`tempering family ${family.name}`, () => {
     for (const given of small)
@@ -107,7 +109,7 @@ export function temperingContract(
 
     for (const given of [...small, ...larger]) {
       const { form, temperatures, options } = given;
-      test(`${given.name}: WebAssembly and reference agree in every bit`, () => {
+      test(`${given.name}: ${twins} agree in every bit`, () => {
         const [assembled, reference] = [family.assemble(form, temperatures), family.reference(form, temperatures)].map(
           (engine) => {
             engine.prepare(geometricLadder(given), options);
