@@ -2,9 +2,9 @@ import { type Command, Option } from "commander";
 import { invalid, type Result, success } from "../core/failure.ts";
 import { checkNumOnes } from "../core/plan/num-ones.ts";
 import {
+  BACKENDS,
   checkOptions,
   DEFAULT_OPTIONS,
-  BACKENDS,
   GPU_KERNEL_NAMES,
   KERNEL_NAMES,
   LIMITS,

@@ -1,5 +1,5 @@
+import { invalid, type Result, success } from "../failure.ts";
 import type { ModelAnalysis } from "../model/analysis.ts";
-import { type Result, invalid, success } from "../failure.ts";
 import type { Backend, GpuBackend, GpuEngineName, GpuKernelName } from "./options.ts";
 
 /** States side by side on a device: bits of words, or single reads of a matrix. */

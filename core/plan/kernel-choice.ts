@@ -272,6 +272,12 @@ export function namedKernel(
     (family.updates.includes(demand.update) ? null : `it has no ${demand.update} update`) ??
     (family.scans.includes(demand.scan) ? null : `it has no ${demand.scan} scan`);
   return reason === null
-    ? success({ name, backend, reads: family.reads, expectedRate: family.rate(model), why: `${name}: named by --kernel` })
+    ? success({
+        name,
+        backend,
+        reads: family.reads,
+        expectedRate: family.rate(model),
+        why: `${name}: named by --kernel`,
+      })
     : invalid("--kernel", `${name} cannot run this: ${reason}`);
 }

@@ -1,9 +1,9 @@
 import type { Result } from "../failure.ts";
 import type { ModelAnalysis } from "../model/analysis.ts";
 import type { PilotResult } from "./beta-range.ts";
+import { isGpuBackend } from "./gpu-blocks.ts";
 import { chooseKernelOn, type KernelChoice, type KernelDemand, namedKernel } from "./kernel-choice.ts";
 import { checkNumOnes } from "./num-ones.ts";
-import { isGpuBackend } from "./gpu-blocks.ts";
 import type { Backend, EngineName, KernelName, SolveOptions, SolverName } from "./options.ts";
 import { MAIN_PART } from "./parts.ts";
 import type { KernelPlan } from "./plan.ts";

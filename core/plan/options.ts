@@ -245,7 +245,13 @@ export function checkOptions(options: SolveOptions): Result<SolveOptions> {
     const wrong = checkSampling(options);
     if (wrong !== null) return wrong;
   }
-  return onDevice(options) ?? belongsElsewhere(options) ?? checkParticulars(options) ?? withoutEffect(options) ?? success(options);
+  return (
+    onDevice(options) ??
+    belongsElsewhere(options) ??
+    checkParticulars(options) ??
+    withoutEffect(options) ??
+    success(options)
+  );
 }
 
 /** What devices do not run. */
@@ -254,7 +260,8 @@ function onDevice(options: SolveOptions): Result<never> | null {
   if (backend !== "gpujs" && backend !== "webgpu") return null;
   if (!["auto", "sa", "pt", "sqa"].includes(solver))
     return invalid("--backend", `${backend} runs the solvers sa, pt and sqa, got --solver ${solver}`);
-  if (update !== "metropolis") return invalid("--update", `the backend ${backend} has Metropolis updates, got ${update}`);
+  if (update !== "metropolis")
+    return invalid("--update", `the backend ${backend} has Metropolis updates, got ${update}`);
   if (scan === "random") return invalid("--scan", `the backend ${backend} sweeps in a fixed order, got random`);
   if (numOnes !== null) return invalid("--num-ones", `the backend ${backend} flips single variables only`);
   return null;

@@ -145,13 +145,28 @@ export function planTemper(model: ModelAnalysis, options: SolveOptions, facts: P
   const states = device?.ok === true ? device.value.states : null;
   if (states !== null && ladder.length > MOST_TEMPERATURES)
     return invalid("--beta-ladder", `expected at most ${MOST_TEMPERATURES} temperatures, got ${ladder.length}`);
-  if (states === null && !bits && !exchanges && !(ladder.length === 2 || (ladder.length % 4 === 0 && ladder.length <= 128)))
+  if (
+    states === null &&
+    !bits &&
+    !exchanges &&
+    !(ladder.length === 2 || (ladder.length % 4 === 0 && ladder.length <= 128))
+  )
     return invalid(
       "--beta-ladder",
       `this model takes 2 or a multiple of 4 temperatures up to 128, got ${ladder.length}`,
     );
-  const ensembles = states !== null ? Math.floor(states / ladder.length) : exchanges ? 1 : bits ? BIT_REPLICAS / ladder.length : ladder.length === 2 ? 4 : LANE_ENSEMBLES;
-  const clusters = states === null && ensembles >= 2 && model.meanDegree <= CLUSTER_DEGREE && clustersHelp(facts.ladder);
+  const ensembles =
+    states !== null
+      ? Math.floor(states / ladder.length)
+      : exchanges
+        ? 1
+        : bits
+          ? BIT_REPLICAS / ladder.length
+          : ladder.length === 2
+            ? 4
+            : LANE_ENSEMBLES;
+  const clusters =
+    states === null && ensembles >= 2 && model.meanDegree <= CLUSTER_DEGREE && clustersHelp(facts.ladder);
   const clusterMoves =
     options.clusterMoves === "auto"
       ? clusters

@@ -1,6 +1,6 @@
 import type { PilotResult } from "../../core/plan/beta-range.ts";
-import type { Backend } from "../../core/plan/options.ts";
 import { numOnesOf } from "../../core/plan/num-ones.ts";
+import type { Backend } from "../../core/plan/options.ts";
 import { type Method, type Plan, sweepsPerRead } from "../../core/plan/plan.ts";
 
 /** `solver` of the result document. */

@@ -190,7 +190,9 @@ function kernelOf(where: string, message: Kernel__Output | null): KernelPlan {
       `expected with exchange and no other kernel, got ${kernel.numOnes} with ${kernel.name}`,
     );
   return {
-    name: [...KERNEL_NAMES, ...GPU_KERNEL_NAMES].find((name) => name === kernel.name) ?? malformed(`${where}.name`, `unknown: ${kernel.name}`),
+    name:
+      [...KERNEL_NAMES, ...GPU_KERNEL_NAMES].find((name) => name === kernel.name) ??
+      malformed(`${where}.name`, `unknown: ${kernel.name}`),
     sha256: kernel.sha256,
     backend: keyOf(`${where}.backend`, PLANNED_BACKEND, kernel.backend),
     update,

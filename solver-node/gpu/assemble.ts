@@ -1,7 +1,14 @@
 import { invariant } from "../../core/invariant.ts";
 import type { IsingForm } from "../../core/model/ising-form.ts";
 import { gpuShape, isGpuBackend, ringShape } from "../../core/plan/gpu-blocks.ts";
-import type { Backend, EngineName, GpuBackend, GpuEngineName, GpuKernelName, KernelName } from "../../core/plan/options.ts";
+import type {
+  Backend,
+  EngineName,
+  GpuBackend,
+  GpuEngineName,
+  GpuKernelName,
+  KernelName,
+} from "../../core/plan/options.ts";
 import type { Kernel } from "../kernels/kernel.ts";
 import type { PathIntegralEngine } from "../kernels/path-integral/engine.ts";
 import type { TemperingEngine } from "../kernels/tempering/tempering.ts";

@@ -36,9 +36,18 @@ export function gpuKeeper(given: KeeperSettings): GpuKeeper {
 
   function thread(): Worker {
     if (worker !== null) return worker;
-    const workerData: Omit<SupervisorSettings, "backend"> = { script: new URL("process.js", folder).href, mode, hangsAfterMs, retryMs };
+    const workerData: Omit<SupervisorSettings, "backend"> = {
+      script: new URL("process.js", folder).href,
+      mode,
+      hangsAfterMs,
+      retryMs,
+    };
     worker = new Worker(new URL("keeper.js", folder), { workerData });
     worker.unref();
+    worker.on("error", () => {
+      worker = null;
+      closed?.();
+    });
     worker.on("message", (event: KeeperEvent) => {
       if (event.kind === "closed") closed?.();
       else for (const listener of listeners) listener(event);
@@ -59,7 +68,10 @@ export function gpuKeeper(given: KeeperSettings): GpuKeeper {
       order({ kind: "connect", backend, port: port2 }, [port2]);
       const signal = new Int32Array(new SharedArrayBuffer(4));
       port1.postMessage({ request: { kind: "describe" }, signal } satisfies LinkRequest);
-      const answer = await new Promise<GpuAnswer>((resolve) => port1.once("message", resolve));
+      const answer = await new Promise<GpuAnswer>((resolve, reject) => {
+        port1.once("message", resolve);
+        thread().once("error", (error) => reject(new Error(`the keeper of GPU processes ended: ${error.message}`)));
+      });
       port1.close();
       return answer;
     },

@@ -1,4 +1,4 @@
-import { type MessagePort, parentPort, workerData } from "node:worker_threads";
+import { type MessagePort, parentPort as owner, workerData } from "node:worker_threads";
 import type { LinkRequest } from "./link.ts";
 import type { GpuBackend } from "./protocol.ts";
 import { type Supervisor, type SupervisorEvent, type SupervisorSettings, superviseGpu } from "./supervisor.ts";
@@ -9,9 +9,7 @@ export type KeeperOrder =
   | { readonly kind: "close" };
 
 /** What it tells its owner. */
-export type KeeperEvent =
-  | (SupervisorEvent & { readonly backend: GpuBackend })
-  | { readonly kind: "closed" };
+export type KeeperEvent = (SupervisorEvent & { readonly backend: GpuBackend }) | { readonly kind: "closed" };
 
 /**
  * A thread that keeps the GPU processes, one a backend: threads that run blocks wait for them with their own event loops
@@ -27,7 +25,7 @@ function supervisorOf(backend: GpuBackend): Supervisor {
   let found = supervisors.get(backend);
   if (found === undefined) {
     found = superviseGpu({ ...settings, backend }, (event) =>
-      parentPort?.postMessage({ ...event, backend } satisfies KeeperEvent),
+      owner?.postMessage({ ...event, backend } satisfies KeeperEvent, []),
     );
     supervisors.set(backend, found);
   }
@@ -38,22 +36,27 @@ function connect(backend: GpuBackend, port: MessagePort): void {
   const base = RANGE * connections++;
   const opened = new Set<number>();
   const supervisor = supervisorOf(backend);
-  port.on("message", async ({ request, signal }: LinkRequest) => {
+  const serve = async ({ request, signal }: LinkRequest): Promise<void> => {
     const own = "block" in request ? { ...request, block: base + request.block } : request;
     if (own.kind === "open") opened.add(own.block);
     if (own.kind === "close") opened.delete(own.block);
     port.postMessage(await supervisor.request(own));
     Atomics.store(signal, 0, 1);
     Atomics.notify(signal, 0);
-  });
+  };
+  port.on("message", (asked: LinkRequest) => void serve(asked));
   // A thread that ended leaves its blocks behind.
   port.on("close", () => {
     for (const block of opened) void supervisor.request({ kind: "close", block });
   });
 }
 
-parentPort?.on("message", async (order: KeeperOrder) => {
-  if (order.kind === "connect") return connect(order.backend, order.port);
+async function close(): Promise<void> {
   await Promise.all([...supervisors.values()].map((supervisor) => supervisor.close()));
-  parentPort?.postMessage({ kind: "closed" } satisfies KeeperEvent);
+  owner?.postMessage({ kind: "closed" } satisfies KeeperEvent, []);
+}
+
+owner?.on("message", (order: KeeperOrder) => {
+  if (order.kind === "connect") connect(order.backend, order.port);
+  else void close();
 });

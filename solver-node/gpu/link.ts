@@ -25,8 +25,8 @@ export function gpuLink(port: MessagePort): GpuLink {
       const signal = new Int32Array(new SharedArrayBuffer(4));
       port.postMessage({ request, signal } satisfies LinkRequest);
       Atomics.wait(signal, 0, 0);
-      const received = receiveMessageOnPort(port) as { readonly message: GpuAnswer } | undefined;
-      return received?.message ?? { kind: "lost", reason: "the thread that keeps the GPU process ended" };
+      const answer = receiveMessageOnPort(port)?.message as GpuAnswer | undefined;
+      return answer ?? { kind: "lost", reason: "the thread that keeps the GPU process ended" };
     },
     close: () => port.close(),
   };

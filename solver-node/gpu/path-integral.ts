@@ -6,8 +6,8 @@ import { rowBytes, unpackSpins } from "../../core/sample-set/sample-set.ts";
 import { descendInSweeps } from "../kernels/descent.ts";
 import type { PathIntegralEngine } from "../kernels/path-integral/engine.ts";
 import { readOut } from "../kernels/path-integral/readout.ts";
-import type { GpuLink } from "./link.ts";
 import { strengthOf } from "./kernel.ts";
+import type { GpuLink } from "./link.ts";
 import { remoteStates } from "./remote-states.ts";
 
 /** Slices that no flip breaks apart: e^(−4K) is 0 in f32 from here on, where K itself may be infinite. */

@@ -1,7 +1,7 @@
-import { gpujsDevice } from "./device/gpujs.ts";
-import type { CompiledMode } from "./device/gpujs-kernel.ts";
 import { openDawn } from "./device/dawn.ts";
 import { type Device, type DeviceStates, LayoutRefused } from "./device/device.ts";
+import { gpujsDevice } from "./device/gpujs.ts";
+import type { CompiledMode } from "./device/gpujs-kernel.ts";
 import { selfTest } from "./device/self-test.ts";
 import { shaderDevice } from "./device/wgsl.ts";
 import type { GpuAnswer, GpuBackend, GpuDescription, GpujsMode, GpuRequest } from "./protocol.ts";
@@ -44,7 +44,10 @@ async function openDevice({ backend, mode }: ProcessSettings): Promise<Device> {
   if (backend === "gpujs" && (mode === "webasm" || mode === "cpu")) return gpujsDevice(mode, null);
   try {
     const dawn = await openDawn();
-    dawn.device.lost.then(({ message }) => fatal(`the device was lost: ${message}`), () => {});
+    dawn.device.lost.then(
+      ({ message }) => fatal(`the device was lost: ${message}`),
+      () => {},
+    );
     dawn.device.onuncapturederror = ({ error }) => fatal(describe(error));
     if (backend === "webgpu") return shaderDevice(dawn);
     // A software adapter gains nothing over WebAssembly and costs more.
@@ -104,13 +107,15 @@ async function main(): Promise<void> {
   // One after the other, in the order they came.
   let last: Promise<void> = Promise.resolve();
   process.on("message", ({ id, request }: ProcessRequest) => {
-    last = last.then(async () => {
+    const previous = last;
+    last = (async () => {
+      await previous;
       try {
         tell({ kind: "answer", id, answer: await answer(device, gpu, request) });
       } catch (error) {
         fatal(error instanceof Error ? error.message : String(error));
       }
-    });
+    })();
   });
   tell({ kind: "ready", gpu });
 }

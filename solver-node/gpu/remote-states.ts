@@ -61,9 +61,7 @@ export function remoteStates(
 ): RemoteStates {
   const { n } = form;
   const layout: BlockLayout =
-    shape.kind === "packed"
-      ? { ...shape, model: placeModel(form), rule }
-      : { ...shape, model: denseModel(form), rule };
+    shape.kind === "packed" ? { ...shape, model: placeModel(form), rule } : { ...shape, model: denseModel(form), rule };
   const words = layout.kind === "packed" ? packedWords(form, layout) : denseWords(form, layout.reads);
   const block = link.newBlock();
   const seed = new Uint32Array(2);

@@ -1,9 +1,9 @@
+import { invariant } from "../../core/invariant.ts";
 import type { IsingForm } from "../../core/model/ising-form.ts";
 import { sharedFloat64, sharedUint32 } from "../../core/model/quadratic-model.ts";
 import { isGpuBackend } from "../../core/plan/gpu-blocks.ts";
 import { KERNEL_NAMES } from "../../core/plan/options.ts";
 import type { KernelPlan } from "../../core/plan/plan.ts";
-import { invariant } from "../../core/invariant.ts";
 import { packSpins, rowBytes, unpackSpins } from "../../core/sample-set/sample-set.ts";
 import { kernelFamily } from "./catalog.ts";
 import type { Kernel } from "./kernel.ts";

@@ -11,8 +11,8 @@ import { advanceBlock } from "../run-block.ts";
 import { runLadderPilot } from "../run-ladder.ts";
 import { measureRate, runPilot } from "../run-pilot.ts";
 import { runSelection } from "../selection/run-selection.ts";
-import { connectGpu } from "./gpu-port.ts";
 import { lowestEnergy, pauseRequested, stopRequested, stopRequestedAtWork } from "./control.ts";
+import { connectGpu } from "./gpu-port.ts";
 import type { ShardPauses, ThreadAnswer, ThreadJob, ThreadTask } from "./tasks.ts";
 
 interface PreparedEngine {

@@ -19,7 +19,9 @@ export function withVulkan(): string | null {
   if (process.env["VK_DRIVER_FILES"] !== undefined) return null;
   const run = spawnSync("bash", [join(ROOT, "scripts", "install-vulkan.sh")], { encoding: "utf8" });
   if (run.status !== 0) return `no Vulkan driver: ${(run.stderr ?? "").trim().split("\n").at(-1) ?? ""}`;
-  for (const line of readFileSync(join(ROOT, ".vulkan", "env"), "utf8").trim().split("\n")) {
+  for (const line of readFileSync(join(ROOT, ".vulkan", "env"), "utf8")
+    .trim()
+    .split("\n")) {
     const [name, value] = line.split("=");
     process.env[name] = value;
   }

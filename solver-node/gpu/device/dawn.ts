@@ -20,10 +20,7 @@ export async function openDawn(): Promise<DawnDevice> {
   dawn ??= create([]);
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(
-      () => reject(new Error(`no adapter answered within ${ADAPTER_MS / 1000} s`)),
-      ADAPTER_MS,
-    );
+    timer = setTimeout(() => reject(new Error(`no adapter answered within ${ADAPTER_MS / 1000} s`)), ADAPTER_MS);
   });
   const adapter = await Promise.race([dawn.requestAdapter({ powerPreference: "high-performance" }), late]);
   clearTimeout(timer);
@@ -36,7 +33,10 @@ export async function openDawn(): Promise<DawnDevice> {
     requiredLimits,
     requiredFeatures: [...features] as GPUFeatureName[],
   });
-  const name = info.device !== "" && info.description.includes(info.device) ? info.description : `${info.device} ${info.description}`;
+  const name =
+    info.device !== "" && info.description.includes(info.device)
+      ? info.description
+      : `${info.device} ${info.description}`;
   return {
     device,
     adapter,

@@ -1,7 +1,7 @@
-import type { GPU as GpuJs } from "gpu.js";
+import type * as gpujs from "gpu.js";
 import type { DenseBlock, SweepOrder } from "../protocol.ts";
 import { type DeviceStates, dispatcher, LayoutRefused } from "./device.ts";
-import { callSeed, type CompiledMode, compileKernel, type Held, planeOf, rowsOf } from "./gpujs-kernel.ts";
+import { type CompiledMode, callSeed, compileKernel, type Held, planeOf, rowsOf } from "./gpujs-kernel.ts";
 import { COPY_2D } from "./gpujs-packed.ts";
 
 /** Spins that one cell decides in order before the fields are brought up to date: bits of a float. */
@@ -13,8 +13,8 @@ const MOST_ENTRIES = 2 ** 26;
  * read in index order, looking ahead at what its own flips change; then every field takes the flips of the stretch at once.
  */
 export async function openGpujsDense(
-  { Input }: typeof import("gpu.js"),
-  gpu: GpuJs,
+  { Input }: typeof gpujs,
+  gpu: gpujs.GPU,
   mode: CompiledMode,
   { model, reads, rule }: DenseBlock,
 ): Promise<DeviceStates> {

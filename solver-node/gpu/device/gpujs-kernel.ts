@@ -1,4 +1,4 @@
-import type { GPU as GpuJs, IKernelRunShortcut } from "gpu.js";
+import type * as gpujs from "gpu.js";
 import type { GpujsMode } from "../protocol.ts";
 
 export type CompiledMode = Exclude<GpujsMode, "auto">;
@@ -22,19 +22,22 @@ export interface KernelShape {
  * Compiles a kernel source. `webgpu` and `webasm` seed their generator, the same one, by call; on `cpu` the source calls
  * JavaScript's own `Math.random`, which is exchanged for the length of the call, so that every mode repeats itself.
  */
-export function compileKernel(gpu: GpuJs, mode: CompiledMode, source: string, shape: KernelShape): GpujsKernel {
-  const compiled = gpu.createKernel(source as never, {
-    output: [...shape.output],
-    pipeline: true,
-    immutable: false,
-    constants: (shape.constants ?? {}) as never,
-    loopMaxIterations: 2 ** 24,
-  } as never) as unknown as IKernelRunShortcut & ((...given: readonly unknown[]) => unknown);
+export function compileKernel(gpu: gpujs.GPU, mode: CompiledMode, source: string, shape: KernelShape): GpujsKernel {
+  const compiled = gpu.createKernel(
+    source as never,
+    {
+      output: [...shape.output],
+      pipeline: true,
+      immutable: false,
+      constants: (shape.constants ?? {}) as never,
+      loopMaxIterations: 2 ** 24,
+    } as never,
+  ) as unknown as gpujs.IKernelRunShortcut & ((...given: readonly unknown[]) => unknown);
   const inner = (compiled as unknown as { readonly kernel: { randomSeed: number | null } }).kernel;
   return async (seed, ...given) => {
     if (mode !== "cpu") {
       inner.randomSeed = seed >>> 0;
-      return (await compiled(...given)) as Held;
+      return await (compiled(...given) as Held | Promise<Held>);
     }
     const own = Math.random;
     Math.random = seededRandom(seed);
@@ -77,7 +80,7 @@ function mix(given: number): number {
 }
 
 /** A two-dimensional argument: values row by row, size [x, y]. */
-export function planeOf(Input: typeof import("gpu.js").Input) {
+export function planeOf(Input: typeof gpujs.Input) {
   return (values: Float32Array, size: readonly [x: number, y: number]): object =>
     new Input(values as never, [...size] as never);
 }

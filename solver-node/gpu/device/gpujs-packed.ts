@@ -1,8 +1,8 @@
-import type { GPU as GpuJs } from "gpu.js";
+import type * as gpujs from "gpu.js";
 import { STRIPE } from "../layout.ts";
 import type { BitRule, PackedBlock, SweepOrder } from "../protocol.ts";
 import { type DeviceStates, dispatcher, LayoutRefused } from "./device.ts";
-import { callSeed, type CompiledMode, compileKernel, type Held, planeOf, rowsOf } from "./gpujs-kernel.ts";
+import { type CompiledMode, callSeed, compileKernel, type Held, planeOf, rowsOf } from "./gpujs-kernel.ts";
 
 /** A float holds integers below 2²⁴ exactly, so that many states are the bits of one. */
 const MOST_BITS = 24;
@@ -16,8 +16,8 @@ const UNROLLED_DEGREE = 16;
  * updates one colour and copies the rest; two instances of the kernel, each with its own output, take turns.
  */
 export async function openGpujsPacked(
-  { Input }: typeof import("gpu.js"),
-  gpu: GpuJs,
+  { Input }: typeof gpujs,
+  gpu: gpujs.GPU,
   mode: CompiledMode,
   { model, bits, groups, rule }: PackedBlock,
 ): Promise<DeviceStates> {

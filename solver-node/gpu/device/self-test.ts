@@ -53,7 +53,9 @@ export async function selfTest(device: Device): Promise<number> {
   const sigma = Math.sqrt((squares / reads - mean * mean) / reads);
   const exact = exactMean(form);
   if (!(Math.abs(mean - exact) <= MOST_SIGMAS * sigma))
-    throw new Error(`self-test: mean energy ${mean.toFixed(3)} ± ${sigma.toFixed(3)} where ${exact.toFixed(3)} is exact`);
+    throw new Error(
+      `self-test: mean energy ${mean.toFixed(3)} ± ${sigma.toFixed(3)} where ${exact.toFixed(3)} is exact`,
+    );
   return await measureRate(device, bits);
 }
 

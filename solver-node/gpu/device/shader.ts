@@ -29,7 +29,7 @@ export function workspace(device: GPUDevice): Workspace {
     device,
     constant(data, what) {
       const buffer = make(data.byteLength, STORAGE | COPY_DST, what);
-      device.queue.writeBuffer(buffer, 0, data.buffer as ArrayBuffer, data.byteOffset, data.byteLength);
+      device.queue.writeBuffer(buffer, 0, data.buffer, data.byteOffset, data.byteLength);
       return buffer;
     },
     storage: (bytes, what) => make(bytes, STORAGE | COPY_DST | COPY_SRC, what),

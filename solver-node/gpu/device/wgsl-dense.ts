@@ -38,14 +38,14 @@ export async function openDense(device: GPUDevice, layout: DenseBlock): Promise<
 
   async function dispatch(from: number, to: number, order: SweepOrder): Promise<void> {
     const given = rule.kind === "ladder" ? order.strength : order.strength.subarray(2 * from, 2 * to);
-    device.queue.writeBuffer(strength, 0, given.buffer as ArrayBuffer, given.byteOffset, given.byteLength);
+    device.queue.writeBuffer(strength, 0, given.buffer, given.byteOffset, given.byteLength);
     settings.set([order.seed[0], order.seed[1], order.first + from, to - from, order.descend ? 1 : 0]);
     device.queue.writeBuffer(uniform, 0, settings);
     await run(reads);
   }
   return {
     async write(given) {
-      device.queue.writeBuffer(states, 0, given.buffer as ArrayBuffer, given.byteOffset, given.byteLength);
+      device.queue.writeBuffer(states, 0, given.buffer, given.byteOffset, given.byteLength);
       await sumFields(Math.ceil(n / FIELD_THREADS), reads);
     },
     sweep: dispatcher(async (from, to, order) => {

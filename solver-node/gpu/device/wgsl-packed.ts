@@ -29,7 +29,11 @@ export async function openPacked(device: GPUDevice, layout: PackedBlock): Promis
   }
   const states = space.storage(bytes, `the states of ${groups} groups of ${places} spins`);
   const strength = space.storage(4 * Math.max(2 * MOST_SWEEPS, BITS * groups), "strengths");
-  const threads = Math.min(256, device.limits.maxComputeInvocationsPerWorkgroup, Math.max(STRIPE, widest(model.colours)));
+  const threads = Math.min(
+    256,
+    device.limits.maxComputeInvocationsPerWorkgroup,
+    Math.max(STRIPE, widest(model.colours)),
+  );
   const code = packedShader({ places, colours: model.colours.length / 2, threads, rule, shared: 4 * places <= room });
   const run = runner(space, await space.pipeline(code), [
     uniform,
@@ -42,9 +46,8 @@ export async function openPacked(device: GPUDevice, layout: PackedBlock): Promis
   ]);
 
   async function dispatch(from: number, to: number, order: SweepOrder): Promise<void> {
-    const given =
-      rule.kind === "ladder" ? order.strength : (order.strength.subarray(2 * from, 2 * to) as Float32Array<ArrayBuffer>);
-    device.queue.writeBuffer(strength, 0, given.buffer as ArrayBuffer, given.byteOffset, given.byteLength);
+    const given = rule.kind === "ladder" ? order.strength : order.strength.subarray(2 * from, 2 * to);
+    device.queue.writeBuffer(strength, 0, given.buffer, given.byteOffset, given.byteLength);
     settings.set([order.seed[0], order.seed[1], order.first + from, to - from, order.descend ? 1 : 0]);
     device.queue.writeBuffer(uniform, 0, settings);
     await run(groups);
@@ -54,7 +57,7 @@ export async function openPacked(device: GPUDevice, layout: PackedBlock): Promis
   });
   return {
     async write(words) {
-      device.queue.writeBuffer(states, 0, words.buffer as ArrayBuffer, words.byteOffset, words.byteLength);
+      device.queue.writeBuffer(states, 0, words.buffer, words.byteOffset, words.byteLength);
     },
     sweep,
     read: async () => new Uint32Array(await space.read(states, bytes)),
@@ -137,7 +140,9 @@ fn main(@builtin(local_invocation_index) thread: u32, @builtin(workgroup_id) id:
         ${bitNumbers
           .filter((b) => b % 4 === 0)
           .map(
-            (b) => `{ let r = pcg4d(vec4<u32>(q * ${BITS / 4}u + ${b / 4}u, settings.first + sweep, group + settings.seed1, settings.seed0));
+            (
+              b,
+            ) => `{ let r = pcg4d(vec4<u32>(q * ${BITS / 4}u + ${b / 4}u, settings.first + sweep, group + settings.seed1, settings.seed0));
             ${[0, 1, 2, 3].map((k) => decide(b + k, `r.${"xyzw"[k]}`)).join("\n")} }`,
           )
           .join("\n")}

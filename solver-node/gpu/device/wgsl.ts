@@ -1,5 +1,5 @@
-import type { Device } from "./device.ts";
 import type { DawnDevice } from "./dawn.ts";
+import type { Device } from "./device.ts";
 import { openDense } from "./wgsl-dense.ts";
 import { openPacked } from "./wgsl-packed.ts";
 

@@ -10,8 +10,8 @@ import type { KernelFamily } from "../../../solver-node/kernels/kernel.ts";
 import { startTestGpu, type TestGpu } from "../../support/gpu.ts";
 import { type ContractCase, kernelContract } from "../../support/kernel-contract.ts";
 import { formOf, spinModel, testRandom, torus } from "../../support/models.ts";
-import { floats } from "../kernels/small-models.ts";
 import { type CountedCase, pathIntegralContract } from "../kernels/path-integral-contract.ts";
+import { floats } from "../kernels/small-models.ts";
 import { PLAIN, temperingContract } from "../kernels/tempering-contract.ts";
 
 const random = testRandom(7);
@@ -36,7 +36,12 @@ const cases: readonly ContractCase[] = [
   { name: "weights of no unit", form: floats(3), options, beta: 0.6 },
 ];
 const larger: readonly ContractCase[] = [
-  { name: "a cubic lattice of 216 spins", form: formOf(torus([6, 6, 6], () => (random() < 0.5 ? 1 : -1))), options, beta: 0.6 },
+  {
+    name: "a cubic lattice of 216 spins",
+    form: formOf(torus([6, 6, 6], () => (random() < 0.5 ? 1 : -1))),
+    options,
+    beta: 0.6,
+  },
 ];
 const twins = "two processes' worth of the same work";
 
@@ -75,7 +80,17 @@ export function gpuContracts({ backend, mode, thorough }: GpuContract): void {
     const ring = { slices, bits: bits - (bits % slices), groups: 20 };
     const worldlines = (form: Parameters<KernelFamily["assemble"]>[0], given: { readonly slices: number }) =>
       gpuPathIntegral(form, { ...ring, slices: given.slices }, link());
-    const triangle = formOf(spinModel(3, [[0, 1, 1], [1, 2, 1], [0, 2, -2]], [[0, 1]]));
+    const triangle = formOf(
+      spinModel(
+        3,
+        [
+          [0, 1, 1],
+          [1, 2, 1],
+          [0, 2, -2],
+        ],
+        [[0, 1]],
+      ),
+    );
     const counted: CountedCase = {
       name: "a triangle in 4 slices",
       form: triangle,
@@ -83,7 +98,12 @@ export function gpuContracts({ backend, mode, thorough }: GpuContract): void {
       beta: 1,
       betaGamma: 1.5,
     };
-    const single: CountedCase = { ...counted, name: "a triangle in 1 slice", options: { ...counted.options, slices: 1 }, beta: 0.5 };
+    const single: CountedCase = {
+      ...counted,
+      name: "a triangle in 1 slice",
+      options: { ...counted.options, slices: 1 },
+      beta: 0.5,
+    };
     pathIntegralContract(
       { name: "path-integral-packed", assemble: worldlines, reference: worldlines },
       few([counted, single]),
@@ -95,7 +115,14 @@ export function gpuContracts({ backend, mode, thorough }: GpuContract): void {
       gpuTempering(form, temperatures, { kind: "packed", bits, groups: 20 }, link());
     const temperMatrix = (form: Parameters<KernelFamily["assemble"]>[0], temperatures: number) =>
       gpuTempering(form, temperatures, { kind: "dense", reads: 480 }, link());
-    const ladder = { name: "five temperatures", form: cases[0].form, temperatures: 5, hot: 0.05, cold: 0.5, options: PLAIN };
+    const ladder = {
+      name: "five temperatures",
+      form: cases[0].form,
+      temperatures: 5,
+      hot: 0.05,
+      cold: 0.5,
+      options: PLAIN,
+    };
     const family = { accepts: () => true, temperatures: [5] };
     temperingContract(
       { ...family, name: "tempering-packed", assemble: temper, reference: temper },

@@ -9,5 +9,6 @@ if (missing === null) {
   gpuContracts({ backend: "gpujs", mode: "webgpu", thorough: false });
 } else {
   process.stderr.write(`shaders are not tested: ${missing}\n`);
-  describe.skip(`shaders (${missing})`, () => test("are the contracts of kernels, path integrals and tempering", () => {}));
+  describe.skip(`shaders (${missing})`, () =>
+    test("are the contracts of kernels, path integrals and tempering", () => {}));
 }
