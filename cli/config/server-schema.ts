@@ -79,6 +79,8 @@ const node = z.strictObject({
     .nullable()
     .default(null),
   calibrate_ms: whole(1, 10_000).default(20),
+  /** Whether the node offers a GPU: where there is one, never, or with a software adapter too, for tests. */
+  gpu: z.enum(["auto", "off", "software"]).default("auto"),
 });
 
 const limits = z.strictObject({

@@ -70,7 +70,9 @@ export function gpuKeeper(given: KeeperSettings): GpuKeeper {
       port1.postMessage({ request: { kind: "describe" }, signal } satisfies LinkRequest);
       const answer = await new Promise<GpuAnswer>((resolve, reject) => {
         port1.once("message", resolve);
-        thread().once("error", (error) => reject(new Error(`the keeper of GPU processes ended: ${error.message}`)));
+        thread()
+          .once("error", (error) => reject(new Error(`the keeper of GPU processes ended: ${error.message}`)))
+          .once("exit", () => reject(new Error("the keeper of GPU processes was closed")));
       });
       port1.close();
       return answer;

@@ -6,6 +6,8 @@ import { planJob } from "../../core/plan/make-plan.ts";
 import {
   DEFAULT_OPTIONS,
   type EngineName,
+  GPU_KERNEL_NAMES,
+  type GpuEngineName,
   KERNEL_NAMES,
   type KernelName,
   type SolveOptions,
@@ -27,9 +29,16 @@ const ENGINES: readonly EngineName[] = [
   "oscillator",
 ];
 
+const DEVICE_ENGINES: readonly GpuEngineName[] = ["path-integral-packed", "tempering-packed", "tempering-matrix"];
+
 /** SHA-256 of every build that this node runs, by kernel and engine. */
 export function ownBuilds(): Readonly<Record<string, string>> {
   return Object.fromEntries([...KERNEL_NAMES, ...ENGINES].map((name) => [name, kernelBuild(name)]));
+}
+
+/** What a node with a device runs besides. */
+export function deviceBuilds(): Readonly<Record<string, string>> {
+  return Object.fromEntries([...GPU_KERNEL_NAMES, ...DEVICE_ENGINES].map((name) => [name, kernelBuild(name)]));
 }
 
 /** What is measured: a name that plans speak of, on a small instance of a family, with the options that lead to it. */

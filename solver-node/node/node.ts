@@ -2,6 +2,7 @@ import type { Result } from "../../core/failure.ts";
 import type { QuadraticModel } from "../../core/model/quadratic-model.ts";
 import { type Delivery, EngineUnavailable, type NodeEngine, type NodeRecord } from "../../proto/engine/node-engine.ts";
 import { failureName, type ShardOutcome } from "../../proto/engine/tasks.ts";
+import type { GpuDescription } from "../gpu/protocol.ts";
 import {
   type JobControl,
   jobControl,
@@ -11,6 +12,7 @@ import {
   totalUpdates,
 } from "../threads/control.ts";
 import type { ThreadPool } from "../threads/pool.ts";
+import { deviceBuilds } from "./calibrate.ts";
 import { modelCache, Refusal } from "./model-cache.ts";
 import { type CheckpointRule, runShard } from "./run-shard.ts";
 import { shardCheckpoints } from "./shard-checkpoints.ts";
@@ -28,6 +30,8 @@ export interface NodeSettings {
   readonly modelCacheBytes: number;
   readonly rates: Readonly<Record<string, number>>;
   readonly builds: Readonly<Record<string, string>>;
+  /** Devices that passed their self-test so far, asked whenever the node tells of itself; left out, none. */
+  readonly devices?: () => readonly GpuDescription[];
   /** Without it, the usual. */
   readonly checkpoints?: CheckpointRule;
   /** A thread hangs when it gave no sign of life for so long, and longer where its shard is; ms. Without it, a minute. */
@@ -99,6 +103,7 @@ export function startNode(settings: NodeSettings, around: NodeSurroundings): Run
 
   function record(): NodeRecord {
     const { id, start, version, host, memoryBytes, rates, builds } = settings;
+    const devices = settings.devices?.() ?? [];
     return {
       id,
       start,
@@ -107,9 +112,9 @@ export function startNode(settings: NodeSettings, around: NodeSurroundings): Run
       threads: pool.threads,
       busyThreads: running.size,
       memoryBytes,
-      rates,
-      builds,
-      backends: ["cpu"],
+      rates: { ...rates, ...deviceRates(devices) },
+      builds: devices.length === 0 ? builds : { ...builds, ...deviceBuilds() },
+      backends: ["cpu", ...devices.map(({ backend }) => backend)],
       state,
       holding: [...running.keys()],
       startedMs,
@@ -169,7 +174,15 @@ export function startNode(settings: NodeSettings, around: NodeSurroundings): Run
     const mine: Running = { delivery, control, handBack: false, quiet };
     running.set(key, mine);
     try {
-      const end = await runShard(task, { cache, pool, control, checkpoints, rule, hangs: hangs.signal });
+      const end = await runShard(task, {
+        cache,
+        pool,
+        backends: record().backends,
+        control,
+        checkpoints,
+        rule,
+        hangs: hangs.signal,
+      });
       if (state === "quarantined") await checkpoints.forget();
       if (mine.handBack || end.kind === "handed-over") await settle(() => delivery.giveBack(0));
       else if (await commit(delivery, task.shard, end.outcome)) await checkpoints.forget();
@@ -309,6 +322,11 @@ export function startNode(settings: NodeSettings, around: NodeSurroundings): Run
       await settle(() => engine.leave(settings.id));
     },
   };
+}
+
+/** What the devices are known to do a second, by the kernel that was measured. */
+function deviceRates(devices: readonly GpuDescription[]): Record<string, number> {
+  return devices.length === 0 ? {} : { packed: Math.max(...devices.map((device) => device.updatesPerSecond)) };
 }
 
 function words(error: unknown): string {

@@ -28,7 +28,7 @@ export async function openDense(device: GPUDevice, layout: DenseBlock): Promise<
     n,
     stride,
     words,
-    threads: Math.min(256, device.limits.maxComputeInvocationsPerWorkgroup),
+    threads: Math.min(256, device.limits.maxComputeInvocationsPerWorkgroup, Math.max(32, 2 ** Math.ceil(Math.log2(n)))),
     small: matrix instanceof Int8Array,
     shared: 4 * (stride + words + 4) <= device.limits.maxComputeWorkgroupStorageSize,
     rule,

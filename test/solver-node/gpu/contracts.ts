@@ -73,11 +73,16 @@ export function gpuContracts({ backend, mode, thorough }: GpuContract): void {
   const few = <T>(all: readonly T[]): readonly T[] => (thorough ? all : all.slice(0, 1));
 
   describe(`${backend} ${mode}`, () => {
-    kernelContract(familyOf("packed", { kind: "packed", bits, groups: 20 }), few(cases), thorough ? larger : [], twins);
-    kernelContract(familyOf("matrix", { kind: "dense", reads: 640 }), few(cases), [], twins);
+    kernelContract(
+      familyOf("packed", { kind: "packed", bits, groups: 100 }),
+      few(cases),
+      thorough ? larger : [],
+      twins,
+    );
+    kernelContract(familyOf("matrix", { kind: "dense", reads: 2400 }), few(cases), [], twins);
 
     const slices = 4;
-    const ring = { slices, bits: bits - (bits % slices), groups: 20 };
+    const ring = { slices, bits: bits - (bits % slices), groups: 100 };
     const worldlines = (form: Parameters<KernelFamily["assemble"]>[0], given: { readonly slices: number }) =>
       gpuPathIntegral(form, { ...ring, slices: given.slices }, link());
     const triangle = formOf(
@@ -112,9 +117,9 @@ export function gpuContracts({ backend, mode, thorough }: GpuContract): void {
     );
 
     const temper = (form: Parameters<KernelFamily["assemble"]>[0], temperatures: number) =>
-      gpuTempering(form, temperatures, { kind: "packed", bits, groups: 20 }, link());
+      gpuTempering(form, temperatures, { kind: "packed", bits, groups: 100 }, link());
     const temperMatrix = (form: Parameters<KernelFamily["assemble"]>[0], temperatures: number) =>
-      gpuTempering(form, temperatures, { kind: "dense", reads: 480 }, link());
+      gpuTempering(form, temperatures, { kind: "dense", reads: 2400 }, link());
     const ladder = {
       name: "five temperatures",
       form: cases[0].form,
