@@ -261,7 +261,9 @@ export function namedKernel(
   name: KernelName,
 ): Result<KernelChoice> {
   const family = familiesOf(backend, demand).find((f) => f.name === name);
-  if (family === undefined) return invalid("--kernel", `${name} is not an annealing kernel of the backend ${backend}`);
+  const elsewhere = isGpuBackend(backend) !== GPU_KERNEL_NAMES.some((known) => known === name);
+  if (family === undefined)
+    return invalid("--kernel", `${name} is not an annealing kernel${elsewhere ? ` of the backend ${backend}` : ""}`);
   const reason =
     (family.moves === demand.moves
       ? null
