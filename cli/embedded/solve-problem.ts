@@ -54,7 +54,7 @@ export async function solveProblem(
       threads: around.pool.threads,
       nodes: 1,
       shardsAgain: recoveredShards,
-      ...(inputs.device == null ? {} : { device: inputs.device }),
+      ...(inputs.device === null || inputs.device === undefined ? {} : { device: inputs.device }),
     },
     files: inputs.files,
     maxSamples: inputs.maxSamples,
