@@ -138,7 +138,8 @@ export function gpuContracts({ backend, mode, thorough }: GpuContract): void {
       undefined,
       twins,
     );
-    if (thorough)
+    // Ladders of single reads take a software adapter minutes.
+    if (thorough && backend === "gpujs")
       temperingContract(
         { ...family, name: "tempering-matrix", assemble: temperMatrix, reference: temperMatrix },
         [ladder],
