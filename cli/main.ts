@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from "commander";
 import { BENCH_MODELS } from "../bench/models.ts";
+import { addCampaignCommand } from "./campaign/command.ts";
 import { addClusterCommands } from "./cluster/commands.ts";
 import { addIdentifyCommand } from "./dynamics/command.ts";
 import { ExitCode, reportFailure } from "./exit.ts";
@@ -17,6 +18,8 @@ const program = new Command("spingap")
   )
   .version(version)
   .showSuggestionAfterError()
+  // Options after a command are its own, also those that the one above it has: `bench` and `bench schedules` both take --out.
+  .enablePositionalOptions()
   .configureHelp({ helpWidth: 110 })
   .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, "spingap: ")) })
   .exitOverride();
@@ -84,7 +87,30 @@ addClusterCommands(program);
 addLabCommands(program);
 
 program
+  .command("report")
+  .description("write the report of a campaign: one HTML page that needs nothing else, and the JSON behind it")
+  .argument("<campaign>", "folder that `bench schedules --out` made")
+  .option("--out <file>", "the page, .html; the JSON goes beside it; default report.html in the folder")
+  .option("--exponents <file>", "study of many instances by `lab exponents --out`, for figure E")
+  .option("--exact-spins <n>", "exact spectra of instances up to so many spins, at most 14", "10")
+  .option("--seed <n>", "of resampling: the same seed gives the same report", "1")
+  .addHelpText(
+    "after",
+    `
+The page answers: did what was registered before the first run come out (consistent, violated, inconclusive, not tested),
+what does more time buy, how does the spectral gap explain it, and do the negative controls behave. Every number on it
+carries the JSON pointer of its source.
+
+Exit codes: 0 written, 1 a file could not be written, 2 wrong usage or no campaign.`,
+  )
+  .action(async (directory: string, flags) => {
+    const { report } = await import("./report.ts");
+    process.exitCode = await report(directory, flags);
+  });
+
+const bench = program
   .command("bench")
+  .enablePositionalOptions()
   .description("measure updates per second of every kernel on this machine")
   .argument("[models...]", `classes of models: ${BENCH_MODELS.map((m) => m.name).join(", ")}; default all`)
   .option("--again", "measure also what the results file already holds for these builds")
@@ -96,6 +122,7 @@ program
     );
     process.exitCode = failure === null ? ExitCode.done : reportFailure(failure);
   });
+addCampaignCommand(bench);
 
 try {
   await program.parseAsync();

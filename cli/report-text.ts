@@ -1,3 +1,4 @@
+import type { ContractDocument } from "../problems/results/contract-document.ts";
 import type { PartDocument } from "../problems/results/part-document.ts";
 import type { ResultDocument } from "../problems/results/result-document.ts";
 import type { Observable, TtsDocument } from "../problems/results/statistics.ts";
@@ -37,6 +38,9 @@ export function reportText(result: ResultDocument, columns: number): string {
   ]);
   if (result.provenance.device !== undefined) rows.push(["device", result.provenance.device]);
   if (result.tts !== null) rows.push(["time to solution", ttsWords(result.tts)]);
+  const ladder = result.telemetry?.tempering?.verdict;
+  if (ladder !== undefined) rows.push(["ladder", `${ladder.kind.replace("-", " ")}: ${ladder.text}`]);
+  if (result.contract !== undefined) rows.push(["contract", contractWords(result.contract)]);
   if (result.observables !== undefined)
     for (const [name, value] of Object.entries(result.observables) as [string, Observable | null][])
       if (value !== null) rows.push([name.replaceAll("_", " "), observableWords(value)]);
@@ -132,6 +136,13 @@ export function ttsWords(tts: TtsDocument): string {
   if (tts.tts99_s === null) return `more than ${seconds(tts.tts99_low_s ?? 0)} ${target} at 99 % (${hits})`;
   const high = tts.tts99_high_s === null ? "unbounded" : seconds(tts.tts99_high_s);
   return `${tts.bound === "upper" ? "at most " : ""}${seconds(tts.tts99_s)} ${target} at 99 %, interval ${seconds(tts.tts99_low_s ?? 0)} to ${high}, one thread (${hits})`;
+}
+
+/** Met or not, how that is known, and under what. */
+function contractWords({ met, certain, gap, evidence }: ContractDocument): string {
+  const verdict = met === "undecided" ? "undecided" : met ? "met" : "not met";
+  const assumes = certain || evidence.assumes === null || met !== true ? "" : ` (if ${evidence.assumes})`;
+  return `${verdict}, gap ${Number((100 * gap).toPrecision(4))} %: ${evidence.words}${assumes}`;
 }
 
 function observableWords({ mean, standard_error, blocks }: Observable): string {

@@ -1,5 +1,6 @@
 import { type Command, Option } from "commander";
 import { invalid, type Result, success } from "../core/failure.ts";
+import { DEFAULT_CONFIDENCE } from "../core/plan/contract.ts";
 import { checkNumOnes } from "../core/plan/num-ones.ts";
 import {
   BACKENDS,
@@ -48,6 +49,11 @@ export interface SolveFlags {
   readonly targetEnergy?: string;
   readonly targetObjective?: string;
   readonly noImprovement?: string;
+  readonly contractGap?: string;
+  readonly contractReference?: string;
+  readonly contractObjective?: string;
+  readonly confidence?: string;
+  readonly budget?: string;
   readonly seed?: string;
   readonly part: string;
   readonly reduce: string;
@@ -81,6 +87,9 @@ function noImprovement(): Option {
   return option;
 }
 
+/** Annealing by the kernel of that name, which breaks detailed balance: `--solver sa --kernel lifted --scan random` in one word. */
+const LIFTED = "lifted";
+
 /** Adds the options of `solve` with their ranges and defaults. */
 export function addSolveOptions(command: Command): Command {
   const d = DEFAULT_OPTIONS;
@@ -89,9 +98,9 @@ export function addSolveOptions(command: Command): Command {
     .addOption(
       new Option(
         "--solver <name>",
-        "auto enumerates small models, cuts those without frustrated loops, searches dense QUBOs by tabu, tempers lattices, anneals the rest; until a stop rule acts it tries several",
+        "auto enumerates small models, cuts those without frustrated loops, searches dense QUBOs by tabu, tempers lattices, anneals the rest; until a stop rule acts it tries several. lifted: sa by a kernel without detailed balance",
       )
-        .choices(SOLVERS)
+        .choices([...SOLVERS, LIFTED])
         .default(d.solver),
     )
     .addOption(
@@ -185,6 +194,15 @@ export function addSolveOptions(command: Command): Command {
     .option("--target-energy <e>", "stop at this energy (minimised, as in the result's `energy`)")
     .option("--target-objective <v>", "stop at this value in the file's own sense, for example a cut")
     .addOption(noImprovement())
+    .optionsGroup("A contract (answered with met, not met or undecided, and the evidence):")
+    .option("--contract-gap <share>", "an energy within this share of the reference is promised, 0.01 for 1 %")
+    .option(
+      "--contract-reference <e>",
+      "a best known energy or a lower bound (minimised); default: the file's known ground energy; without either, the best found as far as independent blocks repeat it",
+    )
+    .option("--contract-objective <v>", "the reference in the file's own sense, for example a cut")
+    .option("--confidence <p>", "of what only statistics can say; default 0.99")
+    .option("--budget <seconds>", "running time that the contract may cost")
     .optionsGroup("Running and results:")
     .option("--seed <n>", `0 … 2⁵³ − 1; drawn and reported if not given`)
     .option("--part <k>", "which part's random streams: runs one member of a portfolio again", String(d.part))
@@ -196,7 +214,7 @@ export function addSolveOptions(command: Command): Command {
     .option("--threads <n>", "default: one for each core")
     .option("--max-samples <k>", "lowest distinct states in the result", "16")
     .addOption(
-      new Option("--trace <kind>", "the energy trace of the anneal").choices(["full", "none"]).default(d.trace),
+      new Option("--trace <kind>", "energies and telemetry on the way: full within 1 % of the work, dense at every √2 of the way whatever it costs").choices(["full", "dense", "none"]).default(d.trace),
     )
     .option("--out <file>", "write the result document (JSON) to a file")
     .addOption(
@@ -242,6 +260,11 @@ export function solveRequest(
     noImprovementS: number("--no-improvement", flags.noImprovement),
     targetEnergy: number("--target-energy", flags.targetEnergy),
     targetObjective: number("--target-objective", flags.targetObjective),
+    contractGap: number("--contract-gap", flags.contractGap),
+    contractReference: number("--contract-reference", flags.contractReference),
+    contractObjective: number("--contract-objective", flags.contractObjective),
+    confidence: number("--confidence", flags.confidence),
+    budget: number("--budget", flags.budget),
     numTrotterSlices: whole("numTrotterSlices", "--num-trotter-slices", flags.numTrotterSlices),
     numMoves: whole("numMoves", "--num-moves", flags.numMoves),
     numOnes: whole("numOnes", "--num-ones", flags.numOnes),
@@ -264,6 +287,11 @@ export function solveRequest(
     maxSamples,
     targetObjective,
     targetEnergy,
+    contractGap,
+    contractReference,
+    contractObjective,
+    confidence,
+    budget,
     seed,
     part,
     numSweepsPerBeta,
@@ -273,21 +301,31 @@ export function solveRequest(
   } = decoded.value;
   if (targetObjective !== null && targetEnergy !== null)
     return invalid("--target-objective", "give either a target energy or a target objective, not both");
+  const contract = contractOf(
+    { contractGap, contractReference, contractObjective, confidence, budget, timeLimitS: rest.timeLimitS },
+    problem,
+  );
+  if (!contract.ok) return contract;
+  const isLifted = flags.solver === LIFTED;
+  if (isLifted && flags.kernel !== undefined && flags.kernel !== LIFTED)
+    return invalid("--kernel", `--solver lifted is a kernel of its own, got ${flags.kernel}`);
   const checked = checkOptions({
     ...DEFAULT_OPTIONS,
     ...rest,
+    contract: contract.value,
+    timeLimitS: budget ?? rest.timeLimitS,
     numSweepsPerBeta: numSweepsPerBeta ?? DEFAULT_OPTIONS.numSweepsPerBeta,
     numTrotterSlices: numTrotterSlices ?? DEFAULT_OPTIONS.numTrotterSlices,
     readout: (flags.readout ?? null) as SolveOptions["readout"],
     thinning: thinning ?? DEFAULT_OPTIONS.thinning,
     targetEnergy: targetObjective === null ? targetEnergy : energyOfObjective(problem, targetObjective),
     // Commander has checked these against their choices.
-    solver: flags.solver as SolveOptions["solver"],
+    solver: (isLifted ? "sa" : flags.solver) as SolveOptions["solver"],
     mode: flags.mode as SolveOptions["mode"],
     update: flags.update as SolveOptions["update"],
-    scan: flags.scan as SolveOptions["scan"],
+    scan: (isLifted ? "random" : flags.scan) as SolveOptions["scan"],
     backend: flags.backend as SolveOptions["backend"],
-    kernel: (flags.kernel ?? null) as SolveOptions["kernel"],
+    kernel: (isLifted ? LIFTED : (flags.kernel ?? null)) as SolveOptions["kernel"],
     trace: flags.trace as SolveOptions["trace"],
     polish: flags.polish === "on",
     fromStates: flags.initialState !== undefined,
@@ -306,6 +344,33 @@ export function formatFlag(flags: { readonly format?: string; readonly vartype?:
     ...(flags.format === undefined ? {} : { format: flags.format as FormatName }),
     ...(flags.vartype === undefined ? {} : { vartype: flags.vartype as "SPIN" | "BINARY" }),
   };
+}
+
+function contractOf(
+  given: Readonly<
+    Record<
+      "contractGap" | "contractReference" | "contractObjective" | "confidence" | "budget" | "timeLimitS",
+      number | null
+    >
+  >,
+  problem: Problem,
+): Result<SolveOptions["contract"]> {
+  const { contractGap: gap, contractReference, contractObjective, confidence, budget, timeLimitS } = given;
+  if (gap === null) {
+    const flags = { "--contract-reference": contractReference, "--contract-objective": contractObjective };
+    const alone = Object.entries({ ...flags, "--confidence": confidence, "--budget": budget });
+    const [flag] = alone.find(([, value]) => value !== null) ?? [];
+    return flag === undefined ? success(null) : invalid(flag, "belongs to a contract: give --contract-gap, too");
+  }
+  if (budget !== null && timeLimitS !== null)
+    return invalid("--budget", "is the time limit of a contract: give one of --budget and --time-limit");
+  if (contractReference !== null && contractObjective !== null)
+    return invalid("--contract-objective", "give either a reference energy or a reference objective, not both");
+  return success({
+    gap,
+    confidence: confidence ?? DEFAULT_CONFIDENCE,
+    reference: contractObjective === null ? contractReference : energyOfObjective(problem, contractObjective),
+  });
 }
 
 function parseLadder(text: string | undefined): Result<readonly number[] | null> {

@@ -4,7 +4,7 @@ import type { Usage } from "./admission/limits.ts";
 import type { JobRecord } from "./engine/job-record.ts";
 import { isFinal } from "./engine/job-record.ts";
 import type { CoordinatorEngine } from "./engine/port.ts";
-import type { FinishedRun } from "./job/job-effects.ts";
+import type { FinishedJob, FinishedRun } from "./job/job-effects.ts";
 import type { JobModel } from "./job/job-model.ts";
 import { type CoordinatorLog, type Leading, lead } from "./lead.ts";
 import { type EventLog, eventLog, type SequencedEvent } from "./watch/event-log.ts";
@@ -16,7 +16,7 @@ export interface CoordinatorSurroundings {
   decodeModel(bytes: Uint8Array): Result<QuadraticModel>;
   /** The model of a job that this process admitted, if it still has it. */
   admitted(jobId: string): JobModel | null;
-  finish(record: JobRecord, model: JobModel, run: FinishedRun): Promise<JobRecord>;
+  finish(record: JobRecord, model: JobModel, run: FinishedRun): Promise<FinishedJob>;
   nowNs(): number;
   nowMs(): number;
   readonly log: CoordinatorLog;

@@ -5,7 +5,7 @@ import type { ShardTask } from "../proto/engine/tasks.ts";
 import { isFinal, type JobRecord, optionsOf } from "./engine/job-record.ts";
 import type { CoordinatorEngine } from "./engine/port.ts";
 import { type ActiveJob, carryOut, endFailed, endUnstarted, Superseded } from "./job/carry-out.ts";
-import type { Cluster, FinishedRun } from "./job/job-effects.ts";
+import type { Cluster, FinishedJob, FinishedRun } from "./job/job-effects.ts";
 import { type JobModel, jobModel } from "./job/job-model.ts";
 import { jobRun } from "./job/job-run.ts";
 import { NO_TURNS, shareOut } from "./plan/fair-share.ts";
@@ -30,8 +30,8 @@ export interface LeadSurroundings {
   decodeModel(bytes: Uint8Array): Result<QuadraticModel>;
   /** The model of a job that this process admitted, if it still has it. */
   admitted(jobId: string): JobModel | null;
-  /** Makes and stores the result of a job that is over. */
-  finish(record: JobRecord, model: JobModel, run: FinishedRun): Promise<JobRecord>;
+  /** Makes the result of a job that is over. */
+  finish(record: JobRecord, model: JobModel, run: FinishedRun): Promise<FinishedJob>;
   tell(jobId: string, event: JobEvent): void;
   nowNs(): number;
   nowMs(): number;

@@ -46,10 +46,11 @@ export const SOLVE_MODE = { anneal: "SOLVE_MODE_ANNEAL", sample: "SOLVE_MODE_SAM
   string
 >;
 
-export const TRACE_DETAIL = { full: "TRACE_DETAIL_FULL", none: "TRACE_DETAIL_NONE" } as const satisfies Record<
-  SolveOptions["trace"],
-  string
->;
+export const TRACE_DETAIL = {
+  full: "TRACE_DETAIL_FULL",
+  dense: "TRACE_DETAIL_DENSE",
+  none: "TRACE_DETAIL_NONE",
+} as const satisfies Record<SolveOptions["trace"], string>;
 
 export const RANDOMNESS = {
   grouped: "RANDOMNESS_GROUPED",

@@ -1,4 +1,5 @@
 import type { Timestamp__Output } from "./generated/google/protobuf/Timestamp.ts";
+import type { Contract__Output } from "./generated/spingap/v1/Contract.ts";
 import type { Job__Output } from "./generated/spingap/v1/Job.ts";
 import type { Node__Output } from "./generated/spingap/v1/Node.ts";
 import type { WatchJobResponse__Output } from "./generated/spingap/v1/WatchJobResponse.ts";
@@ -39,13 +40,20 @@ export function jobJson(job: Job__Output) {
     best_energy: job.bestEnergy ?? null,
     best_objective: job.bestObjective ?? null,
     result_sha256: textOrNull(job.resultSha256),
+    contract: contractJson(job.contract),
   };
+}
+
+function contractJson(contract: Contract__Output | null) {
+  if (contract === null) return null;
+  const { gap, confidence, budgetS, referenceEnergy } = contract;
+  return { gap, confidence: confidence ?? null, budget_s: budgetS, reference_energy: referenceEnergy ?? null };
 }
 
 /** One event of a job: a line of `watch --json`, the data of a server-sent event. */
 export function watchJson(event: WatchJobResponse__Output) {
   const head = { sequence: event.sequence, time: timeText(event.time) };
-  const { job, incumbent, progress, trace, warning } = event;
+  const { job, incumbent, progress, trace, warning, telemetry } = event;
   if (job !== undefined && job !== null) return { ...head, event: "job" as const, job: jobJson(job) };
   if (incumbent !== undefined && incumbent !== null)
     return {
@@ -67,9 +75,28 @@ export function watchJson(event: WatchJobResponse__Output) {
     };
   if (warning !== undefined && warning !== null)
     return { ...head, event: "warning" as const, code: warning.code, message: warning.message };
+  if (telemetry !== undefined && telemetry !== null)
+    return {
+      ...head,
+      event: "telemetry" as const,
+      part: telemetry.part,
+      blocks: telemetry.block.map((block, k) => ({
+        block,
+        barrier: telemetry.barrier[k] ?? null,
+        round_trips: telemetry.roundTrips[k] ?? null,
+        expected_round_trips: telemetry.expectedRoundTrips[k] ?? null,
+        lag_sweeps: telemetry.lagSweeps[k] ?? null,
+        magnetization_rho: telemetry.magnetizationRho[k] ?? null,
+        energy_rho: telemetry.energyRho[k] ?? null,
+        slice_energy_min: telemetry.sliceEnergyMin[k] ?? null,
+        slice_energy_mean: telemetry.sliceEnergyMean[k] ?? null,
+      })),
+    };
+  const levels = trace?.levels ?? [];
   return {
     ...head,
     event: "trace" as const,
+    levels,
     points: (trace?.block ?? []).map((block, k) => ({
       part: trace?.part[k],
       block,
@@ -77,6 +104,7 @@ export function watchJson(event: WatchJobResponse__Output) {
       sweeps: trace?.sweeps[k],
       best_energy: trace?.bestEnergy[k],
       median_energy: trace?.medianEnergy[k],
+      hits: trace?.hits.slice(k * levels.length, (k + 1) * levels.length),
     })),
   };
 }

@@ -64,8 +64,9 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   ],
   "grpc-health-check": ["coordinator/service/grpc/server.ts"],
   pino: ["cli/cluster/log.ts"],
-  yaml: ["cli/config/config.ts", "test/"],
+  yaml: ["cli/config/config.ts", "cli/campaign/request.ts", "test/"],
   zod: [
+    "lab/campaign/",
     "problems/selection/truth-file.ts",
     "cli/config/",
     "coordinator/http/",
@@ -76,7 +77,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
     "test/",
   ],
   "csv-parse": ["problems/tables/csv-table.ts", "problems/placement/projection-files.ts"],
-  echarts: ["problems/charts/chart.ts"],
+  echarts: ["problems/charts/chart.ts", "lab/report/chart.ts"],
   assemblyscript: ["scripts/build-kernels.ts"],
   "ml-matrix": ["lab/spectrum/dense.ts"],
   "@nats-io/transport-node": [

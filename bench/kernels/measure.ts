@@ -35,7 +35,7 @@ export function measureKernel(
   const numOnes = kernelName === "exchange" ? form.n >> 1 : null;
   const kernel = kernelFamily(kernelName, numOnes).assemble(form, {
     update: "metropolis",
-    scan: "sequential",
+    scan: kernelName === "lifted" ? "random" : "sequential",
     randomness: "grouped",
   });
   const beta = betasOf({ kind: "linear", hot, cold, points: sweeps }).map((b) => b * form.unit);

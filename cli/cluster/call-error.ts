@@ -19,6 +19,11 @@ export class CallError extends Error {
   get unavailable(): boolean {
     return this.code === status.UNAVAILABLE;
   }
+
+  /** The backlog or a quota is full: the same call may succeed once jobs have ended. */
+  get exhausted(): boolean {
+    return this.code === status.RESOURCE_EXHAUSTED;
+  }
 }
 
 /** @param server  who was asked, for the message. */

@@ -3,6 +3,7 @@ import { JOB_STATES } from "../../coordinator/engine/job-record.ts";
 import { LANES } from "../../proto/engine/tasks.ts";
 import type { Flags } from "../config/config.ts";
 import type { ExitCode } from "../exit.ts";
+import type { PredictFlags } from "../predict.ts";
 import { addSolveOptions } from "../solve-options.ts";
 import type { ListFlags } from "./job-commands.ts";
 import type { SubmitFlags } from "./submit.ts";
@@ -174,9 +175,52 @@ function addJobCommands(program: Command): void {
     json(program.command("cancel").description("ask a job to end with what it has").argument("<id>")),
     async (id, flags) => (await jobCommands()).cancelJob(id, flags),
   );
+  addPredict(program);
   run(json(program.command("nodes").description("list the solving nodes")), async (flags: ListFlags) =>
     (await jobCommands()).listNodes(flags),
   );
+}
+
+function addPredict(program: Command): void {
+  const command = program
+    .command("predict")
+    .description("how long another run like a job would take until a wanted accuracy, with its interval")
+    .argument(
+      "<job>",
+      "result file of solve --out, - for standard input, or the id of a coordinator's job that has ended",
+    )
+    .requiredOption(
+      "--accuracy <gap>",
+      "energies up to reference + gap are accurate enough, energy units ≥ 0; 0: the reference",
+    )
+    .option("--relative", "the gap is a share of |reference|: 0.01 for 1 %")
+    .option(
+      "--reference <e>",
+      "best known energy or bound (minimised); default: the job's target, its known ground energy, or its own best",
+    )
+    .option("--confidence <p>", "also say how long suffices with this probability; default 0.99")
+    .option("--threads <n>", "for so many threads at the job's pace; default: as many as it had")
+    .option("--nodes <n>", "so many nodes with --threads each")
+    .option("--json", "print one JSON document");
+  addClientOptions(command)
+    .addHelpText(
+      "after",
+      `
+Examples:
+  spingap solve G22.txt --format gset --num-reads 4096 --num-sweeps 1000 --out run.json
+  spingap predict run.json --accuracy 0 --reference -13359
+  spingap predict run.json --accuracy 0.001 --relative --threads 16 --nodes 4
+
+Blocks of a run are independent trials: where some were as low as the target, their number gives the law of the waiting time; the
+interval holds what luck and the few hits leave open. One hit only gives a long upper end: run more blocks and ask again. A target
+below all that was seen is answered only where the energies' lowest tail passes its tests, and otherwise refused with how much more
+to run. Times assume the same method, sweeps and pace; a longer anneal may do better.
+Exit codes: 0 answered, 1 the data cannot tell (or the call failed), 2 wrong usage or bad input.`,
+    )
+    .action(async (job: string, flags: PredictFlags) => {
+      const { predict } = await import("../predict.ts");
+      process.exitCode = await predict(job, flags);
+    });
 }
 
 function run<F extends Flags>(command: Command, action: (flags: F) => Promise<ExitCode>): void {

@@ -99,6 +99,7 @@ function requestOf(problem: Problem, flags: SubmitFlags): Result<CreateJobReques
   return success({
     solver: solverParameters(options),
     stop: stopRules(options),
+    ...contractField(options),
     ...(packed.length === 0 ? {} : { initialStates: { packed: Buffer.from(packed.buffer) } }),
     labels: labels.value,
     lane: LANE[flags.lane],
@@ -118,11 +119,19 @@ function checkTravels(options: RequestedOptions): Result<null> {
   const arrived = decodeOptions(sent.value.solver, sent.value.stop, options.fromStates);
   if (!arrived.ok) return arrived;
   const lost = Object.keys(options).filter(
-    (name) => fieldText(options, name) !== fieldText(arrived.value.options, name),
+    // A contract travels beside them.
+    (name) => name !== "contract" && fieldText(options, name) !== fieldText(arrived.value.options, name),
   );
   return lost.length === 0
     ? success(null)
     : invalid("submit", `cannot send with --solver ${options.solver}: ${lost.join(", ")}; use solve`);
+}
+
+function contractField({ contract, timeLimitS }: RequestedOptions): Pick<CreateJobRequest, "contract"> {
+  if (contract === null) return {};
+  const { gap, confidence, reference } = contract;
+  const known = reference === null ? {} : { referenceEnergy: reference };
+  return { contract: { gap, confidence, budgetS: timeLimitS ?? 0, ...known } };
 }
 
 function fieldText(options: RequestedOptions, name: string): string {

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import { type Result, success } from "../../core/failure.ts";
+import { underContract } from "../../core/plan/contract.ts";
 import type { SolveOptions } from "../../core/plan/options.ts";
 import { modelBytes, type Sha256 } from "../../core/sample-set/canonical-bytes.ts";
 import type { Problem } from "../../problems/problem.ts";
@@ -31,8 +32,8 @@ export async function solveProblem(
   inputs: SolveInputs,
   around: Surroundings,
 ): Promise<Result<ResultDocument>> {
-  const { options } = inputs;
   const { model } = problem;
+  const options = underContract(inputs.options, problem.knownEnergy?.energy ?? null);
   const began = around.nowNs();
   const known = { energy: problem.knownEnergy?.energy ?? null, initialStates: inputs.initialStates };
   const running = runJob(model, options, known, around);

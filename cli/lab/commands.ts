@@ -1,6 +1,7 @@
 import { type Command, Option } from "commander";
 import type { ExitCode } from "../exit.ts";
 import { addFormatOptions } from "../solve-options.ts";
+import type { ExponentFlags } from "./exponents.ts";
 import type { AnnealGapFlags, GapFlags, LandscapeFlags, ScheduleFlags } from "./spectra.ts";
 import type { VerifyFlags } from "./verify.ts";
 
@@ -59,4 +60,18 @@ export function addLabCommands(program: Command): void {
     .requiredOption("--out <file>", "- for standard output")
     .option("--scale <x>", "catoni: factor of the last inverse temperature", "1")
     .action(async (file: string, flags: ScheduleFlags) => done(await (await spectra()).labSchedule(file, flags)));
+
+  lab
+    .command("exponents")
+    .description(
+      "how fast best failures fall on random models of 6 to 8 spins, against 1/D of their landscapes; no sampling",
+    )
+    .option("--instances <n>", "models with a difficulty 0 < D ≤ 6", "120")
+    .option("--seed <n>", "of the models", "1")
+    .requiredOption(
+      "--out <file>",
+      "JSON lines: the list with predictions first, then one line a model; gone on with if it is there",
+    )
+    .addHelpText("after", "\nExit codes: 0 measured agrees with foretold, 1 it does not, 2 wrong usage.")
+    .action(async (flags: ExponentFlags) => done((await import("./exponents.ts")).labExponents(flags)));
 }

@@ -7,7 +7,7 @@ import { energyTable, MAX_TABLE_SPINS } from "../../lab/landscape/energy-table.t
 import { adaptiveGaps, exchangeAlong, localAdiabatic } from "../../lab/quantum/local-adiabatic.ts";
 import { gapAlong, isFlipSymmetric, leastGap } from "../../lab/quantum/transverse-field.ts";
 import type { FlipRate } from "../../lab/spectrum/birth-death.ts";
-import { lowestTwoLevels } from "../../lab/spectrum/lowest-levels.ts";
+import { lowestTwoLevels, plainRecursion } from "../../lab/spectrum/lowest-levels.ts";
 import { sequentialGap } from "../../lab/spectrum/sequential-sweep.ts";
 import {
   rootWeights,
@@ -16,6 +16,7 @@ import {
   symmetrisedGenerator,
 } from "../../lab/spectrum/single-flip.ts";
 import { readProblem } from "../../problems/formats/read-problem.ts";
+import { transverseFieldRecursions } from "../../solver-node/exact/transverse-field.ts";
 import { ExitCode, reportFailure } from "../exit.ts";
 import { parseList, parseNumber, parseWhole } from "../option-values.ts";
 import { formatFlag } from "../solve-options.ts";
@@ -108,7 +109,9 @@ export async function labGap(file: string, flags: GapFlags): Promise<ExitCode> {
 function gapOf(dynamics: SingleFlipDynamics, scan: GapFlags["scan"]): number {
   if (scan === "sequential") return sequentialGap(dynamics);
   const n = 31 - Math.clz32(dynamics.table.length);
-  const [ground, first] = lowestTwoLevels(symmetrisedGenerator(dynamics), startVector(dynamics.table.length));
+  const [ground, first] = lowestTwoLevels(
+    plainRecursion(symmetrisedGenerator(dynamics), startVector(dynamics.table.length)),
+  );
   const gap = first - ground;
   return scan === "continuous" ? gap : -n * Math.log1p(-gap / n);
 }
@@ -120,12 +123,13 @@ export async function labAnnealGap(file: string, flags: AnnealGapFlags): Promise
   const table = await tableOf(file, flags);
   if (!table.ok) return reportFailure(table.failure);
   const grid = Array.from({ length: points.value }, (_, k) => (k + 0.5) / points.value);
-  const gaps = gapAlong(table.value, grid);
+  const recursionOf = transverseFieldRecursions();
+  const gaps = gapAlong(table.value, grid, recursionOf);
   const csv = ["s,gap", ...grid.map((s, k) => `${s},${gaps[k]}`), ""].join("\n");
   if (flags.out !== undefined) return writeText(flags.out, csv);
   const lowest = gaps.indexOf(Math.min(...gaps));
   const around = grid.slice(Math.max(0, lowest - 1), lowest + 2);
-  const least = leastGap((s) => gapAlong(table.value, [s])[0], around, isLarge(table.value) ? 1e-3 : 1e-5);
+  const least = leastGap((s) => gapAlong(table.value, [s], recursionOf)[0], around, isLarge(table.value) ? 1e-3 : 1e-5);
   const sector = isFlipSymmetric(table.value) ? "; even under the flip of all spins" : "";
   process.stdout.write(`H = s E − (1 − s) Σσˣ${sector}\n${"s".padStart(10)}${"gap".padStart(16)}\n`);
   for (const [k, s] of grid.entries())
@@ -168,8 +172,9 @@ export async function labSchedule(file: string, flags: ScheduleFlags): Promise<E
       invalid(file, `the ground state is ${groundStates}-fold, so the gap closes at s = 1: no local-adiabatic schedule`)
         .failure,
     );
+  const recursionOf = transverseFieldRecursions();
   const curve = adaptiveGaps(
-    (s) => gapAlong(table.value, [s])[0],
+    (s) => gapAlong(table.value, [s], recursionOf)[0],
     32,
     isLarge(table.value) ? GAP_EVALUATIONS.large : GAP_EVALUATIONS.small,
   );

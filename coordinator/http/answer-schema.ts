@@ -57,6 +57,10 @@ export const job = z
     best_energy: numberOrNull.describe("Energy units."),
     best_objective: numberOrNull.describe("In the problem's own sense."),
     result_sha256: textOrNull,
+    contract: z
+      .object({ gap: z.number(), confidence: numberOrNull, budget_s: z.number(), reference_energy: numberOrNull })
+      .nullable()
+      .describe("The promise to keep; the result says whether it was kept."),
   })
   .describe("A job as its tenant sees it.");
 
@@ -104,10 +108,61 @@ export const result = z
   })
   .describe("The result document: one shape for `solve --json`, `result --json` and this address, byte for byte.");
 
+const clocks = z.object({
+  seconds: z.number().describe("Running time."),
+  sweeps: z.number().describe("Sweeps of a read, read after read, on each thread."),
+  spin_updates: z.number().describe("Of all threads, slices counted."),
+});
+const foretold = {
+  version: z.literal(1),
+  job_id: word,
+  target_energy: z.number(),
+  reference_energy: z.number(),
+  reference_source: z.enum(["asked", "given", "planted", "exact", "best_found"]),
+  confidence: z.number(),
+  threads: z.int(),
+  blocks: z.int().describe("Blocks of the job that ran to their end."),
+  hits: z.int().describe("Those of them that were as low as the target."),
+  to_know_more: word,
+};
+
+/** The document of `spingap predict --json`. */
+export const prediction = z
+  .union([
+    z.object({
+      ...foretold,
+      answer: z.literal("predicted"),
+      model: z.enum(["blocks", "rate", "tail"]),
+      expected: clocks.nullable().describe("Null: infinite."),
+      median: clocks.nullable(),
+      interval_90: z.object({ low: clocks, high: clocks }),
+      at_confidence: clocks.nullable(),
+      assumes: z.array(word),
+      tail: z
+        .object({
+          tail_blocks: z.int(),
+          goodness: z.number(),
+          held_out_expected: z.number(),
+          held_out: z.int(),
+          shape: z.number(),
+        })
+        .nullable(),
+    }),
+    z.object({
+      ...foretold,
+      answer: z.literal("cannot_tell"),
+      reason: word,
+      at_least: clocks.nullable(),
+      more_blocks: z.int(),
+    }),
+  ])
+  .describe("When the target would first be met by another run like the job, or why the data cannot tell.");
+
 const head = { sequence: z.number(), time };
 const traceEvent = z.object({
   ...head,
   event: z.literal("trace"),
+  levels: z.array(z.number()).describe("Energies whose first hits are counted, best first."),
   points: z.array(
     z.object({
       part: z.int(),
@@ -116,9 +171,30 @@ const traceEvent = z.object({
       sweeps: z.number(),
       best_energy: z.number(),
       median_energy: z.number(),
+      hits: z.array(z.number()).describe("Reads that had reached each level by then."),
     }),
   ),
 });
+const telemetryEvent = z
+  .object({
+    ...head,
+    event: z.literal("telemetry"),
+    part: z.int(),
+    blocks: z.array(
+      z.object({
+        block: z.int(),
+        barrier: numberOrNull.describe("Of parallel tempering: Λ, the sum of the links' mean rejections."),
+        round_trips: numberOrNull,
+        expected_round_trips: numberOrNull,
+        lag_sweeps: numberOrNull.describe("Of chains at constant temperature: the shortest lag."),
+        magnetization_rho: numberOrNull.describe("The autocorrelation there; 1 where it never changed."),
+        energy_rho: numberOrNull,
+        slice_energy_min: numberOrNull.describe("Of worldlines: the lowest slice, mean over worldlines."),
+        slice_energy_mean: numberOrNull,
+      }),
+    ),
+  })
+  .describe("What blocks saw besides their traces; `telemetry` of the result holds the sums over all.");
 
 /** The data of one server-sent event. */
 export const jobEvent = z
@@ -141,6 +217,7 @@ export const jobEvent = z
       shards_done: z.number(),
     }),
     traceEvent,
+    telemetryEvent,
     z.object({ ...head, event: z.literal("warning"), code: word, message: word }),
     z.object({ event: z.literal("end"), state: word, reason: textOrNull }),
   ])

@@ -51,6 +51,7 @@ export function newJobOf(body: CreateJobBody, drawSeed: () => number): Result<Ne
     ...(camelNames({
       solver: body.solver,
       stop: body.stop,
+      contract: body.contract,
       lane: body.lane,
       max_samples: body.max_samples,
       validate_only: body.validate_only,

@@ -8,11 +8,11 @@ import { pageToken, placeOf } from "../../proto/page-token.ts";
 import { isFinal, type JobRecord } from "../engine/job-record.ts";
 import { jobMessage } from "../service/job-message.ts";
 import type { Answer } from "../service/job-service.ts";
-import { job, jobEvent, jobList, result } from "./answer-schema.ts";
+import { job, jobEvent, jobList, prediction, result } from "./answer-schema.ts";
 import { newJobOf, parseCreateBody } from "./create-body.ts";
 import { resumeOf } from "./event-stream.ts";
 import { RefusedRequest } from "./problem-details.ts";
-import { createJobBody, deleteQuery, eventsQuery, listQuery } from "./request-schema.ts";
+import { createJobBody, deleteQuery, eventsQuery, listQuery, predictionQuery } from "./request-schema.ts";
 import { asSent, content, type Route } from "./route.ts";
 
 const BASE = "/v1/jobs";
@@ -103,6 +103,25 @@ export const jobRoutes: readonly Route[] = [
     problems: [404, 409],
     async run({ service }, { tenant, jobId }) {
       return { kind: "bytes", bytes: valueOf(await service.result(tenant, jobId)) };
+    },
+  },
+  {
+    method: "GET",
+    path: `${ONE}/prediction`,
+    name: "predictTime",
+    summary: "How long another run like a job that has ended would take until a wanted accuracy.",
+    open: false,
+    query: predictionQuery,
+    body: null,
+    answers: {
+      200: { description: "The times with their intervals, or why the data cannot tell.", schema: prediction },
+    },
+    problems: [400, 404, 409],
+    async run({ service }, { tenant, jobId, query }) {
+      const asked = parsed(predictionQuery, query);
+      const { accuracy, relative, reference_energy: reference, confidence, threads } = asked;
+      const request = { accuracy, relative, reference: reference ?? null, confidence: confidence ?? null };
+      return content(valueOf(await service.predict(tenant, jobId, { ...request, threads: threads ?? null })));
     },
   },
   {

@@ -1,5 +1,16 @@
 import { z } from "zod";
-import { backlog, health, job, jobEvent, jobList, node, nodeList, problemDetails, result } from "./answer-schema.ts";
+import {
+  backlog,
+  health,
+  job,
+  jobEvent,
+  jobList,
+  node,
+  nodeList,
+  prediction,
+  problemDetails,
+  result,
+} from "./answer-schema.ts";
 import { createJobBody, problem, solver, stop } from "./request-schema.ts";
 import type { Route } from "./route.ts";
 
@@ -18,6 +29,7 @@ const NAMED: readonly (readonly [string, z.ZodType])[] = [
   ["JobList", jobList],
   ["JobEvent", jobEvent],
   ["Result", result],
+  ["Prediction", prediction],
   ["Node", node],
   ["NodeList", nodeList],
   ["Backlog", backlog],

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { MODEL_LIMITS } from "../../core/model/quadratic-model.ts";
+import { DEFAULT_CONFIDENCE } from "../../core/plan/contract.ts";
 import { LIMITS } from "../../core/plan/options.ts";
 import { FORMAT_NAMES } from "../../problems/problem.ts";
 import {
@@ -221,10 +222,22 @@ export const problem = oneAtMost(
   )
   .describe("What to solve: exactly one of these.");
 
+const contract = z
+  .strictObject({
+    gap: z.number().min(0).describe("Share of |reference|."),
+    confidence: z.number().gt(0).lt(1).default(DEFAULT_CONFIDENCE).describe("Of what only statistics can say."),
+    budget_s: z.number().min(LIMITS.timeLimitS.min).max(LIMITS.timeLimitS.max).describe("Running time, seconds."),
+    reference_energy: finite
+      .optional()
+      .describe("A best known energy or a lower bound; without it the known ground energy, or the lowest found."),
+  })
+  .describe("A promise: an energy up to reference + gap · |reference| before the budget is spent. Excludes a target.");
+
 export const createJobBody = z.strictObject({
   problem,
   solver: solver.optional(),
   stop: stop.optional(),
+  contract: contract.optional(),
   initial_states: listOf(DEFAULT_LIMITS.maxInitialStates, isStateText, "a text of - and +, or of 0 and 1", {
     type: "string",
   })
@@ -266,6 +279,19 @@ export const listQuery = z.strictObject({
     .array(z.string().regex(/^[^=]+=[^=]*$/))
     .default([])
     .describe("NAME=VALUE: only jobs with it; may be given again."),
+});
+const numberText = z
+  .string()
+  .regex(/^-?\d+(\.\d+)?([eE][+-]?\d+)?$/, "expected a number")
+  .transform(Number);
+export const predictionQuery = z.strictObject({
+  accuracy: numberText.describe("How far above the reference an energy may be, ≥ 0: energy units, or a share."),
+  relative: yesOrNo.default(false).describe("accuracy is a share of |reference|."),
+  reference_energy: numberText
+    .optional()
+    .describe("Left out: the job's target, its known ground energy, or the lowest energy that it found."),
+  confidence: numberText.optional().describe(`Of the longest of the times; ${DEFAULT_CONFIDENCE} if left out.`),
+  threads: wholeText(LIMITS.threads.max).optional().describe("Over all nodes; as many as worked on the job."),
 });
 export const deleteQuery = z.strictObject({
   remove: yesOrNo.default(false).describe("Forget a job that has ended, with its result, instead of cancelling it."),

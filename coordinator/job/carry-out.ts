@@ -5,7 +5,7 @@ import { type EndReason, isFinal, type JobRecord } from "../engine/job-record.ts
 import type { CoordinatorEngine, StoredJob } from "../engine/port.ts";
 import type { CoordinatorLog } from "../lead.ts";
 import type { JobEvent } from "../watch/event-log.ts";
-import type { Cluster, FinishedRun, JobRun, Verdict } from "./job-effects.ts";
+import type { Cluster, FinishedJob, FinishedRun, JobRun, Verdict } from "./job-effects.ts";
 import type { JobModel } from "./job-model.ts";
 
 /** A later leader wrote the job, or may have: this one has lost its lease and must not write any more. */
@@ -19,6 +19,8 @@ interface Due {
   withdraw: boolean;
   readonly quarantine: Verdict[];
   finished: FinishedRun | null;
+  /** Its result, once it is made. */
+  result: FinishedJob | null;
 }
 
 /** A job that a leader looks after. */
@@ -43,7 +45,7 @@ export interface CarryOutSurroundings {
   holdsLease(): boolean;
   cluster(): Cluster;
   nodes(): readonly NodeRecord[];
-  finish(record: JobRecord, model: JobModel, run: FinishedRun): Promise<JobRecord>;
+  finish(record: JobRecord, model: JobModel, run: FinishedRun): Promise<FinishedJob>;
   tell(jobId: string, event: JobEvent): void;
   /** Its end is written; what it left in the queues is still there. */
   ended(jobId: string): void;
@@ -63,12 +65,13 @@ export function carryOut(around: CarryOutSurroundings, job: ActiveJob): Promise<
     around.tell(job.id, event);
     if (event.kind === "warning") around.log("warn", event.code, { job: job.id, reason: event.message });
   }
-  const before = job.due ?? { cancel: false, withdraw: false, quarantine: [], finished: null };
+  const before = job.due ?? { cancel: false, withdraw: false, quarantine: [], finished: null, result: null };
   const due: Due = {
     cancel: before.cancel || effects.cancel,
     withdraw: before.withdraw || effects.withdraw,
     quarantine: [...before.quarantine, ...effects.quarantine],
     finished: before.finished ?? effects.finished,
+    result: before.result,
   };
   const nothing = !due.cancel && !due.withdraw && due.quarantine.length === 0 && due.finished === null;
   job.due = nothing ? null : due;
@@ -89,7 +92,7 @@ async function perform(around: CarryOutSurroundings, job: ActiveJob, due: Due, w
     due.cancel = false;
     due.withdraw = false;
   }
-  if (due.finished !== null) await end(around, job, due.finished);
+  if (due.finished !== null) await end(around, job, due, due.finished);
   else if (write) await keep(around, job);
 }
 
@@ -116,10 +119,12 @@ async function keep(around: CarryOutSurroundings, job: ActiveJob): Promise<void>
   if (record.state !== before) around.tell(job.id, { kind: "state", state: record.state, reason: null });
 }
 
-async function end(around: CarryOutSurroundings, job: ActiveJob, finished: FinishedRun): Promise<void> {
+async function end(around: CarryOutSurroundings, job: ActiveJob, due: Due, finished: FinishedRun): Promise<void> {
   const { log } = around;
   const { id } = job;
-  const record = await around.finish(job.run.record(around.cluster(), around.term), job.model, finished);
+  due.result ??= await around.finish(job.run.record(around.cluster(), around.term), job.model, finished);
+  const { record } = due.result;
+  await due.result.store();
   job.ending = true;
   try {
     if (!(await write(around, job, record))) return;

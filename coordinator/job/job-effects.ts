@@ -49,6 +49,14 @@ export interface FinishedRun {
   readonly nodes: number;
 }
 
+/** What a job that is over leaves. */
+export interface FinishedJob {
+  /** Its last record, which may be written once all is stored. */
+  readonly record: JobRecord;
+  /** Stores the result document and all samples; may be called again where the engine was away. */
+  store(): Promise<void>;
+}
+
 /** A lower energy than any before, and the job's running time when it came. */
 export interface Incumbent {
   readonly tNs: number;

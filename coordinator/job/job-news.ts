@@ -1,6 +1,7 @@
 import type { CollectedBlock } from "../../core/sample-set/block-results.ts";
 import type { ShardTelemetry } from "../../proto/engine/node-engine.ts";
 import type { JobEvent } from "../watch/event-log.ts";
+import { telemetryPointsOf } from "../watch/telemetry-points.ts";
 import { tracePointsOf } from "../watch/trace-points.ts";
 import type { JobCollector } from "./job-collector.ts";
 import type { Incumbent } from "./job-effects.ts";
@@ -12,6 +13,7 @@ export interface JobNews {
   readonly incumbents: readonly Incumbent[];
   /** The lowest energy that was collected so far. */
   best(energy: number, tNs: number): void;
+  /** The traces of blocks that are new, and what else they saw. */
   traces(part: number, blocks: readonly CollectedBlock[]): void;
   telemetry(message: Pick<ShardTelemetry, "updates" | "bestEnergy">): void;
   /** How far the job is, if it is time to say it. @param tNs running time, @param nowNs on the leader's clock. */
@@ -37,6 +39,8 @@ export function jobNews(nowNs: number): JobNews {
     traces(part, blocks) {
       const points = tracePointsOf(part, blocks);
       if (points !== null) events.push({ kind: "trace", points });
+      const telemetry = telemetryPointsOf(blocks);
+      if (telemetry !== null) events.push({ kind: "telemetry", part, points: telemetry });
     },
     telemetry({ updates, bestEnergy }) {
       reportedUpdates += updates;

@@ -18,7 +18,7 @@ import { type PartsAtWork, partsAtWork, unitsIn, unitsOf, withoutCutBlocks } fro
 import { buildWatch, nobodyCanRun, planAnew } from "./plan-generations.ts";
 import { planningShard } from "./planning-shards.ts";
 import { runningClock } from "./running-clock.ts";
-import { shardPlaces } from "./shard-places.ts";
+import { DEAF_NS, shardPlaces } from "./shard-places.ts";
 
 type Phase =
   | { readonly kind: "planning"; readonly planning: JobPlanning }
@@ -68,6 +68,7 @@ export function jobRun(stored: JobRecord, model: JobModel, firstNodes: readonly 
   let startedWriting = stored.state === "RUNNING";
   /** Elapsed running time at the last look, for planning under a limit. */
   let lastNs = stored.ranNs;
+  let lookedNs = nowNs;
 
   function beginPlanning(): void {
     const { timeLimitS } = options;
@@ -258,6 +259,9 @@ export function jobRun(stored: JobRecord, model: JobModel, firstNodes: readonly 
     else if (places.someUnderWay) clock.start(now);
     else if (nobodyCanRun(needed(), nodes)) clock.stop(now);
     lastNs = clock.elapsedNs(now);
+    // Where the engine was away nothing could come in.
+    if (phase.kind === "ending" && now - lookedNs > DEAF_NS) phase = { ...phase, sinceNs: now };
+    lookedNs = now;
     noteDeaths(now);
     if (phase.kind === "planning" || phase.kind === "running") {
       const reason = endReason(cluster);
@@ -279,7 +283,7 @@ export function jobRun(stored: JobRecord, model: JobModel, firstNodes: readonly 
 
   /** Whether nobody is at work on the job any more, or not for much longer; copies of what is complete bring nothing. */
   function lastResultsIn(now: number): boolean {
-    if (!places.someUnderWay) return true;
+    if (!places.someUnderWay && !places.someInherited) return true;
     return phase.kind === "ending" && (phase.reason === "completed" || now - phase.sinceNs >= LAST_RESULTS_NS);
   }
 

@@ -7,7 +7,7 @@ const SETTLED_NS = 3e9;
 /** A node reports every tenth of a second, or after a sweep where that takes longer. */
 const SILENT_NS = 15e9;
 /** A leader that hears and is not overloaded looks several times in this time. */
-const DEAF_NS = 5e8;
+export const DEAF_NS = 5e8;
 
 /** Where the shards of one job are that have no result yet, as far as its leader has heard. Times on its clock, ns. */
 export interface ShardPlaces {
@@ -16,6 +16,8 @@ export interface ShardPlaces {
   all(): readonly Outstanding[];
   /** Whether some shard was heard of since it was published. */
   readonly someUnderWay: boolean;
+  /** Whether a node says to have a shard that an earlier leader published: it may be at work on it, though nothing was heard. */
+  readonly someInherited: boolean;
   published(shards: readonly PlannedShard[], nowNs: number): void;
   /** The engine holds a shard that an earlier leader published. */
   found(name: string, nowNs: number): void;
@@ -40,6 +42,8 @@ export function shardPlaces(jobId: string, nowNs: number): ShardPlaces {
   const outstanding = new Map<string, Outstanding>();
   const expected = new Map<string, number>();
   const underWay = new Set<string>();
+  /** Published by an earlier leader, and whether some node says to have it. */
+  const inherited = new Map<string, boolean>();
   const heardNs = new Map<string, number>();
   let lookedNs = nowNs;
   /** The nodes' words by which every outstanding shard was located; null once there are new shards. */
@@ -54,6 +58,9 @@ export function shardPlaces(jobId: string, nowNs: number): ShardPlaces {
     get someUnderWay() {
       return underWay.size > 0;
     },
+    get someInherited() {
+      return [...inherited.values()].includes(true);
+    },
     published(shards, now) {
       locatedBy = null;
       for (const name of expected.keys()) if (!outstanding.has(name)) expected.delete(name);
@@ -64,6 +71,7 @@ export function shardPlaces(jobId: string, nowNs: number): ShardPlaces {
     },
     found(name, now) {
       locatedBy = null;
+      inherited.set(name, false);
       outstanding.set(name, { name, publishedS: now / 1e9, at: { kind: "unknown" } });
     },
     heard(name, now) {
@@ -77,6 +85,7 @@ export function shardPlaces(jobId: string, nowNs: number): ShardPlaces {
     remove(name) {
       outstanding.delete(name);
       underWay.delete(name);
+      inherited.delete(name);
       heardNs.delete(name);
     },
     looked(now) {
@@ -94,6 +103,7 @@ export function shardPlaces(jobId: string, nowNs: number): ShardPlaces {
       for (const [name, shard] of outstanding) {
         const { at } = shard;
         const start = holder.get(`${jobId}/${name}`);
+        if (inherited.has(name)) inherited.set(name, start !== undefined);
         if (start !== undefined) {
           if (at.kind !== "node" || at.start !== start)
             outstanding.set(name, { ...shard, at: { kind: "node", start, sinceS: now / 1e9 } });

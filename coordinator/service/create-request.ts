@@ -1,5 +1,6 @@
 import { type Failure, failed, type Result, success } from "../../core/failure.ts";
 import type { QuadraticModel, SizeLimits } from "../../core/model/quadratic-model.ts";
+import { type Contract, DEFAULT_CONFIDENCE } from "../../core/plan/contract.ts";
 import { families } from "../../problems/families/families.ts";
 import { coo } from "../../problems/formats/coo.ts";
 import { problemFromModel } from "../../problems/formats/finish.ts";
@@ -13,6 +14,7 @@ import { DEFAULT_MAX_SAMPLES } from "../../proto/defaults.ts";
 import { LANES, type Lane } from "../../proto/engine/tasks.ts";
 import { LANE } from "../../proto/enum-names.ts";
 import type { Timestamp__Output } from "../../proto/generated/google/protobuf/Timestamp.ts";
+import type { Contract__Output as ContractMessage } from "../../proto/generated/spingap/v1/Contract.ts";
 import type { CreateJobRequest__Output } from "../../proto/generated/spingap/v1/CreateJobRequest.ts";
 import type { NewJob } from "./job-service.ts";
 
@@ -34,6 +36,10 @@ export function decodeCreateRequest(request: CreateJobRequest__Output, drawSeed:
   const initialStates = request.initialStates?.packed ?? new Uint8Array(0);
   const decoded = decodeOptions(request.solver, request.stop, initialStates.length > 0);
   if (!decoded.ok) return decoded;
+  const contract = contractOf(request.contract, decoded.value.options.timeLimitS);
+  if (!contract.ok) return contract;
+  if (contract.value !== null && decoded.value.targetObjective !== null)
+    return wrong("stop.target_objective", "a contract sets its own target: give contract.reference_energy instead");
   const lane = laneOf(request.lane);
   if (lane === null) return wrong("lane", `expected high, normal or low, got ${request.lane}`);
   const description = request.problem?.description ?? null;
@@ -41,7 +47,7 @@ export function decodeCreateRequest(request: CreateJobRequest__Output, drawSeed:
     model,
     describe: (known) =>
       description === null ? success(describe(known)) : decodeDescription(description, FORMAT_NAMES, known.n),
-    options: decoded.value.options,
+    options: { ...decoded.value.options, ...contract.value },
     targetObjective: decoded.value.targetObjective,
     initialStates,
     labels: request.labels,
@@ -50,6 +56,21 @@ export function decodeCreateRequest(request: CreateJobRequest__Output, drawSeed:
     maxSamples: request.maxSamples ?? DEFAULT_MAX_SAMPLES,
     idempotencyKey: request.requestId === "" ? null : request.requestId,
     validateOnly: request.validateOnly,
+  });
+}
+
+/** The contract with its budget, which is the time limit. */
+function contractOf(
+  message: ContractMessage | null,
+  timeLimitS: number | null,
+): Result<{ readonly contract: Contract; readonly timeLimitS: number } | null> {
+  if (message === null) return success(null);
+  const { gap, confidence, budgetS, referenceEnergy } = message;
+  if (timeLimitS !== null && timeLimitS !== budgetS)
+    return wrong("stop.time_limit_s", "contract.budget_s is the time limit: leave this out");
+  return success({
+    contract: { gap, confidence: confidence ?? DEFAULT_CONFIDENCE, reference: referenceEnergy ?? null },
+    timeLimitS: budgetS,
   });
 }
 

@@ -8,7 +8,7 @@ import type { NamedFiles } from "../../problems/results/reproduce.ts";
 import { endState } from "../../problems/results/result-document.ts";
 import type { JobRecord } from "../engine/job-record.ts";
 import type { CoordinatorEngine } from "../engine/port.ts";
-import type { FinishedRun } from "../job/job-effects.ts";
+import type { FinishedJob, FinishedRun } from "../job/job-effects.ts";
 import type { JobModel } from "../job/job-model.ts";
 import { encodeSampleRows, sampleRows } from "./sample-rows.ts";
 
@@ -33,15 +33,16 @@ const NAMED = {
 } as const;
 
 /**
- * Stores the result document and all samples of a job that is over, and gives its last record. Doing it again after a crash
- * stores the same samples again and changes nothing that was promised. A job that ended before it was planned has neither.
+ * Makes the result document and all samples of a job that is over, which takes seconds for a hundred thousand states: where
+ * storing them fails only that is to be repeated. Doing all again after a crash gives the same samples again and changes
+ * nothing that was promised. A job that ended before it was planned has neither.
  */
 export async function finishJob(
   around: FinishSurroundings,
   record: JobRecord,
   { problem, arithmetic, reduction, solved }: JobModel,
   run: FinishedRun,
-): Promise<JobRecord> {
+): Promise<FinishedJob> {
   const { engine, sha256 } = around;
   const began = around.nowNs();
   const ended: JobRecord = {
@@ -52,7 +53,7 @@ export async function finishJob(
     ranNs: run.elapsedNs,
     endedMs: around.nowMs(),
   };
-  if (run.planned.parts.length === 0) return ended;
+  if (run.planned.parts.length === 0) return { record: ended, store: async () => {} };
   const numbers = run.planned.parts.map(({ plan }) => plan.part);
   const parts = run.planned.parts.map(({ plan }): PartResult => {
     const results = run.collector.results(plan.part);
@@ -103,16 +104,20 @@ export async function finishJob(
   const resultBytes = new TextEncoder().encode(`${JSON.stringify(document)}\n`);
   const samples = encodeSampleRows(record.id, rows);
   const [resultSha256, samplesSha256] = [sha256([resultBytes]), sha256([samples])];
-  await Promise.all([
-    engine.blobs.put("results", resultSha256, resultBytes),
-    engine.blobs.put("samples", samplesSha256, samples),
-  ]);
   return {
-    ...ended,
-    resultSha256,
-    samplesSha256,
-    digest: document.digest,
-    bestEnergy: document.best?.energy ?? null,
+    record: {
+      ...ended,
+      resultSha256,
+      samplesSha256,
+      digest: document.digest,
+      bestEnergy: document.best?.energy ?? null,
+    },
+    async store() {
+      await Promise.all([
+        engine.blobs.put("results", resultSha256, resultBytes),
+        engine.blobs.put("samples", samplesSha256, samples),
+      ]);
+    },
   };
 }
 

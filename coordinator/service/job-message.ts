@@ -1,4 +1,5 @@
 import type { Failure } from "../../core/failure.ts";
+import type { SolveOptions } from "../../core/plan/options.ts";
 import { canonicalJson, type Plan } from "../../core/plan/plan.ts";
 import type { Sha256 } from "../../core/sample-set/canonical-bytes.ts";
 import { objectiveOf } from "../../problems/problem.ts";
@@ -7,6 +8,7 @@ import { solverParameters, stopRules } from "../../proto/encode/solve-options.ts
 import type { NodeRecord } from "../../proto/engine/node-engine.ts";
 import { LANE, NODE_STATE } from "../../proto/enum-names.ts";
 import type { Timestamp } from "../../proto/generated/google/protobuf/Timestamp.ts";
+import type { Contract } from "../../proto/generated/spingap/v1/Contract.ts";
 import type { EndReason as EndReasonName } from "../../proto/generated/spingap/v1/EndReason.ts";
 import type { Failure as FailureMessage } from "../../proto/generated/spingap/v1/Failure.ts";
 import type { FailureKind } from "../../proto/generated/spingap/v1/FailureKind.ts";
@@ -69,6 +71,22 @@ export function jobMessage(record: JobRecord, sha256: Sha256): Job {
     digest: record.digest ?? "",
     ...(bestEnergy === null ? {} : { bestEnergy, bestObjective: objectiveOf(record.problem, bestEnergy) }),
     resultSha256: record.resultSha256 ?? "",
+    contract: contractMessage(options),
+  };
+}
+
+/** @param options  of a record that may be older than contracts are. */
+function contractMessage({
+  contract,
+  timeLimitS,
+}: Pick<Partial<SolveOptions>, "contract" | "timeLimitS">): Contract | null {
+  if (contract === null || contract === undefined) return null;
+  const { gap, confidence, reference } = contract;
+  return {
+    gap,
+    confidence,
+    budgetS: timeLimitS ?? 0,
+    ...(reference === null ? {} : { referenceEnergy: reference }),
   };
 }
 

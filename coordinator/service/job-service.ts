@@ -1,5 +1,6 @@
 import { type Failure, invalid, type Result, success } from "../../core/failure.ts";
 import { numInteractions, type QuadraticModel } from "../../core/model/quadratic-model.ts";
+import { checkContract, underContract } from "../../core/plan/contract.ts";
 import { checkNumOnes } from "../../core/plan/num-ones.ts";
 import type { SolveOptions } from "../../core/plan/options.ts";
 import type { Plan } from "../../core/plan/plan.ts";
@@ -7,6 +8,7 @@ import { modelBytes, type Sha256 } from "../../core/sample-set/canonical-bytes.t
 import { onesOfRow } from "../../core/sample-set/count-ones.ts";
 import { rowBytes } from "../../core/sample-set/sample-set.ts";
 import { energyOfObjective, type Problem } from "../../problems/problem.ts";
+import type { ResultDocument } from "../../problems/results/result-document.ts";
 import type { NodeRecord } from "../../proto/engine/node-engine.ts";
 import type { Lane } from "../../proto/engine/tasks.ts";
 import { isJobId } from "../../proto/ids.ts";
@@ -16,6 +18,7 @@ import type { CoordinatorEngine, JobQuery, StoredJob } from "../engine/port.ts";
 import type { AdmittedModels } from "../job/admitted-models.ts";
 import type { JobModel } from "../job/job-model.ts";
 import { refuseBeyond } from "../plan/backlog.ts";
+import { type PredictionDocument, type PredictionRequest, predictionOf } from "../predict/prediction-document.ts";
 import type { SequencedEvent } from "../watch/event-log.ts";
 import { jobEvents, type WatchEvent } from "./job-events.ts";
 import { modelUploads, PIECE_BYTES } from "./model-uploads.ts";
@@ -101,6 +104,8 @@ export interface JobService {
   result(tenant: string, id: string): Promise<Answer<Uint8Array>>;
   /** All samples of a job that has ended, as `encodeSampleRows` stored them. */
   samples(tenant: string, id: string): Promise<Answer<Uint8Array>>;
+  /** How long until a wanted accuracy, from what a job that has ended showed. */
+  predict(tenant: string, id: string, asked: PredictionRequest): Promise<Answer<PredictionDocument>>;
   nodes(): Promise<readonly NodeRecord[]>;
 }
 
@@ -230,12 +235,15 @@ export function jobService(around: ServiceSurroundings): JobService {
     const described = job.describe(model);
     if (!described.ok) return refusedInput(described.failure);
     const { targetObjective, labels, idempotencyKey, deadlineMs, maxSamples } = job;
-    const options: SolveOptions = {
+    const asked: SolveOptions = {
       ...job.options,
       seed: job.options.seed ?? around.drawSeed(),
       targetEnergy:
         targetObjective === null ? job.options.targetEnergy : energyOfObjective(described.value, targetObjective),
     };
+    const wrongContract = checkContract(asked);
+    if (wrongContract !== null && !wrongContract.ok) return refusedInput(wrongContract.failure);
+    const options = underContract(asked, described.value.knownEnergy?.energy ?? null);
     const wrongOnes = checkNumOnes(options.numOnes, model.n);
     if (wrongOnes !== null && !wrongOnes.ok) return refusedInput(wrongOnes.failure);
     const states = checkStates(job.initialStates, model.n, limits.maxInitialStates, options.numOnes);
@@ -448,6 +456,17 @@ export function jobService(around: ServiceSurroundings): JobService {
     },
     result: (tenant, id) => blobOf(tenant, id, "result", ({ resultSha256 }) => resultSha256),
     samples: (tenant, id) => blobOf(tenant, id, "samples", ({ samplesSha256 }) => samplesSha256),
+    async predict(tenant, id, asked) {
+      const stored = await blobOf(tenant, id, "result", ({ resultSha256 }) => resultSha256);
+      if (!stored.ok) return stored;
+      const document = JSON.parse(new TextDecoder().decode(stored.value)) as ResultDocument;
+      const answer = predictionOf(document, asked);
+      if (answer.ok) return { ok: true, value: answer.value };
+      const { failure } = answer;
+      return failure.kind === "invalid-input" && failure.where.startsWith("job ")
+        ? refusal({ kind: "precondition", subject: id, reason: `${failure.where}: ${failure.reason}` })
+        : refusedInput(failure);
+    },
     nodes: () => engine.nodes.live(),
   };
 }

@@ -13,7 +13,9 @@ export type JobEvent =
   /** Something that the job's owner should know; the job goes on. */
   | { readonly kind: "warning"; readonly code: WarningCode; readonly message: string }
   /** Points of the blocks' traces, as many as came at once. */
-  | { readonly kind: "trace"; readonly points: TraceColumns };
+  | { readonly kind: "trace"; readonly points: TraceColumns }
+  /** What blocks of a part saw besides, as many as came at once. */
+  | { readonly kind: "telemetry"; readonly part: number; readonly points: TelemetryColumns };
 
 /** A part has a new plan; or no node has the build that a plan names, nor any other of its kernel. */
 export type WarningCode = "plan-replaced" | "build-missing";
@@ -27,10 +29,34 @@ export interface TraceColumns {
   readonly sweeps: readonly number[];
   readonly bestEnergy: readonly number[];
   readonly medianEnergy: readonly number[];
+  /** Energies whose first hits are counted, the same for all points. */
+  readonly levels: readonly number[];
+  /** Of point k the k-th `levels` numbers: reads that had reached each level by then. */
+  readonly hits: readonly number[];
 }
 
+/** Blocks by columns, each as long as `block`, or empty where the part's method has no such thing. */
+export interface TelemetryColumns {
+  readonly block: readonly number[];
+  readonly barrier: readonly number[];
+  readonly roundTrips: readonly number[];
+  readonly expectedRoundTrips: readonly number[];
+  readonly lagSweeps: readonly number[];
+  readonly magnetizationRho: readonly number[];
+  readonly energyRho: readonly number[];
+  readonly sliceEnergyMin: readonly number[];
+  readonly sliceEnergyMean: readonly number[];
+}
+
+/** Whether points of both may stand in one list. */
+function sameLevels(a: TraceColumns, b: TraceColumns): boolean {
+  return a.levels.length === b.levels.length && a.levels.every((level, l) => level === b.levels[l]);
+}
+
+/** @param columns  at least one, all of the same levels. */
 function joined(columns: readonly TraceColumns[]): TraceColumns {
-  const column = (name: keyof TraceColumns): readonly number[] => columns.flatMap((points) => points[name]);
+  const column = (name: Exclude<keyof TraceColumns, "levels">): readonly number[] =>
+    columns.flatMap((points) => points[name]);
   return {
     part: column("part"),
     block: column("block"),
@@ -38,6 +64,8 @@ function joined(columns: readonly TraceColumns[]): TraceColumns {
     sweeps: column("sweeps"),
     bestEnergy: column("bestEnergy"),
     medianEnergy: column("medianEnergy"),
+    levels: columns[0].levels,
+    hits: column("hits"),
   };
 }
 
@@ -51,7 +79,7 @@ export interface SequencedEvent {
 const TERM_SPAN = 2 ** 32;
 /** Kept for watchers that come late or again: events and points of traces together. */
 const KEPT_WEIGHT = 16_384;
-/** A watcher may be behind by so many events and points before trace and progress are left out for it. States and incumbents always come. */
+/** A watcher may be behind by so many events and points before traces, telemetry and progress are left out for it. States and incumbents always come. */
 const MOST_BEHIND = 65_536;
 
 /** Points of a trace that go to a watcher at once where several events wait for it: some 200 KiB of a message. */
@@ -76,7 +104,7 @@ export interface EventLog {
 
 /** What an event costs to keep. */
 function weightOf({ event }: SequencedEvent): number {
-  return 1 + (event.kind === "trace" ? event.points.block.length : 0);
+  return 1 + (event.kind === "trace" || event.kind === "telemetry" ? event.points.block.length : 0);
 }
 
 export function eventLog(): EventLog {
@@ -154,7 +182,8 @@ class Watcher {
   offer(sequenced: SequencedEvent): void {
     const { kind } = sequenced.event;
     const weight = weightOf(sequenced);
-    if (this.#weight + weight > MOST_BEHIND && (kind === "trace" || kind === "progress")) return;
+    if (this.#weight + weight > MOST_BEHIND && (kind === "trace" || kind === "telemetry" || kind === "progress"))
+      return;
     this.#queue.push(sequenced);
     this.#weight += weight;
     this.#wakeUp();
@@ -183,11 +212,13 @@ class Watcher {
   /** How many events at the head of the queue make one: more than one if they are traces of few points. */
   #tracesAhead(): number {
     let [count, points] = [0, 0];
+    let first: TraceColumns | null = null;
     for (const { event } of this.#queue) {
-      if (event.kind === "trace") points += event.points.block.length;
-      if (count > 0 && (event.kind !== "trace" || points > MOST_POINTS)) break;
+      if (event.kind !== "trace") return Math.max(1, count);
+      points += event.points.block.length;
+      if (count > 0 && (points > MOST_POINTS || (first !== null && !sameLevels(first, event.points)))) break;
+      first ??= event.points;
       count++;
-      if (event.kind !== "trace") break;
     }
     return count;
   }

@@ -7,11 +7,13 @@ const NS = TRACE_COLUMNS.indexOf("ns");
 const BEST = TRACE_COLUMNS.indexOf("best");
 const MEDIAN = TRACE_COLUMNS.indexOf("median");
 
-/** The blocks' traces as watchers get them: one point a checkpoint; null where there is none. */
+/** The traces of blocks of one part as watchers get them: one point a checkpoint; null where there is none. */
 export function tracePointsOf(part: number, blocks: readonly CollectedBlock[]): TraceColumns | null {
   const count = blocks.reduce((sum, { trace }) => sum + (trace === null ? 0 : trace.values.length / widthOf(trace)), 0);
   if (count === 0) return null;
   const column = (): number[] => new Array<number>(count);
+  const levels = blocks.find(({ trace }) => trace !== null)?.trace?.levels ?? [];
+  const hits = new Array<number>(count * levels.length);
   const points = { block: column(), tNs: column(), sweeps: column(), bestEnergy: column(), medianEnergy: column() };
   let at = 0;
   for (const { block, trace } of blocks) {
@@ -23,9 +25,10 @@ export function tracePointsOf(part: number, blocks: readonly CollectedBlock[]): 
       points.sweeps[at] = values[row + SWEEPS];
       points.bestEnergy[at] = values[row + BEST];
       points.medianEnergy[at] = values[row + MEDIAN];
+      for (let l = 0; l < levels.length; l++) hits[at * levels.length + l] = values[row + TRACE_COLUMNS.length + l];
     }
   }
-  return { part: column().fill(part), ...points };
+  return { part: column().fill(part), ...points, levels, hits };
 }
 
 function widthOf({ levels }: BlockTrace): number {

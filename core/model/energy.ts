@@ -31,7 +31,10 @@ function integerEnergy(model: QuadraticModel, spins: Int8Array, scale: number): 
   return sum / scale;
 }
 
-/** Sum of exact terms ±coefficient by Neumaier's compensated summation: error ≤ 1 ulp of the result + O(m²ε²)·Σ|terms|. */
+/**
+ * Sum of exact terms ±coefficient with what each addition lost: error ≤ 1 ulp of the result + O(m²ε²)·Σ|terms|.
+ * Source: Ogita, Rump & Oishi (2005), doi:10.1137/030601818, algorithm Sum2.
+ */
 function compensatedEnergy(model: QuadraticModel, spins: Int8Array): number {
   const { n, linear, rowStart, column, weight } = model;
   const low = model.vartype === "SPIN" ? -1 : 0;
@@ -40,12 +43,16 @@ function compensatedEnergy(model: QuadraticModel, spins: Int8Array): number {
   for (let i = 0; i < n; i++) {
     const value = spins[i] > 0 ? 1 : low;
     if (value === 0) continue;
-    for (let p = rowStart[i + 1]; p >= rowStart[i]; p--) {
-      const first = p === rowStart[i + 1];
-      if (!first && column[p] <= i) break;
-      const term = first ? value * linear[i] : value * (spins[column[p]] > 0 ? 1 : low) * weight[p];
-      const next = sum + term;
-      lost += Math.abs(sum) >= Math.abs(term) ? sum - next + term : term - next + sum;
+    let term = value * linear[i];
+    let next = sum + term;
+    let added = next - sum;
+    lost += sum - (next - added) + (term - added);
+    sum = next;
+    for (let p = rowStart[i + 1] - 1; p >= rowStart[i] && column[p] > i; p--) {
+      term = value * (spins[column[p]] > 0 ? 1 : low) * weight[p];
+      next = sum + term;
+      added = next - sum;
+      lost += sum - (next - added) + (term - added);
       sum = next;
     }
   }

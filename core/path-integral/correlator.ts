@@ -1,3 +1,4 @@
+import { onesIn } from "../sample-set/bit-counts.ts";
 import { rowBytes } from "../sample-set/sample-set.ts";
 
 export type SliceObservable =
@@ -26,12 +27,8 @@ function valueOf(observable: SliceObservable, packed: Uint8Array, at: number, n:
   switch (observable.kind) {
     case "spin":
       return (packed[at + (observable.variable >> 3)] >> (observable.variable & 7)) & 1 ? 1 : -1;
-    case "magnetisation": {
-      let up = 0;
-      for (let byte = at; byte < at + rowBytes(n); byte++)
-        for (let rest = packed[byte]; rest > 0; rest &= rest - 1) up++;
-      return 2 * up - n;
-    }
+    case "magnetisation":
+      return 2 * onesIn(packed, at, at + rowBytes(n)) - n;
   }
 }
 

@@ -11,6 +11,8 @@ interface FamilyRow<Name extends KernelName = KernelName> {
   readonly updates: readonly ("metropolis" | "heatbath")[];
   readonly scans: readonly ("sequential" | "random")[];
   readonly moves: "flips" | "exchanges";
+  /** Taken only by its name: another dynamics, not another way to the same one. */
+  readonly onlyNamed?: true;
   /** Why the family cannot hold the model, or null. */
   refuses(model: ModelAnalysis): string | null;
   /**
@@ -116,6 +118,16 @@ export const FAMILIES: readonly FamilyRow<CpuKernelName>[] = [
     rate: (m) => (1e8 / (1 + m.meanDegree / 30)) * cacheFactor(m, 16),
   },
   {
+    name: "lifted",
+    reads: 1,
+    updates: ["metropolis", "heatbath"],
+    scans: ["random"],
+    moves: "flips",
+    onlyNamed: true,
+    refuses: () => null,
+    rate: (m) => (2e7 / (1 + m.meanDegree / 10)) * cacheFactor(m, 32),
+  },
+  {
     name: "exchange",
     reads: 1,
     updates: ["metropolis", "heatbath"],
@@ -213,6 +225,7 @@ function fitting<Row extends FamilyRow>(families: readonly Row[], model: ModelAn
   return families.filter(
     (f) =>
       f.moves === demand.moves &&
+      f.onlyNamed !== true &&
       f.refuses(model) === null &&
       f.updates.includes(demand.update) &&
       f.scans.includes(demand.scan),

@@ -10,7 +10,7 @@ import {
   openReads,
   timedBlocksPerThread,
 } from "./budget.ts";
-import { checkpointsOf } from "./checkpoints.ts";
+import { checkpointsOf, lookSweeps } from "./checkpoints.ts";
 import { chosenKernel, hasStopRule, kernelPlan, type PlanningFacts, solvedByCut, solverOf } from "./method-choice.ts";
 import { LIMITS, type SolveOptions } from "./options.ts";
 import { type BetaCurve, type BetaPlan, type KernelPlan, type Method, type Plan, pointsOf } from "./plan.ts";
@@ -152,10 +152,9 @@ export function planAnneal(
         ? along
         : { ...along, points };
   const levels = hitLevelsOf(options, facts);
-  const checkpoints =
-    options.trace === "none"
-      ? []
-      : checkpointsOf(choice.value.name, pointsOf(schedule), perBeta, (n * reads) / choice.value.expectedRate);
+  const sweepS = (n * reads) / choice.value.expectedRate;
+  const look = lookSweeps(choice.value.name, model, reads, sweepS);
+  const checkpoints = checkpointsOf(options.trace, look, pointsOf(schedule), perBeta, sweepS);
   return success({
     ...common(options, { levels, checkpoints }),
     method: {
@@ -192,7 +191,7 @@ function planSampling(model: ModelAnalysis, options: SolveOptions, facts: Planni
     draws,
   };
   return success({
-    ...common(options, noTrace),
+    ...common(options, { levels: [], checkpoints: options.trace === "none" ? [] : [draws] }),
     method,
     blockReads: reads * draws,
     numReads,

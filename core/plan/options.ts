@@ -4,6 +4,7 @@ import { checkOscillators, type Ramp } from "../oscillator/schedule.ts";
 import { type AnnealFunctions, type AnnealPath, type Curve, checkCurve } from "../path-integral/schedule.ts";
 import { MAX_SEED } from "../random/stream.ts";
 import { checkSampling } from "./check-sampling.ts";
+import { type Contract, checkContract } from "./contract.ts";
 import { LADDER_PART } from "./parts.ts";
 
 export const SOLVERS = ["auto", "sa", "pt", "sqa", "tabu", "oscillator", "descent", "exact"] as const;
@@ -18,6 +19,7 @@ export const KERNEL_NAMES = [
   "dense",
   "steepest",
   "exchange",
+  "lifted",
 ] as const;
 export type CpuKernelName = (typeof KERNEL_NAMES)[number];
 /** Families that run on a device; wide ones have many more reads a block. */
@@ -99,6 +101,8 @@ export interface SolveOptions {
   readonly timeLimitS: number | null;
   readonly targetEnergy: number | null;
   readonly noImprovementS: number | null;
+  /** A promise asked for; its budget is `timeLimitS`, its target follows from it. */
+  readonly contract: Contract | null;
   readonly seed: number;
   /** Which part's random streams the samples come from: a member of a portfolio is run again alone by its number. */
   readonly part: number;
@@ -106,7 +110,8 @@ export interface SolveOptions {
   readonly reduce: "auto" | "on" | "off";
   readonly backend: "auto" | Backend;
   readonly kernel: KernelName | null;
-  readonly trace: "full" | "none";
+  /** `dense`: a look at every √2 of the way, whatever it costs; `full`: as many of these as a small share of the work pays for. */
+  readonly trace: "full" | "dense" | "none";
 }
 
 export const DEFAULT_OPTIONS: Omit<SolveOptions, "seed"> = {
@@ -139,6 +144,7 @@ export const DEFAULT_OPTIONS: Omit<SolveOptions, "seed"> = {
   timeLimitS: null,
   targetEnergy: null,
   noImprovementS: null,
+  contract: null,
   part: 1,
   reduce: "auto",
   backend: "auto",
@@ -247,6 +253,7 @@ export function checkOptions(options: SolveOptions): Result<SolveOptions> {
   }
   return (
     onDevice(options) ??
+    checkContract(options) ??
     belongsElsewhere(options) ??
     checkParticulars(options) ??
     withoutEffect(options) ??

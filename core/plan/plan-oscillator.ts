@@ -16,6 +16,8 @@ const READS = 8;
 function turnCost(model: ModelAnalysis): number {
   return 5 + 0.3 * model.meanDegree;
 }
+/** A look at the energies of all reads, in steps. */
+const LOOK_STEPS = 8;
 const UPDATES_PER_SECOND = 1e9;
 const FEWEST_STEPS = 64;
 const MOST_STEPS = 16_384;
@@ -62,7 +64,7 @@ export function planOscillator(model: ModelAnalysis, options: SolveOptions, fact
     blockReads: READS,
     numReads: openReads(options, READS, n * READS * steps * cost, why),
     checkpoints:
-      options.trace === "none" ? [] : checkpointsOf("lanes-f32", steps, 1, (n * READS * cost) / UPDATES_PER_SECOND),
+      checkpointsOf(options.trace, LOOK_STEPS, steps, 1, (n * READS * cost) / UPDATES_PER_SECOND),
     levels: hitLevelsOf(options, facts),
     why,
   });

@@ -13,6 +13,8 @@ import type { EnginePlan, PathIntegralMethod, Plan } from "./plan.ts";
 const BIT_SLICES = 256;
 /** Updates per second, near enough to say how often a look at the energies is paid for. */
 const ASSUMED_RATE = 2e9;
+/** A look at the energies of all slices, in sweeps. */
+const LOOK_SWEEPS = 1.2;
 const FEWEST_SWEEPS = 64;
 const MOST_SWEEPS = 65_536;
 
@@ -115,7 +117,8 @@ export function planPathIntegral(model: ModelAnalysis, options: SolveOptions, fa
     method,
     blockReads: reads,
     numReads: openReads(options, reads, updatesPerSweep * points * perBeta, why),
-    checkpoints: options.trace === "none" ? [] : checkpointsOf("bits", points, perBeta, updatesPerSweep / ASSUMED_RATE),
+    checkpoints:
+      checkpointsOf(options.trace, LOOK_SWEEPS, points, perBeta, updatesPerSweep / ASSUMED_RATE),
     levels: hitLevelsOf(options, facts),
     why,
   });
@@ -160,7 +163,7 @@ export function planWorldlineSampling(model: ModelAnalysis, options: SolveOption
     },
     blockReads: reads * draws,
     numReads: options.numReads ?? (hasStopRule(options) ? null : 10_000),
-    checkpoints: [],
+    checkpoints: options.trace === "none" ? [] : [draws],
     levels: [],
     why,
   });

@@ -41,6 +41,8 @@ const TIMED_SPINS = 8000;
 /** Updates per second, near enough to say how often a look at the energies is paid for. */
 const ASSUMED_RATE = 5e9;
 const ASSUMED_EXCHANGES = 5e7;
+/** A look at the energies of all replicas, in rounds. */
+const LOOK_ROUNDS = 1.2;
 const FEWEST_ROUNDS = 50;
 const MOST_ROUNDS = 100_000;
 
@@ -211,10 +213,13 @@ export function planTemper(model: ModelAnalysis, options: SolveOptions, facts: P
     method,
     blockReads: ensembles,
     numReads: openReads(options, ensembles, updatesPerRound * rounds, why),
-    checkpoints:
-      options.trace === "none"
-        ? []
-        : checkpointsOf("bits", rounds, 1, updatesPerRound / (exchanges ? ASSUMED_EXCHANGES : ASSUMED_RATE)),
+    checkpoints: checkpointsOf(
+      options.trace,
+      LOOK_ROUNDS,
+      rounds,
+      1,
+      updatesPerRound / (exchanges ? ASSUMED_EXCHANGES : ASSUMED_RATE),
+    ),
     levels: hitLevelsOf(options, facts),
     why,
   });

@@ -150,7 +150,7 @@ export interface Plan {
   readonly blockReads: number;
   /** Reads in all, or null to go on until a stop rule acts. Reads of the last block beyond it run and are dropped. */
   readonly numReads: number | null;
-  /** Schedule points after which a block's trace is written, ascending; empty without a trace. */
+  /** Schedule points after which a block's trace is written, ascending; in sample mode the last draw, up to which chains are watched; empty without a trace. */
   readonly checkpoints: readonly number[];
   /** Energies whose first hits the trace counts: reference · (1 + ε)-levels, best first; empty without a reference. */
   readonly levels: readonly number[];

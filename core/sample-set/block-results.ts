@@ -1,4 +1,6 @@
+import type { BlockTelemetry } from "../trace/block-telemetry.ts";
 import type { BlockTrace } from "../trace/block-trace.ts";
+import { onesIn } from "./bit-counts.ts";
 import { rowBytes, type SampleSet, sampleAccumulator, totalCount } from "./sample-set.ts";
 
 /** What became of one block, as it travels from its thread to the collector. */
@@ -16,6 +18,8 @@ export interface CollectedBlock {
   readonly acceptance: number | null;
   /** Parallel tempering: what its swaps did; otherwise null. */
   readonly tempering: TemperingCounts | null;
+  /** What it saw besides its trace; left out where nothing was watched. */
+  readonly telemetry?: BlockTelemetry;
   /** No state of the model that was solved is lower than the block's; left out where nothing proves it. */
   readonly proven?: boolean;
 }
@@ -49,6 +53,7 @@ export interface BlockSummary {
   readonly ns: number;
   readonly trace: BlockTrace | null;
   readonly tempering: TemperingCounts | null;
+  readonly telemetry: BlockTelemetry | null;
 }
 
 /** Everything collected: the digest's prefix, the samples beyond it, and the blocks in order. */
@@ -157,14 +162,13 @@ function summarise(block: CollectedBlock, whole: boolean, magnetization: boolean
     ns: block.ns,
     trace: block.trace,
     tempering: block.tempering,
+    telemetry: block.telemetry ?? null,
   };
 }
 
 function magnetizationOfRows({ n, packed, energy }: SampleSet): Float64Array {
   const bytes = rowBytes(n);
   return Float64Array.from({ length: energy.length }, (_, r) => {
-    let up = 0;
-    for (let w = r * bytes; w < (r + 1) * bytes; w++) for (let b = packed[w]; b > 0; b &= b - 1) up++;
-    return (2 * up - n) / Math.max(n, 1);
+    return (2 * onesIn(packed, r * bytes, (r + 1) * bytes) - n) / Math.max(n, 1);
   });
 }

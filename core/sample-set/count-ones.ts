@@ -1,11 +1,10 @@
+import { onesIn } from "./bit-counts.ts";
 import { rowBytes, type SampleSet } from "./sample-set.ts";
 
 /** Variables at 1 (spins +1) of a packed row of n variables; unused bits are 0. */
 export function onesOfRow(packed: Uint8Array, row: number, n: number): number {
   const bytes = rowBytes(n);
-  let ones = 0;
-  for (let w = row * bytes; w < (row + 1) * bytes; w++) for (let rest = packed[w]; rest !== 0; rest &= rest - 1) ones++;
-  return ones;
+  return onesIn(packed, row * bytes, (row + 1) * bytes);
 }
 
 /** The first row with another number of ones than all must have, or null. @param numOnes  null where it may be any. */

@@ -15,8 +15,8 @@ export const TRACE_COLUMNS = [
 ] as const;
 
 /**
- * How a block's energies went: rows of `TRACE_COLUMNS` and then, for each level of the plan, how many reads had reached it
- * at that or an earlier checkpoint.
+ * How a block's energies went: rows of `TRACE_COLUMNS` and then, for each level of the plan, how many reads that count had
+ * reached it at that or an earlier checkpoint.
  */
 export interface BlockTrace {
   readonly levels: readonly number[];
@@ -25,7 +25,18 @@ export interface BlockTrace {
 }
 
 export interface BlockTraceRecorder {
-  record(sweeps: number, ns: number, updates: number, acceptance: number, energies: Float64Array): void;
+  /**
+   * @param energies  all present energies: of reads, of replicas, of slices.
+   * @param ofReads   the lowest energy of each read that counts, now or so far, where that is another list.
+   */
+  record(
+    sweeps: number,
+    ns: number,
+    updates: number,
+    acceptance: number,
+    energies: Float64Array,
+    ofReads?: Float64Array,
+  ): void;
   finish(): BlockTrace;
   carry(tape: StateTape): void;
 }
@@ -36,17 +47,17 @@ export function blockTraceRecorder(checkpoints: number, levels: readonly number[
   let rows = 0;
   let bestOfRead = new Float64Array(0);
   return {
-    record(sweeps, ns, updates, acceptance, energies) {
-      if (bestOfRead.length === 0) bestOfRead = new Float64Array(energies.length).fill(Number.POSITIVE_INFINITY);
+    record(sweeps, ns, updates, acceptance, energies, ofReads = energies) {
+      if (bestOfRead.length === 0) bestOfRead = new Float64Array(ofReads.length).fill(Number.POSITIVE_INFINITY);
       const sorted = energies.slice().sort();
       const quantile = (q: number): number => sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))];
       let best = Number.POSITIVE_INFINITY;
       let sum = 0;
-      for (let r = 0; r < energies.length; r++) {
-        bestOfRead[r] = Math.min(bestOfRead[r], energies[r]);
+      for (let r = 0; r < ofReads.length; r++) {
+        bestOfRead[r] = Math.min(bestOfRead[r], ofReads[r]);
         best = Math.min(best, bestOfRead[r]);
-        sum += energies[r];
       }
+      for (let r = 0; r < energies.length; r++) sum += energies[r];
       const at = rows * width;
       values.set(
         [
@@ -98,7 +109,7 @@ export interface TracePoint {
   readonly q90: number;
   readonly mean: number;
   readonly acceptance: number;
-  /** Reads that had reached each level. */
+  /** Reads that count and had reached each level. */
   readonly hits: readonly number[];
 }
 

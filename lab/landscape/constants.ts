@@ -9,6 +9,8 @@ export interface LandscapeConstants {
   readonly barrier: number;
   /** Catoni's difficulty D: max over cycles without a ground state of depth / (bottom − E₀); P_fail ~ t^(−1/D). */
   readonly difficulty: number;
+  /** The depth of a cycle that attains D, the deepest of them; 0 where there is none. */
+  readonly criticalDepth: number;
   /** Hajek's d*: the deepest cycle without a ground state; c ≥ d* in T = c / ln t is needed to converge. */
   readonly deepest: number;
 }
@@ -29,6 +31,7 @@ export function landscapeConstants(table: Float64Array): LandscapeConstants {
   const bottom = new Float64Array(table.length);
   let barrier = 0;
   let difficulty = 0;
+  let criticalDepth = 0;
   let deepest = 0;
 
   function rootOf(x: number): number {
@@ -56,7 +59,9 @@ export function landscapeConstants(table: Float64Array): LandscapeConstants {
       const above = bottom[shallow] - groundEnergy;
       if (above > 0) {
         deepest = Math.max(deepest, depth);
-        difficulty = Math.max(difficulty, depth / above);
+        const ratio = depth / above;
+        if (ratio > difficulty || (ratio === difficulty && depth > criticalDepth)) criticalDepth = depth;
+        difficulty = Math.max(difficulty, ratio);
       }
       parent[shallow] = deep;
     }
@@ -64,5 +69,5 @@ export function landscapeConstants(table: Float64Array): LandscapeConstants {
   const groundStates = order.findIndex((x) => table[x] > groundEnergy);
   const count = groundStates < 0 ? table.length : groundStates;
   const excitation = groundStates < 0 ? Number.POSITIVE_INFINITY : table[order[groundStates]] - groundEnergy;
-  return { groundEnergy, groundStates: count, excitation, barrier, difficulty, deepest };
+  return { groundEnergy, groundStates: count, excitation, barrier, difficulty, criticalDepth, deepest };
 }

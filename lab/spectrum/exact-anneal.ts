@@ -6,10 +6,8 @@ export interface ExactAnneal {
   /** Shape (2ⁿ), n ≤ 10. */
   readonly table: Float64Array;
   readonly rule: FlipRate;
-  /** Δβ of the common grid: stage j of every ramp is at β = (j + ½) Δβ. */
-  readonly betaStep: number;
-  /** Stages of the longest ramp; a ramp with m stages ends at β = m Δβ. */
-  readonly stages: number;
+  /** Shape (stages), ascending: stage j of every ramp is at betas[j], and the ramp of m stages ends after the first m. */
+  readonly betas: readonly number[];
   /** A stage lasts `shortest` · 2^k sweeps, k = 0 … doublings. */
   readonly shortest: number;
   readonly doublings: number;
@@ -17,18 +15,18 @@ export interface ExactAnneal {
 
 /** Results by number of stages m − 1 and doublings k. */
 export interface ExactAnnealResult {
-  /** `failure[m − 1][k]`: P(not a ground state after a linear ramp of m stages of shortest · 2^k sweeps each and a descent). */
+  /** `failure[m − 1][k]`: P(not a ground state after a ramp of m stages of shortest · 2^k sweeps each and a descent). */
   readonly failure: readonly Float64Array[];
   /** `residual[j][k]`: ⟨E⟩ − E₀ after shortest · 2^k sweeps at the constant β of stage j, from the uniform distribution. */
   readonly residual: readonly Float64Array[];
 }
 
 /**
- * All linear ramps on one grid of inverse temperatures at once: after stage j the ramp of j + 1 stages ends, so one state for
- * each k serves all ramps. Short stages are applied to the states alone; for longer ones the matrix of a stage is squared.
+ * All ramps on one grid of inverse temperatures at once: after stage j the ramp of j + 1 stages ends, so one state for each k
+ * serves all ramps. Short stages are applied to the states alone; for longer ones the matrix of a stage is squared.
  */
 export function exactAnneal(settings: ExactAnneal): ExactAnnealResult {
-  const { table, stages, doublings } = settings;
+  const { table, betas, doublings } = settings;
   const size = table.length;
   const lowest = table.reduce((low, e) => Math.min(low, e), Number.POSITIVE_INFINITY);
   const optimal = Uint8Array.from(attractors(table), (x) => (table[x] === lowest ? 1 : 0));
@@ -36,10 +34,10 @@ export function exactAnneal(settings: ExactAnneal): ExactAnnealResult {
   const along = Array.from({ length: doublings + 1 }, () => uniform);
   const failure: Float64Array[] = [];
   const residual: Float64Array[] = [];
-  for (let j = 0; j < stages; j++) {
+  for (const beta of betas) {
     const failed = new Float64Array(doublings + 1);
     const above = new Float64Array(doublings + 1);
-    const dynamics = { table, beta: (j + 0.5) * settings.betaStep, rule: settings.rule };
+    const dynamics = { table, beta, rule: settings.rule };
     forDoublings(dynamics, settings.shortest, doublings, (advance, k) => {
       along[k] = advance(along[k]);
       failed[k] = along[k].reduce((sum, p, x) => sum + (optimal[x] === 1 ? 0 : p), 0);
@@ -71,17 +69,22 @@ export function attractors(table: Float64Array): Uint32Array {
   return end;
 }
 
+/** Stages of linear ramps that begin at β = 0, `step` apart. */
+export function linearBetas(step: number, stages: number): readonly number[] {
+  return Array.from({ length: stages }, (_, j) => (j + 0.5) * step);
+}
+
 /** A point of the best that any ramp or temperature reaches. */
 export interface EnvelopePoint {
   readonly sweeps: number;
   readonly value: number;
-  /** β at the end of the ramp, or the constant one. */
+  /** β of the ramp's last stage, or the constant one. */
   readonly beta: number;
 }
 
 /** The lowest failure over ramps for each total time: curves of all ramps, interpolated in ln t and ln P. */
 export function failureEnvelope(
-  { betaStep, shortest }: ExactAnneal,
+  { betas, shortest }: ExactAnneal,
   { failure }: ExactAnnealResult,
   sweeps: readonly number[],
 ): readonly EnvelopePoint[] {
@@ -90,7 +93,7 @@ export function failureEnvelope(
     for (const [index, curve] of failure.entries()) {
       const m = index + 1;
       const value = interpolated(curve, Math.log2(t / (m * shortest)));
-      if (value !== null && value < best.value) best = { sweeps: t, value, beta: m * betaStep };
+      if (value !== null && value < best.value) best = { sweeps: t, value, beta: betas[index] };
     }
     return best;
   });
@@ -98,7 +101,7 @@ export function failureEnvelope(
 
 /** The lowest residual energy over constant temperatures after each time. */
 export function residualEnvelope(
-  { betaStep, shortest }: ExactAnneal,
+  { betas, shortest }: ExactAnneal,
   { residual }: ExactAnnealResult,
   sweeps: readonly number[],
 ): readonly EnvelopePoint[] {
@@ -106,7 +109,7 @@ export function residualEnvelope(
     let best: EnvelopePoint = { sweeps: t, value: Number.POSITIVE_INFINITY, beta: Number.NaN };
     for (const [j, curve] of residual.entries()) {
       const value = interpolated(curve, Math.log2(t / shortest));
-      if (value !== null && value < best.value) best = { sweeps: t, value, beta: (j + 0.5) * betaStep };
+      if (value !== null && value < best.value) best = { sweeps: t, value, beta: betas[j] };
     }
     return best;
   });

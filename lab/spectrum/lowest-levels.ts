@@ -4,20 +4,14 @@ import { countBelow, eigenvalueAt } from "./tridiagonal.ts";
 const MOST_STEPS = 2000;
 const CHECK_EVERY = 6;
 
-/**
- * The two lowest distinct levels of a symmetric operator, by Lanczos' plain recursion: three vectors in memory and nothing is
- * orthogonalised. Rounding then repeats levels that have converged; such ghosts are also eigenvalues of the tridiagonal
- * matrix without its first row, which tells them from levels (Cullum and Willoughby 1981, doi:10.1016/0021-9991(81)90056-5).
- * A level that the start vector has no part in is not found: two starts that disagree would show it.
- *
- * @param start      shape (size), any but zero.
- * @param tolerance  change of both levels over six steps, over the largest |eigenvalue|, at which they count as converged.
- */
-export function lowestTwoLevels(
-  apply: SymmetricOperator,
-  start: Float64Array,
-  tolerance = 1e-12,
-): readonly [ground: number, first: number] {
+/** One step of Lanczos' recursion after another: the next row of the tridiagonal matrix. */
+export interface Recursion {
+  /** @returns the diagonal element of the next vector and what joins it with the one after. */
+  step(): { readonly diagonal: number; readonly beside: number };
+}
+
+/** The plain recursion with three vectors in memory. @param start  shape (size), any but zero. */
+export function plainRecursion(apply: SymmetricOperator, start: Float64Array): Recursion {
   const size = start.length;
   let previous = new Float64Array(size);
   let q = Float64Array.from(start);
@@ -26,37 +20,51 @@ export function lowestTwoLevels(
   for (let a = 0; a < size; a++) length += q[a] * q[a];
   length = Math.sqrt(length);
   for (let a = 0; a < size; a++) q[a] /= length;
+  let back = 0;
+  return {
+    step() {
+      apply(q, w);
+      let diagonal = 0;
+      for (let a = 0; a < size; a++) diagonal += q[a] * w[a];
+      let square = 0;
+      for (let a = 0; a < size; a++) {
+        const v = w[a] - diagonal * q[a] - back * previous[a];
+        w[a] = v;
+        square += v * v;
+      }
+      back = Math.sqrt(square);
+      for (let a = 0; a < size; a++) w[a] /= back;
+      [previous, q, w] = [q, w, previous];
+      return { diagonal, beside: back };
+    },
+  };
+}
+
+/**
+ * The two lowest distinct levels of a symmetric operator, by Lanczos' plain recursion: nothing is orthogonalised. Rounding then
+ * repeats levels that have converged; such ghosts are also eigenvalues of the tridiagonal matrix without its first row, which
+ * tells them from levels (Cullum and Willoughby 1981, doi:10.1016/0021-9991(81)90056-5).
+ * A level that the start vector has no part in is not found: two starts that disagree would show it.
+ *
+ * @param tolerance  change of both levels over six steps, over the largest |eigenvalue|, at which they count as converged.
+ */
+export function lowestTwoLevels(recursion: Recursion, tolerance = 1e-12): readonly [ground: number, first: number] {
   const diagonal: number[] = [];
   const beside: number[] = [];
   let bound = 0;
   let last: readonly [number, number] = [Number.NaN, Number.NaN];
   for (let k = 0; k < MOST_STEPS; k++) {
-    apply(q, w);
-    let alpha = 0;
-    for (let a = 0; a < size; a++) alpha += q[a] * w[a];
-    const back = k === 0 ? 0 : beside[k - 1];
-    let square = 0;
-    for (let a = 0; a < size; a++) {
-      const v = w[a] - alpha * q[a] - back * previous[a];
-      w[a] = v;
-      square += v * v;
-    }
-    const next = Math.sqrt(square);
-    diagonal.push(alpha);
-    bound = Math.max(bound, Math.abs(alpha) + next + back);
-    const exhausted = next <= 1e-13 * bound;
+    const row = recursion.step();
+    diagonal.push(row.diagonal);
+    bound = Math.max(bound, Math.abs(row.diagonal) + row.beside + (k === 0 ? 0 : beside[k - 1]));
+    const exhausted = row.beside <= 1e-13 * bound;
     if (exhausted || k % CHECK_EVERY === CHECK_EVERY - 1) {
       const now = lowestTwo(diagonal, beside, bound);
       if (exhausted) return now;
       if (Math.abs(now[0] - last[0]) + Math.abs(now[1] - last[1]) <= tolerance * bound) return now;
       last = now;
     }
-    beside.push(next);
-    const spare = previous;
-    previous = q;
-    for (let a = 0; a < size; a++) w[a] /= next;
-    q = w;
-    w = spare;
+    beside.push(row.beside);
   }
   return last;
 }

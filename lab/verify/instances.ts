@@ -16,7 +16,8 @@ export function signsOf(name: InstanceName): QuadraticModel {
   return upperTriangle(couplings.map(Math.sign), new Array<number>(fields.length).fill(0));
 }
 
-function upperTriangle(couplings: readonly number[], fields: readonly number[]): QuadraticModel {
+/** The model of n spins with couplings as rows of the upper triangle, and fields. */
+export function upperTriangle(couplings: readonly number[], fields: readonly number[]): QuadraticModel {
   const n = fields.length;
   const builder = modelBuilder("SPIN", n);
   let k = 0;

@@ -1,7 +1,13 @@
 import { landscapeConstants } from "../landscape/constants.ts";
 import { energyTable } from "../landscape/energy-table.ts";
 import { fieldDialEnergies } from "../spectrum/birth-death.ts";
-import { type EnvelopePoint, exactAnneal, failureEnvelope, residualEnvelope } from "../spectrum/exact-anneal.ts";
+import {
+  type EnvelopePoint,
+  exactAnneal,
+  failureEnvelope,
+  linearBetas,
+  residualEnvelope,
+} from "../spectrum/exact-anneal.ts";
 import { lumpedEnvelope } from "../spectrum/lumped-anneal.ts";
 import { forDoublings } from "../spectrum/master-equation.ts";
 import { killingRate, relaxationOf, rootWeights, type SingleFlipDynamics } from "../spectrum/single-flip.ts";
@@ -109,8 +115,7 @@ function* annealRungs(name: InstanceName): Generator<LadderRow> {
   const settings = {
     table,
     rule: "metropolis",
-    betaStep: BETA_STEP[name],
-    stages: 50,
+    betas: linearBetas(BETA_STEP[name], 50),
     // 2¹⁸ sweeps at one β are the longest stage; the shortest is that of fifty in 2¹³.
     shortest: 128,
     doublings: 11,

@@ -82,6 +82,7 @@ export function resultOf(job: EndedJob): (timing: ResultDocument["timing"]) => R
       pilot === null
         ? null
         : { ...pilot, unit: form.unit, energyOfUnits: (units: number) => energyFromUnits(form, units) },
+    contract: options.contract,
     stop: {
       time_limit_s: options.timeLimitS,
       target_energy: options.targetEnergy,

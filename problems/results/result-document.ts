@@ -1,16 +1,19 @@
 import type { Arithmetic } from "../../core/model/arithmetic.ts";
 import type { IsingForm } from "../../core/model/ising-form.ts";
 import { numInteractions } from "../../core/model/quadratic-model.ts";
-import { betasOf, isExact, isSampling, type Plan } from "../../core/plan/plan.ts";
+import type { Contract } from "../../core/plan/contract.ts";
+import { betasOf, isExact, isSampling, type Plan, sweepsPerRead } from "../../core/plan/plan.ts";
 import type { StopReason } from "../../core/plan/stop-rules.ts";
 import type { CollectedResults } from "../../core/sample-set/block-results.ts";
 import { type SampleSet, unpackRow } from "../../core/sample-set/sample-set.ts";
-import { joinTraces } from "../../core/trace/block-trace.ts";
+import { joinTraces, type TracePoint } from "../../core/trace/block-trace.ts";
 import { objectiveOf, type Problem, stateText } from "../problem.ts";
+import { type ContractDocument, contractDocument } from "./contract-document.ts";
 import { type FinishedPart, leadingPart, type PartDocument, partDocuments } from "./part-document.ts";
 import { type PilotInUnits, type SolverDocument, solverDocument } from "./solver-document.ts";
 import { type Observables, observablesOf, type TargetSource, type TtsDocument, ttsDocument } from "./statistics.ts";
-import { type TemperingDocument, temperingOf } from "./tempering-document.ts";
+import { type TelemetryDocument, telemetryOf } from "./telemetry-document.ts";
+import { type TrialsDocument, trialsDocument } from "./trials-document.ts";
 
 export interface SampleDocument {
   readonly energy: number;
@@ -35,7 +38,7 @@ export interface TraceDocument {
   readonly mean_energy: number;
   /** Accepted share of the proposals of the sweep before the checkpoint. */
   readonly acceptance: number;
-  /** Reads that had reached each of `levels` by then. */
+  /** Reads that count and had reached each of `levels` by then. */
   readonly hits: readonly number[];
 }
 
@@ -90,12 +93,17 @@ export interface ResultDocument {
   readonly trace: readonly TraceDocument[];
   readonly tts: TtsDocument | null;
   readonly observables?: Observables;
-  readonly tempering?: TemperingDocument;
-  /** The members of a portfolio; absent where one method did all. `solver`, `trace`, `tts` and `tempering` are those of the member that found the best. */
+  /** Null with `--trace none`, and for methods that have no checkpoints. */
+  readonly telemetry: TelemetryDocument | null;
+  /** The members of a portfolio; absent where one method did all. `solver`, `trace`, `tts` and `telemetry` are those of the member that found the best. */
   readonly parts?: readonly PartDocument[];
   /** The smaller model that was solved, where dominating couplings decided some variables. */
   readonly reduced?: { readonly num_variables: number; readonly num_interactions: number };
   readonly degeneracy?: number;
+  /** Of a job that had one to keep. */
+  readonly contract?: ContractDocument;
+  /** What each independent block reached; null in sample mode and where nothing is random. */
+  readonly trials: TrialsDocument | null;
   readonly provenance: {
     readonly spingap_version: string;
     readonly seed: number;
@@ -129,6 +137,7 @@ export interface FinishedJob {
   readonly degeneracy: number | null;
   readonly incumbents: readonly { readonly tNs: number; readonly energy: number }[];
   readonly stop: ResultDocument["stop"];
+  readonly contract: Contract | null;
   readonly timing: ResultDocument["timing"];
   readonly digest: string | null;
   readonly provenance: ResultDocument["provenance"];
@@ -151,7 +160,9 @@ export function resultDocument(job: FinishedJob, maxSamples: number): ResultDocu
     first === undefined
       ? null
       : { energy: first.energy, objective: objectiveOf(problem, first.energy), state: first.state };
-  const tempering = temperingOf(results);
+  const points = joinTraces(
+    results.blocks.flatMap((block) => (block.trace === null || !block.whole ? [] : [block.trace])),
+  );
   const observables = isSampling(plan.method) ? observablesOf(results.blocks, job.form) : null;
   return {
     version: 1,
@@ -183,15 +194,18 @@ export function resultDocument(job: FinishedJob, maxSamples: number): ResultDocu
     },
     incumbents: job.incumbents.map(({ tNs, energy }) => ({ t_ns: tNs, energy })),
     levels: plan.levels,
-    trace: traceDocument(plan, results),
+    trace: traceDocument(plan, points),
     tts: best === null || isSampling(plan.method) || isExact(plan.method) ? null : ttsOf(job, results, best.energy),
     ...(observables === null ? {} : { observables }),
-    ...(tempering === null ? {} : { tempering }),
+    telemetry: telemetryOf(plan, results, points, job.reason === "target_reached"),
     ...(parts.length === 1
       ? {}
       : { parts: partDocuments(parts, leader, (of) => (best === null ? null : ttsOf(job, of, best.energy))) }),
     ...(job.reduced === null ? {} : { reduced: job.reduced }),
     ...(job.degeneracy === null ? {} : { degeneracy: job.degeneracy }),
+    ...(job.contract === null ? {} : { contract: judged(job, job.contract, results, best?.energy ?? null) }),
+    trials:
+      isSampling(plan.method) || isExact(plan.method) ? null : trialsDocument(results, sweepsPerRead(plan.method)),
     provenance: job.provenance,
   };
 }
@@ -202,6 +216,23 @@ function ttsOf(job: FinishedJob, results: CollectedResults, bestEnergy: number):
   const [target, source]: [number, TargetSource] =
     given !== null ? [given, "given"] : known !== null ? [known.energy, known.source] : [bestEnergy, "best_found"];
   return ttsDocument(results.blocks, target, source, job.reason === "target_reached");
+}
+
+function judged(
+  job: FinishedJob,
+  contract: Contract,
+  { blocks }: CollectedResults,
+  bestEnergy: number | null,
+): ContractDocument {
+  const { proven, stop, problem } = job;
+  return contractDocument({
+    contract,
+    budgetS: stop.time_limit_s,
+    bestEnergy,
+    proven,
+    known: problem.knownEnergy,
+    blocks,
+  });
 }
 
 /** The ground energy that the file claims, unless a state below it was found: then the claim is wrong. */
@@ -230,23 +261,20 @@ function lowestSamples(problem: Problem, parts: readonly CollectedResults[], mos
     .slice(0, most);
 }
 
-function traceDocument(plan: Plan, results: CollectedResults): TraceDocument[] {
-  const { method } = plan;
+function traceDocument({ method }: Plan, points: readonly TracePoint[]): TraceDocument[] {
   const betas = method.kind === "anneal" ? betasOf(method.schedule) : null;
-  return joinTraces(results.blocks.flatMap((block) => (block.trace === null || !block.whole ? [] : [block.trace]))).map(
-    (point) => ({
-      t_ns: Math.round(point.meanNs),
-      sweeps: point.sweeps,
-      spin_updates: point.updates,
-      beta:
-        betas === null || method.kind !== "anneal" ? null : betas[Math.round(point.sweeps / method.sweepsPerBeta) - 1],
-      best_energy: point.best,
-      q10_energy: point.q10,
-      median_energy: point.median,
-      q90_energy: point.q90,
-      mean_energy: point.mean,
-      acceptance: point.acceptance,
-      hits: point.hits,
-    }),
-  );
+  return points.map((point) => ({
+    t_ns: Math.round(point.meanNs),
+    sweeps: point.sweeps,
+    spin_updates: point.updates,
+    beta:
+      betas === null || method.kind !== "anneal" ? null : betas[Math.round(point.sweeps / method.sweepsPerBeta) - 1],
+    best_energy: point.best,
+    q10_energy: point.q10,
+    median_energy: point.median,
+    q90_energy: point.q90,
+    mean_energy: point.mean,
+    acceptance: point.acceptance,
+    hits: point.hits,
+  }));
 }

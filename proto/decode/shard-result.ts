@@ -2,19 +2,36 @@ import type { Result } from "../../core/failure.ts";
 import { MODEL_LIMITS } from "../../core/model/quadratic-model.ts";
 import type { CollectedBlock, TemperingCounts } from "../../core/sample-set/block-results.ts";
 import { rowBytes, type SampleSet, sampleAccumulator } from "../../core/sample-set/sample-set.ts";
+import { type BlockAutocorrelation, sumsLength } from "../../core/trace/autocorrelation.ts";
+import type { BlockTelemetry, SliceTelemetry } from "../../core/trace/block-telemetry.ts";
 import { type BlockTrace, TRACE_COLUMNS } from "../../core/trace/block-trace.ts";
 import { shardResultCodec } from "../encode/shard-result.ts";
 import type { EnumeratedRanges, ShardOutcome, ShardResult } from "../engine/tasks.ts";
+import type { Autocorrelation__Output } from "../generated/spingap/internal/v1/Autocorrelation.ts";
 import type { Block__Output } from "../generated/spingap/internal/v1/Block.ts";
+import type { BlockTelemetry__Output } from "../generated/spingap/internal/v1/BlockTelemetry.ts";
 import type { EnumerateOutcome__Output } from "../generated/spingap/internal/v1/EnumerateOutcome.ts";
 import type { Ladder__Output } from "../generated/spingap/internal/v1/Ladder.ts";
 import type { Pilot__Output } from "../generated/spingap/internal/v1/Pilot.ts";
 import type { Samples__Output } from "../generated/spingap/internal/v1/Samples.ts";
 import type { ShardResult__Output } from "../generated/spingap/internal/v1/ShardResult.ts";
+import type { SliceTelemetry__Output } from "../generated/spingap/internal/v1/SliceTelemetry.ts";
 import type { TemperingCounts__Output } from "../generated/spingap/internal/v1/TemperingCounts.ts";
 import type { Trace__Output } from "../generated/spingap/internal/v1/Trace.ts";
 import { float64OfBytes } from "../packed.ts";
-import { decoding, malformed, present, real, reals, sameLength, valueOf, whole } from "./fields.ts";
+import {
+  decoding,
+  finite,
+  finites,
+  malformed,
+  present,
+  real,
+  reals,
+  sameLength,
+  valueOf,
+  whole,
+  wholes,
+} from "./fields.ts";
 import { token } from "./shard-task.ts";
 
 /** Bytes that are no result, or one that this version cannot read, fail. Energies are not checked against spins here. */
@@ -113,6 +130,7 @@ function blockOf(message: Block__Output, index: number): CollectedBlock {
     trace: message.trace === null ? null : traceOf(`${where}.trace`, message.trace),
     acceptance: message.acceptance ?? null,
     tempering: message.tempering === null ? null : countsOf(`${where}.tempering`, message.tempering),
+    ...(message.telemetry === null ? {} : { telemetry: telemetryOf(`${where}.telemetry`, message.telemetry) }),
     ...(message.proven ? { proven: true } : {}),
   };
 }
@@ -174,4 +192,39 @@ function countsOf(where: string, message: TemperingCounts__Output): TemperingCou
   const { rounds, roundTrips, expectedRoundTrips } = message;
   const rejection = Array.from(statistics(`${where}.rejection`, message.rejection));
   return { rounds, roundTrips, expectedRoundTrips, rejection };
+}
+
+function telemetryOf(where: string, { autocorrelation, slices }: BlockTelemetry__Output): BlockTelemetry {
+  return {
+    autocorrelation: autocorrelation === null ? null : autocorrelationOf(`${where}.autocorrelation`, autocorrelation),
+    slices: slices === null ? null : slicesOf(`${where}.slices`, slices),
+  };
+}
+
+function autocorrelationOf(where: string, message: Autocorrelation__Output): BlockAutocorrelation {
+  const lags = Array.from(wholes(`${where}.lags`, message.lags));
+  const sums = (name: string, bytes: Uint8Array, least: number): Float64Array => {
+    const values = finites(`${where}.${name}`, bytes);
+    if (values.length > 0 || least > 0) sameLength(`${where}.${name}`, values.length, sumsLength(lags.length));
+    return values;
+  };
+  return {
+    spacingSweeps: finite(`${where}.spacing_sweeps`, message.spacingSweeps),
+    lags,
+    magnetization: sums("magnetization", message.magnetization, 1),
+    overlap: sums("overlap", message.overlap, 0),
+    energy: sums("energy", message.energy, 1),
+  };
+}
+
+function slicesOf(where: string, message: SliceTelemetry__Output): SliceTelemetry {
+  const lowest = Array.from(finites(`${where}.lowest`, message.lowest));
+  const mean = Array.from(finites(`${where}.mean`, message.mean));
+  sameLength(`${where}.mean`, mean.length, lowest.length);
+  return {
+    lowest,
+    mean,
+    worldlines: whole(`${where}.worldlines`, message.worldlines),
+    correlator: Array.from(finites(`${where}.correlator`, message.correlator)),
+  };
 }

@@ -68,6 +68,10 @@ const SOLVER_FIELDS: Readonly<Record<string, string>> = {
   initial_state: "initial_states",
   solver: "solver",
   max_samples: "max_samples",
+  contract_gap: "contract.gap",
+  contract_reference: "contract.reference_energy",
+  confidence: "contract.confidence",
+  budget: "contract.budget_s",
 };
 
 type Changes = Partial<Omit<SolveOptions, "seed">>;

@@ -1,12 +1,14 @@
 import { unreachable } from "../../core/invariant.ts";
 import type { CollectedBlock } from "../../core/sample-set/block-results.ts";
 import type { SampleSet } from "../../core/sample-set/sample-set.ts";
+import type { BlockTelemetry } from "../../core/trace/block-telemetry.ts";
 import type { ShardOutcome, ShardResult } from "../engine/tasks.ts";
 import type { Block } from "../generated/spingap/internal/v1/Block.ts";
+import type { BlockTelemetry as TelemetryMessage } from "../generated/spingap/internal/v1/BlockTelemetry.ts";
 import type { Samples } from "../generated/spingap/internal/v1/Samples.ts";
 import type { ShardResult as Message, ShardResult__Output } from "../generated/spingap/internal/v1/ShardResult.ts";
 import { messageCodec } from "../messages.ts";
-import { bytesOfFloat64 } from "../packed.ts";
+import { bytesOfFloat64, bytesOfUint32 } from "../packed.ts";
 
 export const shardResultCodec = messageCodec<Message, ShardResult__Output>("spingap.internal.v1.ShardResult");
 
@@ -61,7 +63,7 @@ function outcomeField(outcome: ShardOutcome): Message {
 }
 
 function blockMessage(block: CollectedBlock): Block {
-  const { trace, acceptance, tempering } = block;
+  const { trace, acceptance, tempering, telemetry } = block;
   return {
     block: block.block,
     finished: samplesMessage(block.finished),
@@ -73,6 +75,31 @@ function blockMessage(block: CollectedBlock): Block {
     ...(acceptance === null ? {} : { acceptance }),
     tempering: tempering === null ? null : { ...tempering, rejection: bytesOfFloat64(tempering.rejection) },
     ...(block.proven === true ? { proven: true } : {}),
+    ...(telemetry === undefined ? {} : { telemetry: telemetryMessage(telemetry) }),
+  };
+}
+
+function telemetryMessage({ autocorrelation, slices }: BlockTelemetry): TelemetryMessage {
+  return {
+    autocorrelation:
+      autocorrelation === null
+        ? null
+        : {
+            spacingSweeps: autocorrelation.spacingSweeps,
+            lags: bytesOfUint32(autocorrelation.lags),
+            magnetization: bytesOfFloat64(autocorrelation.magnetization),
+            overlap: bytesOfFloat64(autocorrelation.overlap),
+            energy: bytesOfFloat64(autocorrelation.energy),
+          },
+    slices:
+      slices === null
+        ? null
+        : {
+            lowest: bytesOfFloat64(slices.lowest),
+            mean: bytesOfFloat64(slices.mean),
+            worldlines: slices.worldlines,
+            correlator: bytesOfFloat64(slices.correlator),
+          },
   };
 }
 

@@ -9,9 +9,12 @@ import type { BetaRange as _spingap_v1_BetaRange, BetaRange__Output as _spingap_
 import type { BetaSchedule as _spingap_v1_BetaSchedule, BetaSchedule__Output as _spingap_v1_BetaSchedule__Output } from './spingap/v1/BetaSchedule.ts';
 import type { CancelJobRequest as _spingap_v1_CancelJobRequest, CancelJobRequest__Output as _spingap_v1_CancelJobRequest__Output } from './spingap/v1/CancelJobRequest.ts';
 import type { CancelJobResponse as _spingap_v1_CancelJobResponse, CancelJobResponse__Output as _spingap_v1_CancelJobResponse__Output } from './spingap/v1/CancelJobResponse.ts';
+import type { CannotTell as _spingap_v1_CannotTell, CannotTell__Output as _spingap_v1_CannotTell__Output } from './spingap/v1/CannotTell.ts';
+import type { Clocks as _spingap_v1_Clocks, Clocks__Output as _spingap_v1_Clocks__Output } from './spingap/v1/Clocks.ts';
 import type { ClusterMovesAuto as _spingap_v1_ClusterMovesAuto, ClusterMovesAuto__Output as _spingap_v1_ClusterMovesAuto__Output } from './spingap/v1/ClusterMovesAuto.ts';
 import type { ClusterMovesGiven as _spingap_v1_ClusterMovesGiven, ClusterMovesGiven__Output as _spingap_v1_ClusterMovesGiven__Output } from './spingap/v1/ClusterMovesGiven.ts';
 import type { ClusterMovesOff as _spingap_v1_ClusterMovesOff, ClusterMovesOff__Output as _spingap_v1_ClusterMovesOff__Output } from './spingap/v1/ClusterMovesOff.ts';
+import type { Contract as _spingap_v1_Contract, Contract__Output as _spingap_v1_Contract__Output } from './spingap/v1/Contract.ts';
 import type { Convention as _spingap_v1_Convention, Convention__Output as _spingap_v1_Convention__Output } from './spingap/v1/Convention.ts';
 import type { CreateJobRequest as _spingap_v1_CreateJobRequest, CreateJobRequest__Output as _spingap_v1_CreateJobRequest__Output } from './spingap/v1/CreateJobRequest.ts';
 import type { CreateJobResponse as _spingap_v1_CreateJobResponse, CreateJobResponse__Output as _spingap_v1_CreateJobResponse__Output } from './spingap/v1/CreateJobResponse.ts';
@@ -50,6 +53,9 @@ import type { OscillatorParameters as _spingap_v1_OscillatorParameters, Oscillat
 import type { PathIntegralParameters as _spingap_v1_PathIntegralParameters, PathIntegralParameters__Output as _spingap_v1_PathIntegralParameters__Output } from './spingap/v1/PathIntegralParameters.ts';
 import type { PausedPath as _spingap_v1_PausedPath, PausedPath__Output as _spingap_v1_PausedPath__Output } from './spingap/v1/PausedPath.ts';
 import type { Plan as _spingap_v1_Plan, Plan__Output as _spingap_v1_Plan__Output } from './spingap/v1/Plan.ts';
+import type { PredictTimeRequest as _spingap_v1_PredictTimeRequest, PredictTimeRequest__Output as _spingap_v1_PredictTimeRequest__Output } from './spingap/v1/PredictTimeRequest.ts';
+import type { PredictTimeResponse as _spingap_v1_PredictTimeResponse, PredictTimeResponse__Output as _spingap_v1_PredictTimeResponse__Output } from './spingap/v1/PredictTimeResponse.ts';
+import type { PredictedTime as _spingap_v1_PredictedTime, PredictedTime__Output as _spingap_v1_PredictedTime__Output } from './spingap/v1/PredictedTime.ts';
 import type { Problem as _spingap_v1_Problem, Problem__Output as _spingap_v1_Problem__Output } from './spingap/v1/Problem.ts';
 import type { ProblemDescription as _spingap_v1_ProblemDescription, ProblemDescription__Output as _spingap_v1_ProblemDescription__Output } from './spingap/v1/ProblemDescription.ts';
 import type { Progress as _spingap_v1_Progress, Progress__Output as _spingap_v1_Progress__Output } from './spingap/v1/Progress.ts';
@@ -58,6 +64,8 @@ import type { Ramp as _spingap_v1_Ramp, Ramp__Output as _spingap_v1_Ramp__Output
 import type { SolverParameters as _spingap_v1_SolverParameters, SolverParameters__Output as _spingap_v1_SolverParameters__Output } from './spingap/v1/SolverParameters.ts';
 import type { StopRules as _spingap_v1_StopRules, StopRules__Output as _spingap_v1_StopRules__Output } from './spingap/v1/StopRules.ts';
 import type { TabuParameters as _spingap_v1_TabuParameters, TabuParameters__Output as _spingap_v1_TabuParameters__Output } from './spingap/v1/TabuParameters.ts';
+import type { TailChecks as _spingap_v1_TailChecks, TailChecks__Output as _spingap_v1_TailChecks__Output } from './spingap/v1/TailChecks.ts';
+import type { TelemetryPoints as _spingap_v1_TelemetryPoints, TelemetryPoints__Output as _spingap_v1_TelemetryPoints__Output } from './spingap/v1/TelemetryPoints.ts';
 import type { TemperingParameters as _spingap_v1_TemperingParameters, TemperingParameters__Output as _spingap_v1_TemperingParameters__Output } from './spingap/v1/TemperingParameters.ts';
 import type { TracePoints as _spingap_v1_TracePoints, TracePoints__Output as _spingap_v1_TracePoints__Output } from './spingap/v1/TracePoints.ts';
 import type { UploadModelRequest as _spingap_v1_UploadModelRequest, UploadModelRequest__Output as _spingap_v1_UploadModelRequest__Output } from './spingap/v1/UploadModelRequest.ts';
@@ -86,9 +94,12 @@ export interface ProtoGrpcType {
       BetaSchedule: MessageTypeDefinition<_spingap_v1_BetaSchedule, _spingap_v1_BetaSchedule__Output>
       CancelJobRequest: MessageTypeDefinition<_spingap_v1_CancelJobRequest, _spingap_v1_CancelJobRequest__Output>
       CancelJobResponse: MessageTypeDefinition<_spingap_v1_CancelJobResponse, _spingap_v1_CancelJobResponse__Output>
+      CannotTell: MessageTypeDefinition<_spingap_v1_CannotTell, _spingap_v1_CannotTell__Output>
+      Clocks: MessageTypeDefinition<_spingap_v1_Clocks, _spingap_v1_Clocks__Output>
       ClusterMovesAuto: MessageTypeDefinition<_spingap_v1_ClusterMovesAuto, _spingap_v1_ClusterMovesAuto__Output>
       ClusterMovesGiven: MessageTypeDefinition<_spingap_v1_ClusterMovesGiven, _spingap_v1_ClusterMovesGiven__Output>
       ClusterMovesOff: MessageTypeDefinition<_spingap_v1_ClusterMovesOff, _spingap_v1_ClusterMovesOff__Output>
+      Contract: MessageTypeDefinition<_spingap_v1_Contract, _spingap_v1_Contract__Output>
       Convention: MessageTypeDefinition<_spingap_v1_Convention, _spingap_v1_Convention__Output>
       Counting: EnumTypeDefinition
       CreateJobRequest: MessageTypeDefinition<_spingap_v1_CreateJobRequest, _spingap_v1_CreateJobRequest__Output>
@@ -137,6 +148,9 @@ export interface ProtoGrpcType {
       PathIntegralParameters: MessageTypeDefinition<_spingap_v1_PathIntegralParameters, _spingap_v1_PathIntegralParameters__Output>
       PausedPath: MessageTypeDefinition<_spingap_v1_PausedPath, _spingap_v1_PausedPath__Output>
       Plan: MessageTypeDefinition<_spingap_v1_Plan, _spingap_v1_Plan__Output>
+      PredictTimeRequest: MessageTypeDefinition<_spingap_v1_PredictTimeRequest, _spingap_v1_PredictTimeRequest__Output>
+      PredictTimeResponse: MessageTypeDefinition<_spingap_v1_PredictTimeResponse, _spingap_v1_PredictTimeResponse__Output>
+      PredictedTime: MessageTypeDefinition<_spingap_v1_PredictedTime, _spingap_v1_PredictedTime__Output>
       Problem: MessageTypeDefinition<_spingap_v1_Problem, _spingap_v1_Problem__Output>
       ProblemDescription: MessageTypeDefinition<_spingap_v1_ProblemDescription, _spingap_v1_ProblemDescription__Output>
       Progress: MessageTypeDefinition<_spingap_v1_Progress, _spingap_v1_Progress__Output>
@@ -150,6 +164,8 @@ export interface ProtoGrpcType {
       SolverParameters: MessageTypeDefinition<_spingap_v1_SolverParameters, _spingap_v1_SolverParameters__Output>
       StopRules: MessageTypeDefinition<_spingap_v1_StopRules, _spingap_v1_StopRules__Output>
       TabuParameters: MessageTypeDefinition<_spingap_v1_TabuParameters, _spingap_v1_TabuParameters__Output>
+      TailChecks: MessageTypeDefinition<_spingap_v1_TailChecks, _spingap_v1_TailChecks__Output>
+      TelemetryPoints: MessageTypeDefinition<_spingap_v1_TelemetryPoints, _spingap_v1_TelemetryPoints__Output>
       TemperingParameters: MessageTypeDefinition<_spingap_v1_TemperingParameters, _spingap_v1_TemperingParameters__Output>
       TraceDetail: EnumTypeDefinition
       TracePoints: MessageTypeDefinition<_spingap_v1_TracePoints, _spingap_v1_TracePoints__Output>

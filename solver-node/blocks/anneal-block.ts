@@ -3,7 +3,7 @@ import type { CarryState } from "../../core/state-tape.ts";
 import { blockTraceRecorder } from "../../core/trace/block-trace.ts";
 import type { AskStop } from "../kernels/descent.ts";
 import type { Kernel } from "../kernels/kernel.ts";
-import { type Pace, SLICE_NS } from "./block.ts";
+import { type Pace, plannedReads, SLICE_NS } from "./block.ts";
 import { bestSeen, type KernelContext, readSamples } from "./kernel-energies.ts";
 import { type BlockProgress, blockClock, type PausablePace, pauseIfDue, resume, stopWish } from "./pause.ts";
 import { sweepsPerStep } from "./steps.ts";
@@ -29,6 +29,7 @@ export function annealBlock(
   const stepsPerPoint = sweepsPerBeta / step;
   const steps = points * stepsPerPoint;
   const recorder = blockTraceRecorder(checkpoints.length, plan.levels);
+  const counted = plannedReads(plan, block, kernel.reads);
   const seen = bestSeen(context, pace);
   let done = 0;
   let next = 0;
@@ -57,7 +58,7 @@ export function annealBlock(
       ran++;
       next++;
       const energies = seen.look();
-      recorder.record(done * step, clock.ns(), done * stepUpdates, acceptance, energies);
+      recorder.record(done * step, clock.ns(), done * stepUpdates, acceptance, energies, energies.subarray(0, counted));
     } else if (context.watched) seen.look();
     const took = pace.nowNs() - sliceBegan;
     pace.report(ran * stepUpdates, seen.energy());

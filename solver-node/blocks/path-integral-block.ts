@@ -6,6 +6,7 @@ import { blockTraceRecorder } from "../../core/trace/block-trace.ts";
 import type { PathIntegralEngine } from "../kernels/path-integral/engine.ts";
 import { type BlockContext, lowest, plannedReads, SLICE_NS, samplesOf } from "./block.ts";
 import { type BlockProgress, blockClock, type PausablePace, pauseIfDue, resume, stopWish } from "./pause.ts";
+import { slicesAlong } from "./slice-watch.ts";
 
 const MAX_QUENCH_SWEEPS = 1_000_000;
 
@@ -27,7 +28,9 @@ export function pathIntegralBlock(
   const { points, sweepsPerPoint } = method;
   const pointUpdates = form.n * engine.reads * engine.slices * sweepsPerPoint;
   const recorder = blockTraceRecorder(checkpoints.length, plan.levels);
+  const watch = slicesAlong(form, engine.slices, checkpoints.length);
   const energies = new Float64Array(engine.reads * engine.slices);
+  const ofReads = new Float64Array(plannedReads(plan, block, engine.reads));
   let best = Number.POSITIVE_INFINITY;
   let done = 0;
   let next = 0;
@@ -37,6 +40,7 @@ export function pathIntegralBlock(
     engine.carry(tape);
     clock.carry(tape);
     recorder.carry(tape);
+    watch.carry(tape);
     best = tape.number(best);
     done = tape.number(done);
     next = tape.number(next);
@@ -55,8 +59,11 @@ export function pathIntegralBlock(
       ran++;
       next++;
       engine.energies(energies);
+      watch.look(energies);
       for (let r = 0; r < energies.length; r++) energies[r] = energyFromUnits(form, energies[r]);
-      recorder.record(done * sweepsPerPoint, clock.ns(), done * pointUpdates, flipped, energies);
+      for (let read = 0; read < ofReads.length; read++)
+        ofReads[read] = lowest(energies.subarray(read * engine.slices, (read + 1) * engine.slices));
+      recorder.record(done * sweepsPerPoint, clock.ns(), done * pointUpdates, flipped, energies, ofReads);
     }
     if (context.watched && form.integer) {
       engine.energies(energies);
@@ -91,6 +98,7 @@ export function pathIntegralBlock(
       trace: checkpoints.length > 0 ? recorder.finish() : null,
       acceptance: null,
       tempering: null,
+      ...(checkpoints.length > 0 ? { telemetry: { autocorrelation: null, slices: watch.finish() } } : {}),
     },
   };
 }

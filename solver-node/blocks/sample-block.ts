@@ -1,10 +1,14 @@
 import { energyFromUnits } from "../../core/model/ising-form.ts";
+import { watchedChains, watchedDraws } from "../../core/plan/watched.ts";
 import { emptySampleSet, rowBytes, sampleSetOfReads } from "../../core/sample-set/sample-set.ts";
 import type { CarryState, StateTape } from "../../core/state-tape.ts";
+import type { BlockTelemetry, SliceTelemetry } from "../../core/trace/block-telemetry.ts";
 import type { PathIntegralEngine } from "../kernels/path-integral/engine.ts";
 import { type BlockContext, energiesFromSpins, lowest, plannedReads, SLICE_NS } from "./block.ts";
+import { chainWatch, unitsOf } from "./chain-watch.ts";
 import { energiesOfRows, type KernelContext } from "./kernel-energies.ts";
 import { type BlockProgress, blockClock, type PausablePace, pauseIfDue, resume } from "./pause.ts";
+import { slicesInEquilibrium } from "./slice-watch.ts";
 import { sweepsPerStep } from "./steps.ts";
 
 /** Chains at constant β (and Γ), advanced in lockstep. */
@@ -19,6 +23,8 @@ export interface Chains {
   stepMeasured(): number;
   /** Writes the samples as they stand. @param packed shape (reads · ⌈n/8⌉). @param energies shape (reads), energy units. */
   draw(packed: Uint8Array, energies: Float64Array): void;
+  /** Of worldlines, follows their slices at some of the draws; null where there are none. */
+  readonly slices: { look(): void; finish(): SliceTelemetry; carry(tape: StateTape): void } | null;
   carry(tape: StateTape): void;
 }
 
@@ -33,6 +39,7 @@ export function kernelChains(context: KernelContext): Chains {
       kernel.packed(packed);
       energiesOfRows(context, packed, energies);
     },
+    slices: null,
     carry: (tape) => kernel.carry(tape),
   };
 }
@@ -42,6 +49,7 @@ export function worldlineChains(context: BlockContext, worldlines: PathIntegralE
   const { form } = context;
   const { reads, slices } = worldlines;
   const units = new Float64Array(reads * slices);
+  const watch = slicesInEquilibrium(form, worldlines);
   return {
     reads,
     updatesPerSweep: form.n * reads * slices,
@@ -52,6 +60,13 @@ export function worldlineChains(context: BlockContext, worldlines: PathIntegralE
       if (!form.integer) return energiesFromSpins(context, packed, energies);
       worldlines.energies(units);
       for (let read = 0; read < reads; read++) energies[read] = energyFromUnits(form, units[read * slices]);
+    },
+    slices: {
+      ...watch,
+      look() {
+        worldlines.energies(units);
+        watch.look(units);
+      },
     },
     carry: (tape) => worldlines.carry(tape),
   };
@@ -75,6 +90,11 @@ export function sampleBlock(
   const energy = new Float64Array(reads * draws);
   const steps = burnInSweeps / step + draws * stepsPerDraw;
   const firstDraw = steps - draws * stepsPerDraw;
+  const perDraw = (steps * step * updatesPerSweep) / draws;
+  const watching = plan.checkpoints.length > 0;
+  const looks = watching
+    ? watchedDraws(form.n, reads, updatesPerSweep / Math.max(form.n * reads, 1), draws, perDraw)
+    : 0;
   let drawn = 0;
   let accepted = 0;
   let done = 0;
@@ -83,6 +103,7 @@ export function sampleBlock(
   let aborted = false;
   const carry: CarryState = (tape) => {
     chains.carry(tape);
+    chains.slices?.carry(tape);
     clock.carry(tape);
     done = tape.number(done);
     drawn = tape.number(drawn);
@@ -99,6 +120,8 @@ export function sampleBlock(
       const [first, end] = [drawn * reads, (drawn + 1) * reads];
       chains.draw(packed.subarray(first * bytes, end * bytes), energy.subarray(first, end));
       drawn++;
+      // Evenly spaced, the last draw among them.
+      if (Math.floor((drawn * looks) / draws) > Math.floor(((drawn - 1) * looks) / draws)) chains.slices?.look();
     }
     done++;
     unreported++;
@@ -112,6 +135,7 @@ export function sampleBlock(
     if (pause !== null) return pause;
     aborted = pace.aborted();
   }
+  const telemetry = watching && drawn === draws ? watched() : null;
   const rows = Math.min(plannedReads(plan, block, reads * draws), drawn * reads);
   return {
     kind: "done",
@@ -125,6 +149,19 @@ export function sampleBlock(
       trace: null,
       acceptance: drawn === 0 ? null : accepted / drawn,
       tempering: null,
+      ...(telemetry === null ? {} : { telemetry }),
     },
   };
+
+  /** The rows that were drawn are all that autocorrelations need. */
+  function watched(): BlockTelemetry {
+    const count = watchedChains(form.n, reads, perDraw);
+    const watch = chainWatch(form.n, count, draws, thinningSweeps);
+    const units = new Float64Array(count);
+    for (let draw = 0; draw < draws; draw++) {
+      unitsOf(form, energy.subarray(draw * reads, draw * reads + count), units);
+      watch.look(packed.subarray(draw * reads * bytes, (draw * reads + count) * bytes), units);
+    }
+    return { autocorrelation: watch.finish(), slices: chains.slices?.finish() ?? null };
+  }
 }

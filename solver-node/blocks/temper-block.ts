@@ -1,5 +1,6 @@
 import { energyFromUnits } from "../../core/model/ising-form.ts";
 import type { TemperMethod } from "../../core/plan/plan.ts";
+import { watchedRounds } from "../../core/plan/watched.ts";
 import { emptySampleSet, rowBytes, unpackSpins } from "../../core/sample-set/sample-set.ts";
 import type { CarryState } from "../../core/state-tape.ts";
 import { globalBarrier } from "../../core/tempering/ladder.ts";
@@ -10,6 +11,7 @@ import { exchangeFamily } from "../kernels/exchange/exchange.ts";
 import { steepest } from "../kernels/steepest/steepest.ts";
 import type { TemperingEngine } from "../kernels/tempering/tempering.ts";
 import { type BlockContext, lowest, plannedReads, SLICE_NS, samplesOf } from "./block.ts";
+import { chainWatch } from "./chain-watch.ts";
 import { type BlockProgress, blockClock, type PausablePace, pauseIfDue, resume, stopWish } from "./pause.ts";
 
 const MAX_QUENCH_SWEEPS = 1_000_000;
@@ -31,7 +33,13 @@ export function temperBlock(
   const replicas = engine.ensembles * engine.temperatures;
   const roundUpdates = form.n * replicas * method.sweepsPerRound;
   const recorder = blockTraceRecorder(plan.checkpoints.length, plan.levels);
+  const watched = plan.checkpoints.length > 0 ? watchedRounds(form.n, engine.ensembles, method) : null;
+  const watch =
+    watched === null ? null : chainWatch(form.n, watched.chains, watched.looks, watched.every * method.sweepsPerRound);
+  const coldest = watchedStates(engine, form.n, watched?.chains ?? 0);
+  let nextLook = watched?.first ?? Number.POSITIVE_INFINITY;
   const energies = new Float64Array(replicas);
+  const ofReads = new Float64Array(plannedReads(plan, block, engine.ensembles));
   let rounds = 0;
   let next = 0;
   let slice = 1;
@@ -41,16 +49,25 @@ export function temperBlock(
     engine.carry(tape);
     clock.carry(tape);
     recorder.carry(tape);
+    watch?.carry(tape);
     rounds = tape.number(rounds);
     next = tape.number(next);
+    nextLook = tape.number(nextLook);
   };
   resume(carry, from);
   while (rounds < method.rounds && !cut) {
     const checkpoint = plan.checkpoints[next] ?? method.rounds;
     const count = Math.min(slice, checkpoint - rounds, method.rounds - rounds);
     const sliceBegan = pace.nowNs();
-    engine.round(count);
-    rounds += count;
+    for (const end = rounds + count; rounds < end; ) {
+      const upTo = Math.min(end, nextLook);
+      engine.round(upTo - rounds);
+      rounds = upTo;
+      if (rounds !== nextLook || watch === null || watched === null) continue;
+      coldest.read();
+      watch.look(coldest.packed, coldest.units);
+      nextLook += watched.every;
+    }
     best = energyFromUnits(form, lowest(engine.bestEnergies));
     if (rounds === plan.checkpoints[next]) {
       next++;
@@ -58,7 +75,8 @@ export function temperBlock(
       for (let r = 0; r < replicas; r++) energies[r] = energyFromUnits(form, energies[r]);
       const { attempts, rejections } = engine.telemetry();
       const acceptance = 1 - globalBarrier(rejections) / Math.max(1, globalBarrier(attempts));
-      recorder.record(rounds * method.sweepsPerRound, clock.ns(), rounds * roundUpdates, acceptance, energies);
+      for (let e = 0; e < ofReads.length; e++) ofReads[e] = energyFromUnits(form, engine.bestEnergies[e]);
+      recorder.record(rounds * method.sweepsPerRound, clock.ns(), rounds * roundUpdates, acceptance, energies, ofReads);
     }
     // A family of rounded couplings knows its energies only nearly: what it reports is not shown as an incumbent.
     pace.report(count * roundUpdates, form.integer ? best : Number.POSITIVE_INFINITY);
@@ -94,6 +112,21 @@ export function temperBlock(
         expectedRoundTrips: rounds * engine.ensembles * roundTripRate(Float64Array.from(rejection), method.swapOrder),
         rejection,
       },
+      ...(watch === null ? {} : { telemetry: { autocorrelation: watch.finish(), slices: null } }),
+    },
+  };
+}
+
+/** Room for what the first ensembles have at their coldest places. */
+function watchedStates(engine: TemperingEngine, n: number, chains: number) {
+  const bytes = rowBytes(n);
+  const packed = new Uint8Array(chains * bytes);
+  const units = new Float64Array(chains);
+  return {
+    packed,
+    units,
+    read(): void {
+      for (let e = 0; e < chains; e++) units[e] = engine.stateAt(e, engine.temperatures - 1, packed, e * bytes);
     },
   };
 }

@@ -5,6 +5,7 @@ import { encodeNodeRecord, encodeTelemetry } from "../../proto/encode/node-messa
 import { encodeShardResult } from "../../proto/encode/shard-result.ts";
 import { jetStreamBlobs } from "../../proto/engine/jetstream/blobs.ts";
 import {
+  againAfterReconnection,
   answeredWithin,
   type NatsLink,
   type NatsSettings,
@@ -128,7 +129,7 @@ export async function openJetStreamNode(settings: NatsSettings): Promise<NodeEng
     },
     commit(result) {
       const { jobId, shard } = result;
-      return link.attempt(`storing the result of ${jobId}/${shard}`, async () => {
+      const publish = async (): Promise<"committed" | "duplicate"> => {
         const message = await enclose(blobs, jobId, encodeShardResult(result));
         try {
           await link.jetstream.publish(resultSubject(jobId, shard), message);
@@ -137,7 +138,9 @@ export async function openJetStreamNode(settings: NatsSettings): Promise<NodeEng
           if (isRefusedDuplicate(error)) return "duplicate";
           throw error;
         }
-      });
+      };
+      // A job that ends waits for its last results, though not for long.
+      return link.attempt(`storing the result of ${jobId}/${shard}`, () => againAfterReconnection(link, publish));
     },
     telemetry(message) {
       if (!connection.isClosed())

@@ -1,5 +1,5 @@
 import { JetStreamApiCodes, JetStreamApiError } from "@nats-io/jetstream";
-import type { NatsLink } from "../../proto/engine/jetstream/connection.ts";
+import { againAfterReconnection, type NatsLink } from "../../proto/engine/jetstream/connection.ts";
 import { lastMessage } from "../../proto/engine/jetstream/stored-messages.ts";
 import { bucketStream, CONTROL_BUCKET, keySubject, token } from "../../proto/subjects.ts";
 
@@ -14,7 +14,9 @@ export interface QuarantineNotices {
  */
 export async function quarantineNotices(link: NatsLink): Promise<QuarantineNotices> {
   const stream = bucketStream(CONTROL_BUCKET);
-  const openedAt = await link.attempt("reading the quarantines", () => lastRevision(link, stream));
+  const openedAt = await link.attempt("reading the quarantines", () =>
+    againAfterReconnection(link, () => lastRevision(link, stream)),
+  );
   const closers = new Set<() => void>();
 
   return {

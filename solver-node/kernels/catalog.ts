@@ -7,6 +7,7 @@ import { exchangeFamily } from "./exchange/exchange.ts";
 import type { KernelFamily } from "./kernel.ts";
 import { lanesF32 } from "./lanes-f32/lanes-f32.ts";
 import { lanesI8 } from "./lanes-i8/lanes-i8.ts";
+import { lifted } from "./lifted/lifted.ts";
 import { buildSha256 } from "./load.ts";
 import { pathIntegralBits } from "./path-integral/bits.ts";
 import type { PathIntegralFamily } from "./path-integral/engine.ts";
@@ -35,6 +36,8 @@ export function kernelFamily(name: CpuKernelName, numOnes: number | null): Kerne
       return lanesF32;
     case "lanes-i8":
       return lanesI8;
+    case "lifted":
+      return lifted;
     case "scalar":
       return scalar;
     case "scan":
@@ -77,11 +80,11 @@ function isDeviceName(name: string): name is GpuKernelName | GpuEngineName {
   return Object.hasOwn(DEVICE_SOURCES, name);
 }
 
-/** SHA-256 of a family's WebAssembly build; steepest descent is TypeScript and carries its version instead. */
+/** SHA-256 of a family's WebAssembly build; steepest descent and the lifted sampler are TypeScript and carry a version instead. */
 export function kernelBuild(name: KernelName | EngineName): string {
   if (isDeviceName(name)) return DEVICE_SOURCES[name];
   // Its sweeps are those of the bit-sliced kernels.
   if (name === "tempering-bits") return [name, "bits", "bits-degree"].map(buildSha256).join("+");
   if (name === "tempering-exchange") return buildSha256("exchange");
-  return name === "steepest" ? "typescript-1" : buildSha256(name);
+  return name === "steepest" || name === "lifted" ? "typescript-1" : buildSha256(name);
 }

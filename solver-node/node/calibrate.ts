@@ -60,6 +60,7 @@ const CALIBRATIONS: readonly Calibration[] = [
     options: { ...anneal, kernel: name },
   })),
   { name: "dense", ...complete, options: { ...anneal, kernel: "dense", betaRange: [0.01, 0.3] } },
+  { name: "lifted", ...torus, options: { ...anneal, kernel: "lifted", scan: "random" } },
   { name: "exchange", ...torus, options: { ...anneal, numOnes: 288 } },
   {
     name: "tempering-bits",

@@ -81,6 +81,7 @@ describe("the digest of a job", () => {
       const again = await solveWith(graph, options, run);
       assert.equal(again.digest, digest, JSON.stringify(run));
       assert.deepEqual(again.samples, first.samples);
+      assert.deepEqual(again.telemetry, first.telemetry, JSON.stringify(run));
     }
     assert.notEqual((await solveWith(graph, { ...options, seed: 8 })).digest, digest);
   });
@@ -135,6 +136,7 @@ describe("the digest of a job", () => {
       randomGraph(120, 3000, () => Math.round(100 * random() - 50), random),
       { solver: "tabu", numReads: 7, numMoves: 5000 },
     ],
+    ["lifted", torus([12, 12], sign), { solver: "sa", kernel: "lifted", scan: "random", numReads: 20, numSweeps: 150 }],
     ["exchanges on a lattice", torus([12, 12], sign), { solver: "sa", numReads: 20, numSweeps: 150, numOnes: 40 }],
     [
       "exchanges of a dense model, whose solver is chosen",
@@ -161,6 +163,9 @@ describe("the digest of a job", () => {
       const split = await solveWith(model, options, { threads: 2, shardBlocks: 1 });
       assert.equal(split.digest, whole.digest);
       assert.deepEqual(split.samples, whole.samples);
+      // Tabu search has no checkpoints.
+      assert.equal(whole.telemetry === null, options.solver === "tabu");
+      assert.deepEqual(split.telemetry, whole.telemetry);
       const reference = await solveWith(model, {
         ...options,
         backend: "reference",
@@ -178,7 +183,9 @@ describe("the digest of a job", () => {
     const disturbed = await solveWith(model, options, { threads: 2, disturb: (pool) => pool.crashOne() });
     assert.equal(disturbed.provenance.recovered_shards, 1);
     assert.equal(disturbed.digest, calm.digest);
-    assert.ok(calm.tempering !== undefined && calm.tempering.barrier > 0 && calm.tempering.round_trips > 0);
+    assert.ok(calm.telemetry?.tempering && calm.telemetry.tempering.barrier > 0);
+    assert.ok(calm.telemetry.tempering.round_trips > 0 && calm.telemetry.autocorrelation?.energy);
+    assert.deepEqual(disturbed.telemetry, calm.telemetry);
   });
 
   test.for([

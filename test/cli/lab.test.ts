@@ -93,6 +93,52 @@ describe("spingap lab", () => {
     }
   });
 
+  test("the lifted sampler solves and samples, the same on one thread as on two, and is named for what it is", async () => {
+    const solve = async (...args: string[]) => {
+      const { code, stdout, stderr } = await spingap([
+        "solve",
+        hard,
+        ...ising,
+        "--solver",
+        "lifted",
+        "--seed",
+        "3",
+        "--json",
+        ...args,
+      ]);
+      assert.equal(code, 0, stderr);
+      return JSON.parse(stdout) as {
+        digest: string;
+        solver: { kernel: string };
+        samples: readonly { energy: number; num_occurrences: number }[];
+      };
+    };
+    const annealed = await solve("--num-reads", "64", "--num-sweeps", "400", "--threads", "1");
+    assert.equal(annealed.samples[0].energy, -42);
+    assert.equal(annealed.solver.kernel, "lifted");
+    const again = await solve("--num-reads", "64", "--num-sweeps", "400", "--threads", "2");
+    assert.equal(again.digest, annealed.digest);
+    const sampling = [
+      "--mode",
+      "sample",
+      "--beta-range",
+      "0.3,0.3",
+      "--num-reads",
+      "4000",
+      "--num-sweeps",
+      "500",
+      "--thinning",
+      "40",
+    ];
+    const { samples } = await solve(...sampling, "--max-samples", "256");
+    const ground = samples.reduce((sum, s) => sum + (s.energy === -42 ? s.num_occurrences : 0), 0) / 4000;
+    // π(ground) = 0.634; relaxation takes some 110 sweeps, so 4000 samples 40 sweeps apart are worth 700: 5 errors are 0.09.
+    assert.ok(Math.abs(ground - 0.634) < 0.09, `${ground}`);
+    const refused = await spingap(["solve", hard, ...ising, "--solver", "lifted", "--kernel", "scan"]);
+    assert.equal(refused.code, 2);
+    assert.match(refused.stderr, /--kernel: --solver lifted is a kernel of its own, got scan/);
+  });
+
   test("verify prints a row for every check, and refuses levels that do not exist", async () => {
     const { code, stdout } = await lab("verify", "--level", "L0", "--json");
     assert.equal(code, 0);

@@ -1,11 +1,13 @@
 import { describe, expect, test } from "vitest";
+import { landscapeConstants } from "../../lab/landscape/constants.ts";
 import { energyTable } from "../../lab/landscape/energy-table.ts";
 import { birthDeathGap, type FlipRate, fieldDialEnergies, lumpedChain } from "../../lab/spectrum/birth-death.ts";
 import { eigenvalues, symmetricEigen } from "../../lab/spectrum/dense.ts";
-import { attractors, exactAnneal, failureEnvelope } from "../../lab/spectrum/exact-anneal.ts";
+import { attractors, exactAnneal, failureEnvelope, linearBetas } from "../../lab/spectrum/exact-anneal.ts";
 import { liftedGenerator, relaxationRateOf } from "../../lab/spectrum/lifted.ts";
 import { sequentialGap, sequentialSweep } from "../../lab/spectrum/sequential-sweep.ts";
 import { killingRate, relaxationOf, rootWeights, symmetrisedGenerator } from "../../lab/spectrum/single-flip.ts";
+import { upperTriangle } from "../../lab/verify/instances.ts";
 import { EIGHT_SPINS, type EightSpins, eightSpins, fixture } from "./instances.ts";
 
 interface Spectra {
@@ -151,12 +153,44 @@ describe("chains on a line", () => {
   });
 });
 
+test("gaps close as e^(−βm): their logarithm falls with 41.5, 39.65 and 39.1 at β = 0.15, 0.3 and 0.5 for a barrier of 38", () => {
+  // Couplings and fields of an instance with m = 38 and D = 19, in the sign of E = −Σ J s s − Σ h s.
+  const couplings = [1, 4, -5, 1, 5, -2, 5, 5, -5, -3, 0, 2, 4, -3, -4, 4, 0, 2, -3, -2, -2, -4, 3, -3, -5, -3, 5, 4];
+  const fields = [-1, -2, 1, 0, 2, 2, 1, 0];
+  const table = energyTable(
+    upperTriangle(
+      couplings.map((c) => -c),
+      fields.map((h) => -h),
+    ),
+  );
+  const { barrier, difficulty, criticalDepth } = landscapeConstants(table);
+  expect([barrier, difficulty, criticalDepth]).toEqual([38, 19, 38]);
+  const slope = (beta: number): number => {
+    const gap = (b: number): number => relaxationOf({ table, beta: b, rule: "metropolis" }).gap;
+    return -Math.log(gap(beta + 0.01) / gap(beta - 0.01)) / 0.02;
+  };
+  // Three digits are known, of differences whose step is not: between steps of 0.01 and 0.05 the first moves by 0.1. A barrier wrong by
+  // 2, the least step of the landscape, would be twenty times as far.
+  for (const [beta, known] of [
+    [0.15, 41.5],
+    [0.3, 39.65],
+    [0.5, 39.1],
+  ])
+    expect(Math.abs(slope(beta) - known)).toBeLessThanOrEqual(0.1);
+});
+
 describe("exact anneals", () => {
   test("six free spins fail as independent spins do", () => {
     // Spin i in a field 1: from ½, at each β the chance of the wrong side relaxes at rate 1 + e^(−2β) per sweep.
     const n = 6;
     const table = Float64Array.from({ length: 1 << n }, (_, x) => n - 2 * x.toString(2).replaceAll("0", "").length);
-    const settings = { table, rule: "metropolis" as FlipRate, betaStep: 0.25, stages: 4, shortest: 0.5, doublings: 2 };
+    const settings = {
+      table,
+      rule: "metropolis" as FlipRate,
+      betas: linearBetas(0.25, 4),
+      shortest: 0.5,
+      doublings: 2,
+    };
     const { residual } = exactAnneal(settings);
     for (let j = 0; j < 4; j++)
       for (let k = 0; k <= 2; k++) {
@@ -173,8 +207,7 @@ describe("exact anneals", () => {
     const settings = {
       table,
       rule: "metropolis" as FlipRate,
-      betaStep: 0.05,
-      stages: 12,
+      betas: linearBetas(0.05, 12),
       shortest: 1 / 16,
       doublings: 12,
     };

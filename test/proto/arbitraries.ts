@@ -240,8 +240,37 @@ function block(n: number): fc.Arbitrary<CollectedBlock> {
     tempering: nullable(
       record({ rounds: real, roundTrips: real, expectedRoundTrips: real, rejection: fc.array(fc.double()) }),
     ),
-  });
+  }).chain((block) =>
+    fc
+      .option(record({ autocorrelation: nullable(autocorrelation), slices: nullable(slices) }), { nil: undefined })
+      .map((telemetry) => (telemetry === undefined ? block : { ...block, telemetry })),
+  );
 }
+
+const finiteNumber = fc.double({ noNaN: true, noDefaultInfinity: true });
+
+const autocorrelation = fc.uniqueArray(fc.integer({ min: 1, max: 1000 }), { maxLength: 4 }).chain((lags) => {
+  const length = 3 + 3 * lags.length;
+  const sums = fc
+    .array(finiteNumber, { minLength: length, maxLength: length })
+    .map((values) => Float64Array.from(values));
+  return record({
+    spacingSweeps: fc.integer({ min: 1, max: 1e6 }),
+    lags: fc.constant(lags.toSorted((a, b) => a - b)),
+    magnetization: sums,
+    overlap: fc.oneof(sums, fc.constant(new Float64Array(0))),
+    energy: sums,
+  });
+});
+
+const slices = fc.array(finiteNumber, { maxLength: 4 }).chain((lowest) =>
+  record({
+    lowest: fc.constant(lowest),
+    mean: fc.array(finiteNumber, { minLength: lowest.length, maxLength: lowest.length }),
+    worldlines: count,
+    correlator: fc.array(finiteNumber, { maxLength: 5 }),
+  }),
+);
 
 const outcome: fc.Arbitrary<ShardOutcome> = fc.oneof(
   record({

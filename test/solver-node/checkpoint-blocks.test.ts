@@ -131,6 +131,12 @@ const CASES: readonly Case[] = [
     engine: "tempering-lanes",
   },
   {
+    title: "tempering that is long enough to be watched at its coldest place",
+    model: lattice,
+    options: { ...temper, numSweeps: 700, betaLadder: ladder },
+    engine: "tempering-bits",
+  },
+  {
     title: "tempering by exchanges",
     model: weighted,
     options: { ...temper, betaLadder: [0.05, 0.1, 0.2, 0.5, 1], numOnes: 25 },
@@ -308,6 +314,10 @@ describe.each(["cpu", "reference"] as const)("a block that is paused and goes on
       assert.equal("kernel" in method ? method.kernel.name : null, engine);
       const { block: through, end } = inTurns(job, 0, [Number.POSITIVE_INFINITY]);
       assert.ok(through.finished.energy.length > 0);
+      // What a block watched besides its trace is among what is compared below.
+      const watched = title.includes("watched") || options.mode === "sample" || options.solver === "sqa";
+      if (watched) assert.ok(through.telemetry !== undefined, "nothing was watched");
+      if (title.includes("watched")) assert.ok(through.telemetry?.autocorrelation?.overlap[0]);
       for (const turns of [[1, 2, 7, Number.POSITIVE_INFINITY], [3], [11]]) {
         const { block, pauses, end: endInTurns } = inTurns(job, 0, turns);
         assert.ok(pauses >= 1, `${pauses} pauses`);

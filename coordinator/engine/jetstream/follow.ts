@@ -72,6 +72,7 @@ export async function patiently<T>(link: NatsLink, signal: AbortSignal, work: ()
       return await work();
     } catch (error) {
       if (!(error instanceof EngineUnavailable)) throw error;
+      if (link.connected()) link.log.warn(`${error.message}; trying again`);
       await pause(RETRY_MS, signal);
     }
   }

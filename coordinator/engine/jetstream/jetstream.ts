@@ -1,6 +1,6 @@
 import { Kvm } from "@nats-io/kv";
 import { jetStreamBlobs } from "../../../proto/engine/jetstream/blobs.ts";
-import { type NatsSettings, openLink } from "../../../proto/engine/jetstream/connection.ts";
+import { againAfterReconnection, type NatsSettings, openLink } from "../../../proto/engine/jetstream/connection.ts";
 import { CONTROL_BUCKET, JOB_BUCKET, KEY_BUCKET, LEASE_BUCKET } from "../../../proto/subjects.ts";
 import type { CoordinatorEngine } from "../port.ts";
 import { jetStreamControl } from "./control-bus.ts";
@@ -39,7 +39,7 @@ export async function openJetStreamCoordinator(settings: JetStreamSettings): Pro
   const link = await openLink(settings);
   const layout: LayoutSettings = { replicas: settings.replicas ?? 1, ackWaitMs: settings.ackWaitMs ?? ACK_WAIT_MS };
   try {
-    await prepareLayout(link, layout);
+    await againAfterReconnection(link, () => prepareLayout(link, layout));
   } catch (error) {
     await link.close();
     throw error;

@@ -6,6 +6,7 @@ import type { NodeServiceHandlers } from "../../../proto/generated/spingap/v1/No
 import type { UploadModelRequest__Output } from "../../../proto/generated/spingap/v1/UploadModelRequest.ts";
 import { pageToken, placeOf } from "../../../proto/page-token.ts";
 import type { JobState } from "../../engine/job-record.ts";
+import { predictionMessage, predictionRequestOf } from "../../predict/prediction-message.ts";
 import { decodeCreateRequest } from "../create-request.ts";
 import { jobMessage, jobStateOf, nodeMessage } from "../job-message.ts";
 import type { JobService } from "../job-service.ts";
@@ -84,6 +85,9 @@ export function jobHandlers(around: JobCallSurroundings): JobServiceHandlers {
           inDigest: buffer(piece.inDigest),
         };
     }),
+    PredictTime: unary(around, async (tenant, request) =>
+      predictionMessage(valueOf(await service.predict(tenant, request.jobId, predictionRequestOf(request)))),
+    ),
     UploadModel: clientStream(around, async (tenant, requests) => {
       const first = await requests.next();
       const header = first.done === true ? null : first.value.header;

@@ -1,5 +1,6 @@
 import type { Sha256 } from "../../../core/sample-set/canonical-bytes.ts";
 import { objectiveOf, type Problem } from "../../../problems/problem.ts";
+import type { TelemetryPoints } from "../../../proto/generated/spingap/v1/TelemetryPoints.ts";
 import type { TracePoints } from "../../../proto/generated/spingap/v1/TracePoints.ts";
 import type { WatchJobResponse } from "../../../proto/generated/spingap/v1/WatchJobResponse.ts";
 import type { TraceColumns } from "../../watch/event-log.ts";
@@ -35,6 +36,9 @@ export async function* watchMessages(
         break;
       case "trace":
         yield { ...head, trace: messageOf(event.points) };
+        break;
+      case "telemetry":
+        yield { ...head, telemetry: { ...(event.points as TelemetryPoints), part: event.part } };
         break;
     }
   }

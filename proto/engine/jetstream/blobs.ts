@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import { type ObjectStore, Objm, setSha256Backend } from "@nats-io/obj";
 import { bucketStream, keySubject, objectStoreName, SMALL_BLOB_BUCKET } from "../../subjects.ts";
 import { type BlobBucket, BlobCorrupt, type BlobStore } from "../node-engine.ts";
-import { answeredWithin, type NatsLink } from "./connection.ts";
-import { lastMessage, removeMessages, storedSubjects } from "./stored-messages.ts";
+import type { NatsLink } from "./connection.ts";
+import { lastMessage, nextMessage, removeMessages, storedSubjects } from "./stored-messages.ts";
 
 /** Blobs of the engine itself: parts of messages that are too large for a message. */
 export type StoreBucket = BlobBucket | "overflow";
@@ -57,31 +57,40 @@ export function jetStreamBlobs(link: NatsLink): JetStreamBlobs & BlobStore {
   const smallSubject = (bucket: StoreBucket, name: string): string =>
     keySubject(SMALL_BLOB_BUCKET, `${bucket}.${checked(name)}`);
   const metaSubject = (bucket: StoreBucket, name: string): string =>
-    `$O.${objectStoreName(bucket)}.M.${base64Url(name)}`;
+    `$O.${objectStoreName(bucket)}.M.${base64Url(Buffer.from(name))}`;
 
+  /**
+   * Piece by piece, each a question of its own: the library reads through a consumer, which a server that goes away in the
+   * middle may leave waiting for ever.
+   */
   async function getLarge(bucket: StoreBucket, name: string): Promise<Uint8Array | null> {
-    const store = await storeOf(bucket);
-    const found = await store.get(name);
-    if (found === null) return null;
-    const bytes = new Uint8Array(found.info.size);
-    const reader = found.data.getReader();
+    const info = await (await storeOf(bucket)).info(name);
+    if (info === null || info.deleted) return null;
+    const subject = `$O.${objectStoreName(bucket)}.C.${info.nuid}`;
+    const bytes = new Uint8Array(info.size);
     let filled = 0;
-    try {
-      for (;;) {
-        const { done, value } = await answeredWithin(link.operationTimeoutMs, reader.read());
-        if (done) break;
-        bytes.set(value, filled);
-        filled += value.length;
-      }
-    } catch (error) {
-      if (error instanceof Error && error.message.includes("corrupt"))
-        throw new BlobCorrupt(`the stored bytes of ${bucket}/${name} do not match their SHA-256`, { cause: error });
-      throw error;
-    } finally {
-      reader.cancel().catch(() => undefined);
+    for (let seq = 0; filled < bytes.length; ) {
+      const piece = await nextMessage(link, `OBJ_${objectStoreName(bucket)}`, subject, seq + 1);
+      if (piece === null || filled + piece.data.length > bytes.length) break;
+      bytes.set(piece.data, filled);
+      filled += piece.data.length;
+      seq = piece.seq;
     }
-    if (filled !== bytes.length) throw new BlobCorrupt(`${bucket}/${name}: ${filled} bytes of ${bytes.length}`);
+    // Somebody may have deleted it meanwhile.
+    if (filled < bytes.length && (await (await storeOf(bucket)).info(name))?.nuid !== info.nuid) return null;
+    if (filled < bytes.length) throw new BlobCorrupt(`${bucket}/${name}: ${filled} bytes of ${bytes.length}`);
+    if (`SHA-256=${base64Url(sha256(bytes))}` !== info.digest)
+      throw new BlobCorrupt(`the stored bytes of ${bucket}/${name} do not match their SHA-256`);
     return bytes;
+  }
+
+  /** A server that is killed may lose what it had acknowledged a moment before: pieces of before and after make no blob. */
+  async function putLarge(bucket: StoreBucket, name: string, bytes: Uint8Array): Promise<void> {
+    const store = await storeOf(bucket);
+    for (let losses = -1; losses !== link.losses(); ) {
+      losses = link.losses();
+      await store.putBlob({ name, options: { max_chunk_size: CHUNK_BYTES } }, bytes);
+    }
   }
 
   async function removeLarge(bucket: StoreBucket, name: string): Promise<void> {
@@ -103,8 +112,7 @@ export function jetStreamBlobs(link: NatsLink): JetStreamBlobs & BlobStore {
           await link.jetstream.publish(subject, Buffer.concat([hash, bytes]));
           return;
         }
-        const store = await storeOf(bucket);
-        await store.putBlob({ name, options: { max_chunk_size: CHUNK_BYTES } }, bytes);
+        await putLarge(bucket, name, bytes);
         await removeMessages(link, small, subject);
       });
     },
@@ -160,7 +168,7 @@ function sha256(bytes: Uint8Array): Buffer {
   return createHash("sha256").update(bytes).digest();
 }
 
-/** As the object store spells a name in its subjects: with padding. */
-function base64Url(name: string): string {
-  return Buffer.from(name).toString("base64").replaceAll("+", "-").replaceAll("/", "_");
+/** As the object store spells names in its subjects, and digests: with padding. */
+function base64Url(bytes: Buffer): string {
+  return bytes.toString("base64").replaceAll("+", "-").replaceAll("/", "_");
 }

@@ -48,6 +48,8 @@ export interface NatsLink {
   readonly log: EngineLog;
   readonly operationTimeoutMs: number;
   connected(): boolean;
+  /** How often the connection was lost so far. */
+  losses(): number;
   /** Told after each reconnection, when subscriptions are in place again. */
   onReconnect(listener: () => void): () => void;
   /** Does `work`; what goes wrong in it is said as `EngineUnavailable` with the name of the operation, or is `BlobCorrupt`. */
@@ -67,6 +69,7 @@ export async function openLink(settings: NatsSettings): Promise<NatsLink> {
   const manager = await jetstreamManager(connection, options);
   const listeners = new Set<() => void>();
   let connected = true;
+  let losses = 0;
   let lostAtMs = 0;
 
   const watchStatus = async (): Promise<void> => {
@@ -74,6 +77,7 @@ export async function openLink(settings: NatsSettings): Promise<NatsLink> {
       switch (status.type) {
         case "disconnect":
           connected = false;
+          losses++;
           lostAtMs = performance.now();
           log.warn(`lost the NATS server ${status.server}; trying to reach it again`);
           break;
@@ -103,6 +107,7 @@ export async function openLink(settings: NatsSettings): Promise<NatsLink> {
     }
   };
   const watching = watchStatus();
+
   let closing = false;
   const watchEnd = async (): Promise<void> => {
     const error = await connection.closed();
@@ -119,6 +124,7 @@ export async function openLink(settings: NatsSettings): Promise<NatsLink> {
     log,
     operationTimeoutMs,
     connected: () => connected,
+    losses: () => losses,
     onReconnect(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -245,5 +251,26 @@ export async function answeredWithin<T>(ms: number, answer: Promise<T>): Promise
     return await Promise.race([answer, late]);
   } finally {
     clearTimeout(timer);
+  }
+}
+
+/**
+ * Does `work` that may be done twice, and again after each reconnection until an answer comes: what was asked of a server
+ * that went away, or while it was away, is not answered when it is back, and need not wait for the end of its time.
+ */
+export async function againAfterReconnection<T>(link: NatsLink, work: () => Promise<T>): Promise<T> {
+  for (;;) {
+    let settled = (): void => {};
+    const reconnected = new Promise<"reconnected">((resolve) => {
+      settled = link.onReconnect(() => resolve("reconnected"));
+    });
+    const answer = work();
+    try {
+      const first = await Promise.race([answer.then((value) => ({ value })), reconnected]);
+      if (first !== "reconnected") return first.value;
+    } finally {
+      settled();
+    }
+    answer.catch(() => undefined);
   }
 }

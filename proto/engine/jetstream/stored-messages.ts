@@ -1,4 +1,10 @@
-import { JetStreamApiCodes, JetStreamApiError, type StoredMsg } from "@nats-io/jetstream";
+import {
+  JetStreamApiCodes,
+  JetStreamApiError,
+  type NextMsgRequest,
+  type SeqMsgRequest,
+  type StoredMsg,
+} from "@nats-io/jetstream";
 import { WORK_STREAM } from "../../subjects.ts";
 import type { NatsLink } from "./connection.ts";
 
@@ -25,6 +31,18 @@ export async function storedSubjects(link: NatsLink, stream: string, filter: str
 /** The last message of a subject, read from the stream's leader; null if there is none. */
 export async function lastMessage(link: NatsLink, stream: string, subject: string): Promise<StoredMsg | null> {
   return await link.manager.streams.getMessage(stream, { last_by_subj: subject });
+}
+
+/** The first message of a subject from a sequence number on; null if there is none. */
+export async function nextMessage(
+  link: NatsLink,
+  stream: string,
+  subject: string,
+  seq: number,
+): Promise<StoredMsg | null> {
+  // The server knows it from 2.9 on, the library's types for direct questions only.
+  const request: SeqMsgRequest & NextMsgRequest = { seq, next_by_subj: subject };
+  return await link.manager.streams.getMessage(stream, request);
 }
 
 /** Up to this many messages are asked for one by one when their numbers are wanted; more are listed by a consumer. */

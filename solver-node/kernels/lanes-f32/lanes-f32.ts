@@ -138,15 +138,17 @@ function kernelOn(form: IsingForm, quantised: QuantisedForm, machine: Machine): 
     quench: (maxSweeps, stop) => descendInSweeps(() => machine.descend() !== 0, maxSweeps, stop),
     energies(out) {
       if (!form.integer || !quantised.exact) return false;
-      for (let r = 0; r < READS; r++) {
-        // Σ_i s_i (field_i + local field_i) counts each coupling twice and each field twice.
-        let twice = 0;
-        for (let i = 0; i < n; i++) {
-          const sum = quantised.field[i] + fields[i * READS + r];
-          twice += (spins[i] >> r) & 1 ? sum : -sum;
+      // Σ_i s_i (field_i + local field_i) counts each coupling twice and each field twice.
+      out.fill(0);
+      for (let i = 0; i < n; i++) {
+        const field = quantised.field[i];
+        const up = spins[i];
+        for (let r = 0; r < READS; r++) {
+          const sum = field + fields[i * READS + r];
+          out[r] += (up >> r) & 1 ? sum : -sum;
         }
-        out[r] = twice / 2;
       }
+      for (let r = 0; r < READS; r++) out[r] /= 2;
       return true;
     },
     packed(out) {

@@ -3,6 +3,7 @@ import type { IsingForm } from "../../../core/model/ising-form.ts";
 import type { Stream } from "../../../core/random/stream.ts";
 import { seedGenerator, vectorGenerator } from "../../../core/random/xorshift.ts";
 import { packSpins } from "../../../core/sample-set/sample-set.ts";
+import { energyOfSpins } from "../energy-of-spins.ts";
 import type { Kernel, KernelFamily } from "../kernel.ts";
 
 /** Flips between two looks whether the end is wanted: a few ms. */
@@ -81,13 +82,7 @@ function steepestKernel(form: IsingForm): Kernel {
     },
     energies(out) {
       if (!form.integer) return false;
-      let sum = 0;
-      for (let i = 0; i < n; i++) {
-        let own = form.field[i];
-        for (let p = rowStart[i + 1] - 1; p >= rowStart[i] && column[p] > i; p--) own += weight[p] * spins[column[p]];
-        sum += own * spins[i];
-      }
-      out[0] = sum;
+      out[0] = energyOfSpins(form, spins);
       return true;
     },
     packed(out) {

@@ -42,6 +42,7 @@ export function temperingEngine(block: ReplicaBlock): TemperingEngine {
   const bytes = rowBytes(n);
   const bestEnergies = new Float64Array(ensembles).fill(Number.POSITIVE_INFINITY);
   const bestStates = new Uint8Array(ensembles * bytes);
+  /** By place, after the swaps of the last round. */
   const energy = new Float64Array(replicas);
   const accepted = new Uint8Array(replicas);
   /** Of all ensembles, so that round trips tell them apart. */
@@ -91,6 +92,12 @@ export function temperingEngine(block: ReplicaBlock): TemperingEngine {
         rejections[l] += 1 - probability[l];
       }
       swapRound(replicaAt, at, probability, parity, next, accepted);
+      for (let k = at; k < at + temperatures - 1; k++) {
+        if (accepted[k] === 0) continue;
+        const there = energy[k];
+        energy[k] = energy[k + 1];
+        energy[k + 1] = there;
+      }
       trips.visit(replicaAt, at);
     }
     block.exchange(accepted);
@@ -138,6 +145,10 @@ export function temperingEngine(block: ReplicaBlock): TemperingEngine {
     energies: (out) => block.energies(out),
     packed(out) {
       for (let k = 0; k < replicas; k++) block.packRow(Math.floor(k / temperatures), k % temperatures, out, k * bytes);
+    },
+    stateAt(ensemble, place, out, at) {
+      block.packRow(ensemble, place, out, at);
+      return energy[ensemble * temperatures + place];
     },
     telemetry() {
       return {

@@ -68,6 +68,11 @@ export interface TemperingEngine {
   energies(out: Float64Array): void;
   /** Present states by ensemble and place, packed as `Kernel.packed`. @param out shape (ensembles · temperatures · ⌈n/8⌉). */
   packed(out: Uint8Array): void;
+  /**
+   * Writes the state at one place as a packed row from byte `at` on. Costs one row alone; only after a round.
+   * @returns its energy, units, as the round's swaps knew it.
+   */
+  stateAt(ensemble: number, place: number, out: Uint8Array, at: number): number;
   telemetry(): TemperingTelemetry;
   /** Carries all that `start` sets and rounds change, as `Kernel.carry`. */
   carry(tape: StateTape): void;

@@ -108,6 +108,8 @@ describe("events of a job", () => {
       sweeps: column(1),
       bestEnergy: column(-1),
       medianEnergy: column(0),
+      levels: [],
+      hits: [],
     };
     const source = { given: 0, ended: () => {} };
     const ended = new Promise<void>((resolve) => {

@@ -128,7 +128,8 @@ async function documentOf(led: Led, { finished }: Effects): Promise<ResultDocume
   const engine = await openMemoryEngine();
   try {
     const around = { engine, version: "test", nodeVersion: "test", sha256, nowNs: () => 0, nowMs: () => SOME_DAY_MS };
-    const ended = await finishJob(around, led.stored, led.model, finished);
+    const { record: ended, store } = await finishJob(around, led.stored, led.model, finished);
+    await store();
     const bytes = await engine.blobs.get("results", ended.resultSha256 ?? "");
     assert.ok(bytes !== null);
     return JSON.parse(new TextDecoder().decode(bytes)) as ResultDocument;

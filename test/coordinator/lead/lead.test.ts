@@ -76,13 +76,20 @@ describe("a leader", () => {
       throw new EngineUnavailable(`away at ${name}`);
     };
     const { jobs, blobs, work } = engine;
+    const results = new Set<string>();
     const flaky: CoordinatorEngine = {
       ...engine,
       jobs: {
         ...jobs,
         update: (record, revision) => once(`write ${record.state}`, () => jobs.update(record, revision)),
       },
-      blobs: { ...blobs, put: (bucket, name, bytes) => once(`put ${bucket}`, () => blobs.put(bucket, name, bytes)) },
+      blobs: {
+        ...blobs,
+        put(bucket, name, bytes) {
+          if (bucket === "results") results.add(name);
+          return once(`put ${bucket}`, () => blobs.put(bucket, name, bytes));
+        },
+      },
       work: { ...work, withdraw: (id) => once("withdraw", () => work.withdraw(id)) },
     };
     leaderOf(flaky);
@@ -91,6 +98,8 @@ describe("a leader", () => {
     const record = await atItsEnd(engine, id);
     assert.deepEqual([record.state, record.reason], ["SUCCEEDED", "completed"]);
     assert.ok(failed.has("put results") && failed.has("write SUCCEEDED"), [...failed].join());
+    // Made anew it would have another time in it, and another name.
+    assert.equal(results.size, 1, "the result was made more than once");
   });
 
   test("of a job that was decided twice, by one that lost its lease unawares, leaves the first end as it is", async () => {

@@ -153,6 +153,10 @@ describe("a job on the service has the samples that solve has, digest by digest:
       assert.equal(events[0].event, "job");
       assert.ok(events.some(({ job: seen }) => seen?.state === "JOB_STATE_SUCCEEDED"));
 
+      // Blocks that watch more than their energies tell it as they come.
+      const watches = options.solver === "sqa" || options.mode === "sample";
+      if (watches) assert.ok(events.some(({ event, telemetry }) => event === "telemetry" && telemetry !== null));
+
       const document = JSON.parse(new TextDecoder().decode(await server.client.result(job.jobId))) as ResultDocument;
       assert.equal(document.digest, solved.value.digest);
       // What depends on neither threads nor clocks is the same, word for word.
@@ -166,6 +170,8 @@ describe("a job on the service has the samples that solve has, digest by digest:
         "state",
         "reason",
         "stop",
+        "levels",
+        "telemetry",
       ] as const)
         assert.deepEqual(document[part], solved.value[part], part);
       if (cut === true) {

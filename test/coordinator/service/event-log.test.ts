@@ -4,7 +4,7 @@ import { eventLog, type JobEvent, type SequencedEvent } from "../../../coordinat
 
 const never = new AbortController().signal;
 
-function trace(points: number): JobEvent {
+function trace(points: number, levels: readonly number[] = [-5]): JobEvent {
   const column = (value: number): number[] => new Array<number>(points).fill(value);
   return {
     kind: "trace",
@@ -15,6 +15,8 @@ function trace(points: number): JobEvent {
       sweeps: column(3),
       bestEnergy: column(-4),
       medianEnergy: column(-3),
+      levels,
+      hits: levels.flatMap(() => column(1)),
     },
   };
 }
@@ -77,8 +79,26 @@ describe("the events of a job", () => {
     );
     assert.equal(seen[3].sequence, last.sequence);
     for (const { event } of seen)
-      if (event.kind === "trace")
-        for (const column of Object.values(event.points)) assert.equal(column.length, event.points.block.length);
+      if (event.kind === "trace") {
+        const { levels, ...columns } = event.points;
+        assert.deepEqual(levels, [-5]);
+        for (const column of Object.values(columns)) assert.equal(column.length, event.points.block.length);
+      }
+  });
+
+  test("that count hits of other levels are not joined", async () => {
+    const log = eventLog();
+    for (const levels of [[-5], [-5], [-6], [-6, -5]]) log.append(trace(3, levels), 1);
+    log.end();
+    const seen = await all(log.watch(0, never));
+    assert.deepEqual(
+      seen.map(({ event }) => (event.kind === "trace" ? [event.points.levels, event.points.hits.length] : [])),
+      [
+        [[-5], 6],
+        [[-6], 3],
+        [[-6, -5], 6],
+      ],
+    );
   });
 
   test("that nobody takes cost a bounded number of points; improvements and states come all the same", async () => {

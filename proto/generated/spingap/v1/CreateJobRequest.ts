@@ -6,6 +6,7 @@ import type { StopRules as _spingap_v1_StopRules, StopRules__Output as _spingap_
 import type { InitialStates as _spingap_v1_InitialStates, InitialStates__Output as _spingap_v1_InitialStates__Output } from '../../spingap/v1/InitialStates.ts';
 import type { Lane as _spingap_v1_Lane, Lane__Output as _spingap_v1_Lane__Output } from '../../spingap/v1/Lane.ts';
 import type { Timestamp as _google_protobuf_Timestamp, Timestamp__Output as _google_protobuf_Timestamp__Output } from '../../google/protobuf/Timestamp.ts';
+import type { Contract as _spingap_v1_Contract, Contract__Output as _spingap_v1_Contract__Output } from '../../spingap/v1/Contract.ts';
 
 export interface CreateJobRequest {
   /**
@@ -36,6 +37,10 @@ export interface CreateJobRequest {
    * Lowest distinct states that the result document lists, 1 … 1,000,000; default 16.
    */
   'maxSamples'?: (number);
+  /**
+   * A promise to keep; excludes stop.target.
+   */
+  'contract'?: (_spingap_v1_Contract | null);
   '_maxSamples'?: "maxSamples";
 }
 
@@ -68,5 +73,9 @@ export interface CreateJobRequest__Output {
    * Lowest distinct states that the result document lists, 1 … 1,000,000; default 16.
    */
   'maxSamples'?: (number);
+  /**
+   * A promise to keep; excludes stop.target.
+   */
+  'contract': (_spingap_v1_Contract__Output | null);
   '_maxSamples'?: "maxSamples";
 }

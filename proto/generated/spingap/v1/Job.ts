@@ -8,6 +8,7 @@ import type { Timestamp as _google_protobuf_Timestamp, Timestamp__Output as _goo
 import type { SolverParameters as _spingap_v1_SolverParameters, SolverParameters__Output as _spingap_v1_SolverParameters__Output } from '../../spingap/v1/SolverParameters.ts';
 import type { StopRules as _spingap_v1_StopRules, StopRules__Output as _spingap_v1_StopRules__Output } from '../../spingap/v1/StopRules.ts';
 import type { Plan as _spingap_v1_Plan, Plan__Output as _spingap_v1_Plan__Output } from '../../spingap/v1/Plan.ts';
+import type { Contract as _spingap_v1_Contract, Contract__Output as _spingap_v1_Contract__Output } from '../../spingap/v1/Contract.ts';
 
 /**
  * A job as its tenant sees it. The whole result is a JSON document (GetResult) and its samples are rows (GetSamples); what a
@@ -86,6 +87,10 @@ export interface Job {
    * SHA-256 of the result document, hexadecimal, once there is one.
    */
   'resultSha256'?: (string);
+  /**
+   * The promise that the job was asked to keep, with the reference that it is measured by; its result says whether it did.
+   */
+  'contract'?: (_spingap_v1_Contract | null);
   '_bestEnergy'?: "bestEnergy";
   '_bestObjective'?: "bestObjective";
 }
@@ -167,6 +172,10 @@ export interface Job__Output {
    * SHA-256 of the result document, hexadecimal, once there is one.
    */
   'resultSha256': (string);
+  /**
+   * The promise that the job was asked to keep, with the reference that it is measured by; its result says whether it did.
+   */
+  'contract': (_spingap_v1_Contract__Output | null);
   '_bestEnergy'?: "bestEnergy";
   '_bestObjective'?: "bestObjective";
 }

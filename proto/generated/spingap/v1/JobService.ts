@@ -18,6 +18,8 @@ import type { GetSamplesRequest as _spingap_v1_GetSamplesRequest, GetSamplesRequ
 import type { GetSamplesResponse as _spingap_v1_GetSamplesResponse, GetSamplesResponse__Output as _spingap_v1_GetSamplesResponse__Output } from '../../spingap/v1/GetSamplesResponse.ts';
 import type { ListJobsRequest as _spingap_v1_ListJobsRequest, ListJobsRequest__Output as _spingap_v1_ListJobsRequest__Output } from '../../spingap/v1/ListJobsRequest.ts';
 import type { ListJobsResponse as _spingap_v1_ListJobsResponse, ListJobsResponse__Output as _spingap_v1_ListJobsResponse__Output } from '../../spingap/v1/ListJobsResponse.ts';
+import type { PredictTimeRequest as _spingap_v1_PredictTimeRequest, PredictTimeRequest__Output as _spingap_v1_PredictTimeRequest__Output } from '../../spingap/v1/PredictTimeRequest.ts';
+import type { PredictTimeResponse as _spingap_v1_PredictTimeResponse, PredictTimeResponse__Output as _spingap_v1_PredictTimeResponse__Output } from '../../spingap/v1/PredictTimeResponse.ts';
 import type { UploadModelRequest as _spingap_v1_UploadModelRequest, UploadModelRequest__Output as _spingap_v1_UploadModelRequest__Output } from '../../spingap/v1/UploadModelRequest.ts';
 import type { UploadModelResponse as _spingap_v1_UploadModelResponse, UploadModelResponse__Output as _spingap_v1_UploadModelResponse__Output } from '../../spingap/v1/UploadModelResponse.ts';
 import type { WatchJobRequest as _spingap_v1_WatchJobRequest, WatchJobRequest__Output as _spingap_v1_WatchJobRequest__Output } from '../../spingap/v1/WatchJobRequest.ts';
@@ -135,6 +137,23 @@ export interface JobServiceClient extends grpc.Client {
   listJobs(argument: _spingap_v1_ListJobsRequest, callback: grpc.requestCallback<_spingap_v1_ListJobsResponse__Output>): grpc.ClientUnaryCall;
   
   /**
+   * Foretells how long another run like a job's would take until a wanted accuracy, from what the job's independent blocks reached;
+   * FAILED_PRECONDITION while the job runs, and where it has no trials to judge by.
+   */
+  PredictTime(argument: _spingap_v1_PredictTimeRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_spingap_v1_PredictTimeResponse__Output>): grpc.ClientUnaryCall;
+  PredictTime(argument: _spingap_v1_PredictTimeRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_spingap_v1_PredictTimeResponse__Output>): grpc.ClientUnaryCall;
+  PredictTime(argument: _spingap_v1_PredictTimeRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_spingap_v1_PredictTimeResponse__Output>): grpc.ClientUnaryCall;
+  PredictTime(argument: _spingap_v1_PredictTimeRequest, callback: grpc.requestCallback<_spingap_v1_PredictTimeResponse__Output>): grpc.ClientUnaryCall;
+  /**
+   * Foretells how long another run like a job's would take until a wanted accuracy, from what the job's independent blocks reached;
+   * FAILED_PRECONDITION while the job runs, and where it has no trials to judge by.
+   */
+  predictTime(argument: _spingap_v1_PredictTimeRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_spingap_v1_PredictTimeResponse__Output>): grpc.ClientUnaryCall;
+  predictTime(argument: _spingap_v1_PredictTimeRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_spingap_v1_PredictTimeResponse__Output>): grpc.ClientUnaryCall;
+  predictTime(argument: _spingap_v1_PredictTimeRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_spingap_v1_PredictTimeResponse__Output>): grpc.ClientUnaryCall;
+  predictTime(argument: _spingap_v1_PredictTimeRequest, callback: grpc.requestCallback<_spingap_v1_PredictTimeResponse__Output>): grpc.ClientUnaryCall;
+  
+  /**
    * Stores a model by the SHA-256 of its bytes. Answers at once, unread, if the tenant has uploaded that model before.
    */
   UploadModel(metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_spingap_v1_UploadModelResponse__Output>): grpc.ClientWritableStream<_spingap_v1_UploadModelRequest>;
@@ -205,6 +224,12 @@ export interface JobServiceHandlers extends grpc.UntypedServiceImplementation {
   ListJobs: grpc.handleUnaryCall<_spingap_v1_ListJobsRequest__Output, _spingap_v1_ListJobsResponse>;
   
   /**
+   * Foretells how long another run like a job's would take until a wanted accuracy, from what the job's independent blocks reached;
+   * FAILED_PRECONDITION while the job runs, and where it has no trials to judge by.
+   */
+  PredictTime: grpc.handleUnaryCall<_spingap_v1_PredictTimeRequest__Output, _spingap_v1_PredictTimeResponse>;
+  
+  /**
    * Stores a model by the SHA-256 of its bytes. Answers at once, unread, if the tenant has uploaded that model before.
    */
   UploadModel: grpc.handleClientStreamingCall<_spingap_v1_UploadModelRequest__Output, _spingap_v1_UploadModelResponse>;
@@ -225,6 +250,7 @@ export interface JobServiceDefinition extends grpc.ServiceDefinition {
   GetResult: MethodDefinition<_spingap_v1_GetResultRequest, _spingap_v1_GetResultResponse, _spingap_v1_GetResultRequest__Output, _spingap_v1_GetResultResponse__Output>
   GetSamples: MethodDefinition<_spingap_v1_GetSamplesRequest, _spingap_v1_GetSamplesResponse, _spingap_v1_GetSamplesRequest__Output, _spingap_v1_GetSamplesResponse__Output>
   ListJobs: MethodDefinition<_spingap_v1_ListJobsRequest, _spingap_v1_ListJobsResponse, _spingap_v1_ListJobsRequest__Output, _spingap_v1_ListJobsResponse__Output>
+  PredictTime: MethodDefinition<_spingap_v1_PredictTimeRequest, _spingap_v1_PredictTimeResponse, _spingap_v1_PredictTimeRequest__Output, _spingap_v1_PredictTimeResponse__Output>
   UploadModel: MethodDefinition<_spingap_v1_UploadModelRequest, _spingap_v1_UploadModelResponse, _spingap_v1_UploadModelRequest__Output, _spingap_v1_UploadModelResponse__Output>
   WatchJob: MethodDefinition<_spingap_v1_WatchJobRequest, _spingap_v1_WatchJobResponse, _spingap_v1_WatchJobRequest__Output, _spingap_v1_WatchJobResponse__Output>
 }

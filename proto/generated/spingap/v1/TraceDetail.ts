@@ -7,6 +7,10 @@ export const TraceDetail = {
   TRACE_DETAIL_UNSPECIFIED: 'TRACE_DETAIL_UNSPECIFIED',
   TRACE_DETAIL_FULL: 'TRACE_DETAIL_FULL',
   TRACE_DETAIL_NONE: 'TRACE_DETAIL_NONE',
+  /**
+   * A checkpoint at every factor √2 of the way, whatever it costs.
+   */
+  TRACE_DETAIL_DENSE: 'TRACE_DETAIL_DENSE',
 } as const;
 
 export type TraceDetail =
@@ -19,5 +23,10 @@ export type TraceDetail =
   | 1
   | 'TRACE_DETAIL_NONE'
   | 2
+  /**
+   * A checkpoint at every factor √2 of the way, whatever it costs.
+   */
+  | 'TRACE_DETAIL_DENSE'
+  | 3
 
 export type TraceDetail__Output = typeof TraceDetail[keyof typeof TraceDetail]

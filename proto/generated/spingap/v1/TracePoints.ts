@@ -21,6 +21,14 @@ export interface TracePoints {
    */
   'bestEnergy'?: (number | string)[];
   'medianEnergy'?: (number | string)[];
+  /**
+   * Energies whose first hits are counted, the same for all points.
+   */
+  'levels'?: (number | string)[];
+  /**
+   * Reads that had reached each level by then: of point k the k-th `levels` numbers.
+   */
+  'hits'?: (number | string)[];
 }
 
 /**
@@ -42,4 +50,12 @@ export interface TracePoints__Output {
    */
   'bestEnergy': (number)[];
   'medianEnergy': (number)[];
+  /**
+   * Energies whose first hits are counted, the same for all points.
+   */
+  'levels': (number)[];
+  /**
+   * Reads that had reached each level by then: of point k the k-th `levels` numbers.
+   */
+  'hits': (number)[];
 }

@@ -6,6 +6,7 @@ import type { Incumbent as _spingap_v1_Incumbent, Incumbent__Output as _spingap_
 import type { Progress as _spingap_v1_Progress, Progress__Output as _spingap_v1_Progress__Output } from '../../spingap/v1/Progress.ts';
 import type { TracePoints as _spingap_v1_TracePoints, TracePoints__Output as _spingap_v1_TracePoints__Output } from '../../spingap/v1/TracePoints.ts';
 import type { Warning as _spingap_v1_Warning, Warning__Output as _spingap_v1_Warning__Output } from '../../spingap/v1/Warning.ts';
+import type { TelemetryPoints as _spingap_v1_TelemetryPoints, TelemetryPoints__Output as _spingap_v1_TelemetryPoints__Output } from '../../spingap/v1/TelemetryPoints.ts';
 import type { Long } from '@grpc/proto-loader';
 
 export interface WatchJobResponse {
@@ -22,7 +23,8 @@ export interface WatchJobResponse {
   'progress'?: (_spingap_v1_Progress | null);
   'trace'?: (_spingap_v1_TracePoints | null);
   'warning'?: (_spingap_v1_Warning | null);
-  'event'?: "job"|"incumbent"|"progress"|"trace"|"warning";
+  'telemetry'?: (_spingap_v1_TelemetryPoints | null);
+  'event'?: "job"|"incumbent"|"progress"|"trace"|"warning"|"telemetry";
 }
 
 export interface WatchJobResponse__Output {
@@ -39,5 +41,6 @@ export interface WatchJobResponse__Output {
   'progress'?: (_spingap_v1_Progress__Output | null);
   'trace'?: (_spingap_v1_TracePoints__Output | null);
   'warning'?: (_spingap_v1_Warning__Output | null);
-  'event'?: "job"|"incumbent"|"progress"|"trace"|"warning";
+  'telemetry'?: (_spingap_v1_TelemetryPoints__Output | null);
+  'event'?: "job"|"incumbent"|"progress"|"trace"|"warning"|"telemetry";
 }

@@ -3,6 +3,7 @@
 import type { Samples as _spingap_internal_v1_Samples, Samples__Output as _spingap_internal_v1_Samples__Output } from '../../../spingap/internal/v1/Samples.ts';
 import type { Trace as _spingap_internal_v1_Trace, Trace__Output as _spingap_internal_v1_Trace__Output } from '../../../spingap/internal/v1/Trace.ts';
 import type { TemperingCounts as _spingap_internal_v1_TemperingCounts, TemperingCounts__Output as _spingap_internal_v1_TemperingCounts__Output } from '../../../spingap/internal/v1/TemperingCounts.ts';
+import type { BlockTelemetry as _spingap_internal_v1_BlockTelemetry, BlockTelemetry__Output as _spingap_internal_v1_BlockTelemetry__Output } from '../../../spingap/internal/v1/BlockTelemetry.ts';
 import type { Long } from '@grpc/proto-loader';
 
 export interface Block {
@@ -25,6 +26,10 @@ export interface Block {
    * No state of the model is lower.
    */
   'proven'?: (boolean);
+  /**
+   * Left out: nothing was watched.
+   */
+  'telemetry'?: (_spingap_internal_v1_BlockTelemetry | null);
   '_acceptance'?: "acceptance";
 }
 
@@ -48,5 +53,9 @@ export interface Block__Output {
    * No state of the model is lower.
    */
   'proven': (boolean);
+  /**
+   * Left out: nothing was watched.
+   */
+  'telemetry': (_spingap_internal_v1_BlockTelemetry__Output | null);
   '_acceptance'?: "acceptance";
 }
