@@ -20,6 +20,10 @@ export async function onDevice(
   tell: (words: string) => void,
 ): Promise<Placement> {
   const { backend } = options;
+  if (backend === "mixed") {
+    tell("--backend mixed divides a job on a cluster (spingap submit): here the CPU does the work");
+    return { options: { ...options, backend: "cpu" }, device: null };
+  }
   if (backend === "auto" || !isGpuBackend(backend)) return { options, device: null };
   const answer = await gpu.describe(backend);
   if (answer.kind === "described") {

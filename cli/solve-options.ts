@@ -153,9 +153,9 @@ export function addSolveOptions(command: Command): Command {
     .addOption(
       new Option(
         "--backend <name>",
-        "gpujs: gpu.js, on a GPU or as WebAssembly; webgpu: compute shaders; reference: the plain TypeScript twin of each kernel",
+        "auto: the CPU, on a cluster with GPUs where they are worth it; mixed: with whatever devices the cluster has; gpujs: gpu.js, on a GPU or as WebAssembly; webgpu: compute shaders; reference: the plain TypeScript twin of each kernel",
       )
-        .choices(["auto", ...BACKENDS])
+        .choices(["auto", "mixed", ...BACKENDS])
         .default(d.backend),
     )
     .optionsGroup("Parallel tempering (pt):")

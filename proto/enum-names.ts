@@ -1,4 +1,4 @@
-import type { EngineName, SolveOptions } from "../core/plan/options.ts";
+import type { EngineName, GpuBackend, SolveOptions } from "../core/plan/options.ts";
 import type { KernelPlan } from "../core/plan/plan.ts";
 import type { SwapOrder } from "../core/tempering/exchange.ts";
 import type { NodeRecord } from "./engine/node-engine.ts";
@@ -39,7 +39,14 @@ export const BACKEND = {
   reference: "BACKEND_REFERENCE",
   gpujs: "BACKEND_GPUJS",
   webgpu: "BACKEND_WEBGPU",
+  mixed: "BACKEND_MIXED",
 } as const satisfies Record<SolveOptions["backend"], string>;
+
+/** Backends of devices. */
+export const DEVICE_BACKEND = { gpujs: BACKEND.gpujs, webgpu: BACKEND.webgpu } as const satisfies Record<
+  GpuBackend,
+  string
+>;
 
 export const SOLVE_MODE = { anneal: "SOLVE_MODE_ANNEAL", sample: "SOLVE_MODE_SAMPLE" } as const satisfies Record<
   SolveOptions["mode"],

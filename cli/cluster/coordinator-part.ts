@@ -50,6 +50,7 @@ export async function startCoordinatorPart(
     nowNs,
     nowMs,
     log: log.event,
+    backendWaitS: config.limits.backend_wait_seconds,
   });
   const { limits } = config;
   const service = jobService({

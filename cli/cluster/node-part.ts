@@ -3,10 +3,11 @@ import { availableParallelism, hostname, totalmem } from "node:os";
 import { modelFromBytes } from "../../core/sample-set/model-from-bytes.ts";
 import type { NodeEngine } from "../../proto/engine/node-engine.ts";
 import { type GpuKeeper, gpuKeeper } from "../../solver-node/gpu/gpu-keeper.ts";
-import type { GpuDescription } from "../../solver-node/gpu/protocol.ts";
 import { calibrate, ownBuilds } from "../../solver-node/node/calibrate.ts";
+import { type NodeDevice, openDevice } from "../../solver-node/node/device.ts";
 import { type RunningNode, startNode } from "../../solver-node/node/node.ts";
-import { threadPool } from "../../solver-node/threads/pool.ts";
+import { type ThreadPool, threadPool } from "../../solver-node/threads/pool.ts";
+import { environmentWith } from "../config/config.ts";
 import type { ServerConfig } from "../config/server-schema.ts";
 import { version } from "../version.ts";
 import type { ProcessLog } from "./log.ts";
@@ -18,28 +19,52 @@ export interface NodePart {
   stop(graceMs: number): Promise<void>;
 }
 
-/** Adds each device that passes its self-test; a node takes other work meanwhile. */
-async function findDevices(
-  gpu: GpuKeeper,
-  which: "auto" | "software",
-  devices: GpuDescription[],
-  log: ProcessLog,
-): Promise<void> {
-  gpu.onEvent((event) => {
-    if (event.kind === "lost") log.event("warn", "gpu-lost", { backend: event.backend, reason: event.reason });
-  });
-  for (const backend of ["webgpu", "gpujs"] as const) {
-    const answer = await gpu.describe(backend);
-    if (answer.kind === "described" && (answer.gpu.isGpu || which === "software")) {
-      devices.push(answer.gpu);
-      log.event("info", "gpu-ready", { ...answer.gpu });
-      continue;
-    }
-    const reason = "reason" in answer ? answer.reason : "a software adapter is no GPU";
-    log.event("info", "no-gpu", { backend, reason });
-    // Without an adapter gpu.js has no GPU either.
-    if (which === "auto") return;
-  }
+/** The cards of a node, each with processes of its own. */
+interface Cards {
+  /** Resolves once every card was tried; a node takes other work meanwhile. */
+  open(found: (device: NodeDevice) => void): Promise<void>;
+  close(): Promise<void>;
+}
+
+function cardsOf({ gpu, gpus, calibrate_ms }: ServerConfig["node"], worker: URL, log: ProcessLog): Cards {
+  const keepers: GpuKeeper[] = [];
+  const pools: ThreadPool[] = [];
+  return {
+    async open(found) {
+      if (gpu === "off") return;
+      for (const { name, environment, backends } of gpus) {
+        const keeper = gpuKeeper({ folder: new URL("../gpu/", worker), environment: environmentWith(environment) });
+        keepers.push(keeper);
+        for (const backend of backends) {
+          const device = await openDevice({
+            name,
+            backend,
+            keeper,
+            worker,
+            software: gpu === "software",
+            calibrateMs: calibrate_ms,
+            onLost: (reason) => log.event("warn", "gpu-lost", { name, backend, reason }),
+          });
+          if (typeof device === "string") {
+            log.event("info", "no-gpu", { name, backend, reason: device });
+            // Without an adapter gpu.js has no GPU either.
+            if (gpu === "auto") {
+              await keeper.close();
+              break;
+            }
+            continue;
+          }
+          pools.push(device.pool);
+          log.event("info", "gpu-ready", { ...device.record() });
+          found(device);
+        }
+      }
+    },
+    async close() {
+      await Promise.all(pools.map((pool) => pool.close()));
+      await Promise.all(keepers.map((keeper) => keeper.close()));
+    },
+  };
 }
 
 /** @param worker  the compiled entry of a thread. */
@@ -49,14 +74,8 @@ export async function startNodePart(
   log: ProcessLog,
   worker = new URL("../../solver-node/threads/worker.js", import.meta.url),
 ): Promise<NodePart> {
-  const gpu = gpuKeeper({ folder: new URL("../gpu/", worker) });
-  const pool = threadPool(worker, config.threads ?? availableParallelism(), gpu);
+  const pool = threadPool(worker, config.threads ?? availableParallelism());
   await pool.ready();
-  const devices: GpuDescription[] = [];
-  if (config.gpu !== "off")
-    findDevices(gpu, config.gpu, devices, log).catch((error: unknown) =>
-      log.event("info", "no-gpu", { reason: error instanceof Error ? error.message : String(error) }),
-    );
   const rates = await calibrate(pool, config.calibrate_ms);
   const start = randomBytes(9).toString("base64url");
   const host = hostname();
@@ -72,7 +91,6 @@ export async function startNodePart(
       modelCacheBytes: config.model_cache_bytes ?? Math.floor(memoryBytes / 2),
       rates,
       builds: ownBuilds(),
-      devices: () => devices,
     },
     {
       engine,
@@ -83,12 +101,19 @@ export async function startNodePart(
     },
   );
   log.event("info", "node-ready", { node: id, threads: pool.threads, memoryBytes });
+  const cards = cardsOf(config, worker, log);
+  const opened = cards
+    .open((device) => node.addDevice(device))
+    .catch((error: unknown) =>
+      log.event("info", "no-gpu", { reason: error instanceof Error ? error.message : String(error) }),
+    );
   return {
     node,
     async stop(graceMs) {
       await node.drain(graceMs);
       await pool.close();
-      await gpu.close();
+      await cards.close();
+      await opened;
     },
   };
 }

@@ -164,6 +164,12 @@ function gpuFamilies(backend: GpuBackend, reads: number | null): FamilyRow[] {
   });
 }
 
+/** What a family is reckoned to do on a model, attempted updates per second: only ratios between models count. */
+export function kernelSpeed(name: KernelName, model: ModelAnalysis): number {
+  const gpu = GPU_KERNEL_NAMES.find((known) => known === name);
+  return gpu === undefined ? (FAMILIES.find((f) => f.name === name)?.rate(model) ?? 1) : gpuRate(model, gpu);
+}
+
 function familiesOf(backend: Backend, { reads }: KernelDemand): readonly FamilyRow[] {
   return isGpuBackend(backend) ? gpuFamilies(backend, reads) : FAMILIES;
 }

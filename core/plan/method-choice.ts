@@ -108,9 +108,9 @@ function localUpdate({ update }: SolveOptions): "metropolis" | "heatbath" {
   return update === "heatbath" ? "heatbath" : "metropolis";
 }
 
-/** Where the plan of a job runs; pilots run on the CPU (`onCpu`). */
+/** Where the plan of a job runs, before it is divided; pilots run on the CPU (`onCpu`). */
 export function backendOf({ backend }: SolveOptions): Backend {
-  return backend === "auto" ? "cpu" : backend;
+  return backend === "auto" || backend === "mixed" ? "cpu" : backend;
 }
 
 /** The same options for work that no device is asked to do. */

@@ -108,7 +108,8 @@ export interface SolveOptions {
   readonly part: number;
   /** Solve the smaller model that dominating couplings leave; `auto`: where the solver is chosen freely. */
   readonly reduce: "auto" | "on" | "off";
-  readonly backend: "auto" | Backend;
+  /** `auto`: the CPU, and on a cluster GPUs where they are worth it; `mixed`: the CPU and whatever devices a cluster has. */
+  readonly backend: "auto" | "mixed" | Backend;
   readonly kernel: KernelName | null;
   /** `dense`: a look at every √2 of the way, whatever it costs; `full`: as many of these as a small share of the work pays for. */
   readonly trace: "full" | "dense" | "none";

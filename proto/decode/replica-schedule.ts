@@ -17,7 +17,7 @@ import type { Ramp__Output } from "../generated/spingap/v1/Ramp.ts";
 import { finite, finites, keyOf, malformed, present, real, reals, whole, wholes } from "./fields.ts";
 
 /** What a job may use of a backend; `auto` is an option of users, not of plans. */
-const { auto: _, ...PLANNED_BACKEND } = BACKEND;
+const { auto: _auto, mixed: _mixed, ...PLANNED_BACKEND } = BACKEND;
 
 /** The inverse of `replicaSchedule`. Runs inside a `decoding`. */
 export function planOf(message: ReplicaSchedule__Output): { readonly plan: Plan; readonly range: BlockRange } {

@@ -10,6 +10,8 @@ export interface KeeperSettings {
   readonly mode?: GpujsMode;
   readonly hangsAfterMs?: number;
   readonly retryMs?: number;
+  /** The whole environment of the processes, which may tell a driver which card to show them; left out: as this one's. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** A process that says nothing for so long has hung: dispatches are cut to a tenth of a second. */
@@ -29,7 +31,7 @@ export interface GpuKeeper {
 }
 
 export function gpuKeeper(given: KeeperSettings): GpuKeeper {
-  const { folder, mode = "auto", hangsAfterMs = HANGS_MS, retryMs = RETRY_MS } = given;
+  const { folder, mode = "auto", hangsAfterMs = HANGS_MS, retryMs = RETRY_MS, environment } = given;
   const listeners: ((event: SupervisorEvent & { readonly backend: GpuBackend }) => void)[] = [];
   let worker: Worker | null = null;
   let closed: (() => void) | null = null;
@@ -41,6 +43,7 @@ export function gpuKeeper(given: KeeperSettings): GpuKeeper {
       mode,
       hangsAfterMs,
       retryMs,
+      ...(environment === undefined ? {} : { environment }),
     };
     worker = new Worker(new URL("keeper.js", folder), { workerData });
     worker.unref();

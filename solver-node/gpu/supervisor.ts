@@ -9,6 +9,8 @@ export interface SupervisorSettings extends ProcessSettings {
   readonly hangsAfterMs: number;
   /** After a start that failed, the next is not tried earlier, ms. */
   readonly retryMs: number;
+  /** The whole environment of the process; left out: as this one's. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 export type SupervisorEvent =
@@ -46,6 +48,7 @@ export function superviseGpu(settings: SupervisorSettings, onEvent: (event: Supe
     const child = fork(new URL(settings.script), [JSON.stringify({ backend, mode } satisfies ProcessSettings)], {
       serialization: "advanced",
       stdio: ["ignore", "ignore", "pipe", "ipc"],
+      ...(settings.environment === undefined ? {} : { env: settings.environment }),
     });
     let words = "";
     let fatal: string | null = null;

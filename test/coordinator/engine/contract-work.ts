@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "vitest";
-import { LANES } from "../../../proto/engine/tasks.ts";
+import type { Plan } from "../../../core/plan/plan.ts";
+import { LANES, type ShardTask } from "../../../proto/engine/tasks.ts";
 import { eventually, type OpenEngine, onEngine, pullFor, pullOne, TIMES } from "./harness.ts";
 import { madeUpJob, madeUpResult, madeUpTask } from "./made-up.ts";
 
@@ -23,6 +24,29 @@ export function describeWork(open: OpenEngine): void {
         assert.deepEqual(await pullFor(await node(), TIMES.ackWaitMs / 5), []);
         await delivery.done();
         assert.deepEqual(await pullFor(await node(), LONG_ENOUGH_MS), []);
+      }),
+    );
+
+    test(
+      "what waits for a device reaches who asks for it as that device, and no thread of a CPU",
+      onEngine(open, async ({ coordinator: { work }, node }) => {
+        const onCpu = madeUpTask(JOB, 0);
+        const [onGpu, another] = [1, 2].map((block) => onBackend(madeUpTask(JOB, block), "webgpu"));
+        await work.publish([onGpu, onCpu, another]);
+        const one = await node();
+        assert.deepEqual((await pullOne(one)).task, onCpu);
+        assert.deepEqual(await pullFor(one, TIMES.ackWaitMs / 5), []);
+        assert.deepEqual(await pullFor(one, TIMES.ackWaitMs / 5, 1, "gpujs"), []);
+        const first = await pullOne(one, "webgpu");
+        await first.done();
+        const second = await pullOne(await node(), "webgpu");
+        assert.deepEqual(
+          [first, second].map(({ task }) => task),
+          [onGpu, another],
+        );
+        assert.deepEqual((await work.depth()).normal, 2);
+        await work.withdraw([JOB.id]);
+        assert.deepEqual(await work.queued(JOB.id), []);
       }),
     );
 
@@ -209,4 +233,12 @@ export function describeWork(open: OpenEngine): void {
       ),
     );
   });
+}
+
+/** The same work, planned for a device. */
+function onBackend(task: ShardTask, backend: "gpujs" | "webgpu"): ShardTask {
+  const { assignment } = task;
+  const { plan } = assignment;
+  const method = { ...plan.method, kernel: { ...("kernel" in plan.method ? plan.method.kernel : null), backend } };
+  return { ...task, assignment: { ...assignment, plan: { ...plan, method } as Plan } as ShardTask["assignment"] };
 }

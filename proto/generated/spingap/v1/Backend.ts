@@ -19,6 +19,10 @@ export const Backend = {
    * Compute shaders on a WebGPU device.
    */
   BACKEND_WEBGPU: 'BACKEND_WEBGPU',
+  /**
+   * The CPU and whatever devices the nodes offer, software adapters too.
+   */
+  BACKEND_MIXED: 'BACKEND_MIXED',
 } as const;
 
 export type Backend =
@@ -46,5 +50,10 @@ export type Backend =
    */
   | 'BACKEND_WEBGPU'
   | 5
+  /**
+   * The CPU and whatever devices the nodes offer, software adapters too.
+   */
+  | 'BACKEND_MIXED'
+  | 6
 
 export type Backend__Output = typeof Backend[keyof typeof Backend]
