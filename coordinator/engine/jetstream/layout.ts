@@ -13,7 +13,8 @@ import { Objm } from "@nats-io/obj";
 import { nanos } from "@nats-io/transport-node";
 import { STORE_BUCKETS } from "../../../proto/engine/jetstream/blobs.ts";
 import { type NatsLink, pause } from "../../../proto/engine/jetstream/connection.ts";
-import { WORK_LANES, type WorkLane } from "../../../proto/engine/runners.ts";
+import type { WorkLane } from "../../../proto/engine/runners.ts";
+import { LANES } from "../../../proto/engine/tasks.ts";
 import {
   CONTROL_BUCKET,
   JOB_BUCKET,
@@ -47,7 +48,8 @@ export async function prepareLayout(link: NatsLink, settings: LayoutSettings): P
   const { replicas } = settings;
   await link.attempt("preparing the streams", async () => {
     await Promise.all(streams(replicas).map((wanted) => ensureStream(link, wanted)));
-    await Promise.all(WORK_LANES.map((lane) => ensureLane(link, lane, settings)));
+    // The lanes of devices are made once there is a node that has any (`jetStreamRecovery`): what waits is in the stream.
+    await Promise.all(LANES.map((lane) => ensureLane(link, { lane, runner: "cpu" }, settings)));
     const buckets = new Kvm(link.jetstream);
     const stores = new Objm(link.jetstream);
     const bucket = { replicas, history: 1, storage: StorageType.File, allow_direct: false };

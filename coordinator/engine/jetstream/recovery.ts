@@ -3,7 +3,7 @@ import type { JetStreamBlobs } from "../../../proto/engine/jetstream/blobs.ts";
 import type { NatsLink } from "../../../proto/engine/jetstream/connection.ts";
 import { overflowJob } from "../../../proto/engine/jetstream/overflow.ts";
 import { removeMessages, storedSubjects } from "../../../proto/engine/jetstream/stored-messages.ts";
-import { WORK_LANES, type WorkLane } from "../../../proto/engine/runners.ts";
+import { type Runner, WORK_LANES, type WorkLane } from "../../../proto/engine/runners.ts";
 import {
   bucketStream,
   JOB_BUCKET,
@@ -26,7 +26,7 @@ import { type LayoutSettings, rebuildLane } from "./layout.ts";
 /**
  * The engine's own housekeeping, for the leader to call every few seconds: lanes whose consumer hides shards for twice the
  * acknowledgement time get a new consumer, and every `sweepEveryMs` shards, results and large payloads of jobs that no longer
- * exist are removed. A job is in the ledger before its shards are anywhere, so what has no job now never gets one.
+ * exist are removed. Lanes of devices get their consumers as soon as a node tells of such a device. A job is in the ledger before its shards are anywhere, so what has no job now never gets one.
  */
 export function jetStreamRecovery(
   link: NatsLink,
@@ -107,7 +107,8 @@ export function jetStreamRecovery(
     link.attempt("looking after the queues", async () => {
       const live = await nodes.live();
       const held = new Set(live.flatMap((node) => node.holding));
-      for (const lane of WORK_LANES) await check(lane, held);
+      const runners = new Set<Runner>(["cpu", ...live.flatMap(({ devices }) => devices.map(({ backend }) => backend))]);
+      for (const lane of WORK_LANES) if (runners.has(lane.runner)) await check(lane, held);
       if (performance.now() - sweptAtMs < sweepEveryMs) return;
       sweptAtMs = performance.now();
       await sweep();
