@@ -1,6 +1,12 @@
 import type { Result } from "../../core/failure.ts";
 import type { SolveOptions } from "../../core/plan/options.ts";
-import { type KnownFacts, type Planned, type PlanningAnswer, type PlanningTask, planning } from "../../core/plan/planning.ts";
+import {
+  type KnownFacts,
+  type Planned,
+  type PlanningAnswer,
+  type PlanningTask,
+  planning,
+} from "../../core/plan/planning.ts";
 import type { NodeRecord } from "../../proto/engine/node-engine.ts";
 import type { ShardOutcome } from "../../proto/engine/tasks.ts";
 import { buildOf } from "../plan/capacity.ts";

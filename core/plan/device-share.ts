@@ -168,7 +168,9 @@ function twinsOf(
   };
   switch (main.method.kind) {
     case "anneal": {
-      const families: readonly GpuKernelName[] = prefersMatrix(model) ? ["matrix", "matrix-wide"] : ["packed", "packed-wide"];
+      const families: readonly GpuKernelName[] = prefersMatrix(model)
+        ? ["matrix", "matrix-wide"]
+        : ["packed", "packed-wide"];
       return families.flatMap((kernel) => plans((o, f) => planAnneal(model, { ...o, solver: "sa", kernel }, f)));
     }
     case "temper":
