@@ -177,7 +177,13 @@ function twinsOf(
       return plans((o, f) => planTemper(model, { ...o, solver: "pt" }, f));
     case "path-integral":
       return plans((o, f) => planPathIntegral(model, o, f));
-    default:
+    case "sample":
+    case "path-integral-sample":
+    case "descent":
+    case "tabu":
+    case "oscillator":
+    case "exact":
+    case "cut":
       return [];
   }
 }
@@ -291,7 +297,11 @@ export function onCpuInstead(
       const draws = method.kind === "path-integral-sample" ? method.draws : 1;
       return { ...plan, part, method: next, blockReads: planned.value.blockReads * draws };
     }
-    default:
+    case "descent":
+    case "tabu":
+    case "oscillator":
+    case "exact":
+    case "cut":
       return null;
   }
 }

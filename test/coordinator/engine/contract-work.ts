@@ -258,5 +258,5 @@ function onBackend(task: ShardTask, backend: "gpujs" | "webgpu"): ShardTask {
   const { assignment } = task;
   const { plan } = assignment;
   const method = { ...plan.method, kernel: { ...("kernel" in plan.method ? plan.method.kernel : null), backend } };
-  return { ...task, assignment: { ...assignment, plan: { ...plan, method } as Plan } as ShardTask["assignment"] };
+  return { ...task, assignment: { ...assignment, plan: { ...plan, method } as Plan } };
 }

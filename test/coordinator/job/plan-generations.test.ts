@@ -8,7 +8,7 @@ import { jobRun } from "../../../coordinator/job/job-run.ts";
 import type { PlannedShard } from "../../../coordinator/plan/shards.ts";
 import { finishJob } from "../../../coordinator/service/finish-job.ts";
 import { energyOf } from "../../../core/model/energy.ts";
-import { DEFAULT_OPTIONS, type SolveOptions } from "../../../core/plan/options.ts";
+import { DEFAULT_OPTIONS, KERNEL_NAMES, type SolveOptions } from "../../../core/plan/options.ts";
 import type { Plan } from "../../../core/plan/plan.ts";
 import type { CollectedBlock } from "../../../core/sample-set/block-results.ts";
 import { emptySampleSet, packSpins, rowBytes, sampleSetOfReads } from "../../../core/sample-set/sample-set.ts";
@@ -276,8 +276,10 @@ describe("a part whose device no node has any more", () => {
       },
     },
   } as Plan;
+  const builds = Object.fromEntries([...KERNEL_NAMES, "packed"].map((name) => [name, `build of ${name}`]));
+  const cpu = nodeRecord({ start: "cpu", builds: { ...builds, packed: "" } });
   const gpu: NodeRecord = {
-    ...nodeRecord({ start: "gpu", builds: { scan: "build of scan", packed: "build of packed" } }),
+    ...nodeRecord({ start: "gpu", builds }),
     backends: ["cpu", "webgpu"],
     devices: [
       {
@@ -297,14 +299,14 @@ describe("a part whose device no node has any more", () => {
     planned({ parts: [planWith({ numReads: 8 }), onDevice], options: { ...OPTIONS, kernel: null }, ...changes });
 
   function begun(): Led {
-    const led = new Led(divided(), [old, gpu]);
+    const led = new Led(divided(), [cpu, gpu]);
     led.look();
     const shards = led.publish().map(({ name }) => name);
     assert.ok(
       ["p1-b", "p128-b"].every((part) => shards.some((name) => name.startsWith(part))),
       shards.join(),
     );
-    led.answer("p1-b0-8", blocks(0, 1, 2, 3, 4, 5, 6, 7));
+    led.answer("p1-b0-8", blocks(0, 1, 2, 3, 4, 5, 6, 7), "cpu");
     led.answer("p128-b0-1", blocks(0), "gpu");
     led.look();
     led.pending.splice(0);
@@ -344,19 +346,19 @@ describe("a part whose device no node has any more", () => {
 
   test("stays where a node with the device comes back in time", () => {
     const led = begun();
-    led.nodes = [old];
+    led.nodes = [cpu];
     assert.deepEqual(led.waitUntil(59), []);
-    led.nodes = [old, gpu];
+    led.nodes = [cpu, gpu];
     assert.deepEqual(led.waitUntil(200), []);
     assert.ok(led.publish().every(({ name }) => name.startsWith("p128-b")));
   });
 
   test("waits as long as the leader is told to", () => {
     const record = divided();
-    const run = jobRun(record, modelOf(record), [old], 0, 5);
+    const run = jobRun(record, modelOf(record), [cpu], 0, 5);
     const look = (s: number): readonly string[] =>
       run
-        .look({ nodes: [old], nowNs: s * S, nowMs: SOME_DAY_MS })
+        .look({ nodes: [cpu], nowNs: s * S, nowMs: SOME_DAY_MS })
         .events.flatMap((event) => (event.kind === "warning" ? [event.message] : []));
     assert.deepEqual([look(0), look(4.9)], [[], []]);
     assert.match(look(5).join(), /^for 5 s no node has had the backend webgpu/);
