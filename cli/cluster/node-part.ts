@@ -4,7 +4,7 @@ import { modelFromBytes } from "../../core/sample-set/model-from-bytes.ts";
 import type { NodeEngine } from "../../proto/engine/node-engine.ts";
 import { type GpuKeeper, gpuKeeper } from "../../solver-node/gpu/gpu-keeper.ts";
 import { calibrate, ownBuilds } from "../../solver-node/node/calibrate.ts";
-import { type NodeDevice, openDevice } from "../../solver-node/node/device.ts";
+import { deviceFacts, type NodeDevice, openDevice } from "../../solver-node/node/device.ts";
 import { type RunningNode, startNode } from "../../solver-node/node/node.ts";
 import { type ThreadPool, threadPool } from "../../solver-node/threads/pool.ts";
 import { environmentWith } from "../config/config.ts";
@@ -29,6 +29,7 @@ interface Cards {
 function cardsOf({ gpu, gpus, calibrate_ms }: ServerConfig["node"], worker: URL, log: ProcessLog): Cards {
   const keepers: GpuKeeper[] = [];
   const pools: ThreadPool[] = [];
+  let closed = false;
   return {
     async open(found) {
       if (gpu === "off") return;
@@ -36,6 +37,7 @@ function cardsOf({ gpu, gpus, calibrate_ms }: ServerConfig["node"], worker: URL,
         const keeper = gpuKeeper({ folder: new URL("../gpu/", worker), environment: environmentWith(environment) });
         keepers.push(keeper);
         for (const backend of backends) {
+          if (closed) return;
           const device = await openDevice({
             name,
             backend,
@@ -43,10 +45,10 @@ function cardsOf({ gpu, gpus, calibrate_ms }: ServerConfig["node"], worker: URL,
             worker,
             software: gpu === "software",
             calibrateMs: calibrate_ms,
-            onLost: (reason) => log.event("warn", "gpu-lost", { name, backend, reason }),
+            onLost: (reason) => log.event("warn", "gpu-lost", { card: name, backend, reason }),
           });
           if (typeof device === "string") {
-            log.event("info", "no-gpu", { name, backend, reason: device });
+            log.event("info", "no-gpu", { card: name, backend, reason: device });
             // Without an adapter gpu.js has no GPU either.
             if (gpu === "auto") {
               await keeper.close();
@@ -54,13 +56,15 @@ function cardsOf({ gpu, gpus, calibrate_ms }: ServerConfig["node"], worker: URL,
             }
             continue;
           }
+          if (closed) return await device.pool.close();
           pools.push(device.pool);
-          log.event("info", "gpu-ready", { ...device.record() });
+          log.event("info", "gpu-ready", deviceFacts(device));
           found(device);
         }
       }
     },
     async close() {
+      closed = true;
       await Promise.all(pools.map((pool) => pool.close()));
       await Promise.all(keepers.map((keeper) => keeper.close()));
     },

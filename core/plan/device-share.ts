@@ -135,7 +135,17 @@ function divisions(
     const { reads, endS } = split;
     const why = `${reads} of ${main.numReads} reads: ${words}`;
     found.push({
-      rest: reads === main.numReads ? null : { ...main, numReads: main.numReads - reads },
+      rest:
+        reads === main.numReads
+          ? null
+          : {
+              ...main,
+              numReads: main.numReads - reads,
+              why: [
+                ...main.why,
+                `${main.numReads - reads} of ${main.numReads} reads: ${device.backend} has the others`,
+              ],
+            },
       moved: { plan: { ...twin, numReads: reads, why: [...twin.why, why] }, blockS: onDevice.blockS },
       endS,
     });
@@ -171,7 +181,13 @@ function twinsOf(
       const families: readonly GpuKernelName[] = prefersMatrix(model)
         ? ["matrix", "matrix-wide"]
         : ["packed", "packed-wide"];
-      return families.flatMap((kernel) => plans((o, f) => planAnneal(model, { ...o, solver: "sa", kernel }, f)));
+      return families.flatMap((kernel) =>
+        plans((o, f) => planAnneal(model, { ...o, solver: "sa", kernel }, f)).map((plan) => ({
+          ...plan,
+          // In place of the words that the user named it.
+          why: [`${kernel} (${plan.blockReads} reads a block) on ${backend}`, ...plan.why.slice(1)],
+        })),
+      );
     }
     case "temper":
       return plans((o, f) => planTemper(model, { ...o, solver: "pt" }, f));

@@ -29,6 +29,12 @@ export interface DeviceSettings {
   onLost(reason: string): void;
 }
 
+/** A device for a line of the log, where `name` is the process's. */
+export function deviceFacts({ record }: NodeDevice): Readonly<Record<string, unknown>> {
+  const { name, ...rest } = record();
+  return { card: name, ...rest };
+}
+
 /** While one shard is swept the host sums and checks what another one brought; without a GPU both are the host's work. */
 const GPU_SLOTS = 2;
 const SOFTWARE_SLOTS = 1;

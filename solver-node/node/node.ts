@@ -13,7 +13,7 @@ import {
 } from "../threads/control.ts";
 import type { ThreadPool } from "../threads/pool.ts";
 import { deviceBuilds } from "./calibrate.ts";
-import type { NodeDevice } from "./device.ts";
+import { deviceFacts, type NodeDevice } from "./device.ts";
 import { modelCache, Refusal } from "./model-cache.ts";
 import { type CheckpointRule, runShard } from "./run-shard.ts";
 import { shardCheckpoints } from "./shard-checkpoints.ts";
@@ -168,7 +168,7 @@ export function startNode(settings: NodeSettings, around: NodeSurroundings): Run
     if (device === null || device.record().lost === null) return false;
     await Promise.race([sleep(DEVICE_RETRY_MS), aborted(leaving.signal)]);
     if (leaving.signal.aborted || (await device.check()) !== null) return true;
-    log("info", "gpu-back", { ...device.record() });
+    log("info", "gpu-back", deviceFacts(device));
     announce();
     return false;
   }
