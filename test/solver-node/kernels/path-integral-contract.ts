@@ -72,7 +72,10 @@ function worldlineForm(form: IsingForm, slices: number, a: number, k: number): I
   };
 }
 
-function countStates(family: PathIntegralFamily, { form, options, beta, betaGamma, samples = SAMPLES }: CountedCase): Float64Array {
+function countStates(
+  family: PathIntegralFamily,
+  { form, options, beta, betaGamma, samples = SAMPLES }: CountedCase,
+): Float64Array {
   const { n } = form;
   const engine = family.assemble(form, options);
   engine.prepare({
