@@ -3,7 +3,7 @@ import { availableParallelism, hostname, totalmem } from "node:os";
 import { modelFromBytes } from "../../core/sample-set/model-from-bytes.ts";
 import type { NodeEngine } from "../../proto/engine/node-engine.ts";
 import { type GpuKeeper, gpuKeeper } from "../../solver-node/gpu/gpu-keeper.ts";
-import type { GpuDescription } from "../../solver-node/gpu/protocol.ts";
+import type { GpuBackend, GpuDescription } from "../../solver-node/gpu/protocol.ts";
 import { calibrate, ownBuilds } from "../../solver-node/node/calibrate.ts";
 import { type RunningNode, startNode } from "../../solver-node/node/node.ts";
 import { threadPool } from "../../solver-node/threads/pool.ts";
@@ -18,28 +18,52 @@ export interface NodePart {
   stop(graceMs: number): Promise<void>;
 }
 
-/** Adds each device that passes its self-test; a node takes other work meanwhile. */
+/** A device that was lost and does not come back is tried again after so long, ms. */
+const LOST_RETRY_MS = 30_000;
+
+/**
+ * Offers each device that passes its self-test, as long as its process lives; a node takes other work meanwhile.
+ * @param devices  what is offered now, written.
+ */
 async function findDevices(
   gpu: GpuKeeper,
   which: "auto" | "software",
-  devices: GpuDescription[],
+  devices: Map<GpuBackend, GpuDescription>,
   log: ProcessLog,
 ): Promise<void> {
-  gpu.onEvent((event) => {
-    if (event.kind === "lost") log.event("warn", "gpu-lost", { backend: event.backend, reason: event.reason });
-  });
-  for (const backend of ["webgpu", "gpujs"] as const) {
+  const offer = async (backend: GpuBackend): Promise<boolean> => {
     const answer = await gpu.describe(backend);
     if (answer.kind === "described" && (answer.gpu.isGpu || which === "software")) {
-      devices.push(answer.gpu);
+      devices.set(backend, answer.gpu);
       log.event("info", "gpu-ready", { ...answer.gpu });
-      continue;
+      return true;
     }
     const reason = "reason" in answer ? answer.reason : "a software adapter is no GPU";
     log.event("info", "no-gpu", { backend, reason });
+    return false;
+  };
+  const offerAgain = (backend: GpuBackend): void => {
+    offer(backend).then(
+      (found) => {
+        if (!found) setTimeout(() => offerAgain(backend), LOST_RETRY_MS).unref();
+      },
+      (error: unknown) => log.event("info", "no-gpu", { backend, reason: reasonOf(error) }),
+    );
+  };
+  gpu.onEvent((event) => {
+    if (event.kind !== "lost") return;
+    log.event("warn", "gpu-lost", { backend: event.backend, reason: event.reason });
+    // It is offered again once its successor has passed the self-test.
+    if (devices.delete(event.backend)) offerAgain(event.backend);
+  });
+  for (const backend of ["webgpu", "gpujs"] as const) {
     // Without an adapter gpu.js has no GPU either.
-    if (which === "auto") return;
+    if (!(await offer(backend)) && which === "auto") return;
   }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** @param worker  the compiled entry of a thread. */
@@ -52,10 +76,10 @@ export async function startNodePart(
   const gpu = gpuKeeper({ folder: new URL("../gpu/", worker) });
   const pool = threadPool(worker, config.threads ?? availableParallelism(), gpu);
   await pool.ready();
-  const devices: GpuDescription[] = [];
+  const devices = new Map<GpuBackend, GpuDescription>();
   if (config.gpu !== "off")
     findDevices(gpu, config.gpu, devices, log).catch((error: unknown) =>
-      log.event("info", "no-gpu", { reason: error instanceof Error ? error.message : String(error) }),
+      log.event("info", "no-gpu", { reason: reasonOf(error) }),
     );
   const rates = await calibrate(pool, config.calibrate_ms);
   const start = randomBytes(9).toString("base64url");
@@ -72,7 +96,7 @@ export async function startNodePart(
       modelCacheBytes: config.model_cache_bytes ?? Math.floor(memoryBytes / 2),
       rates,
       builds: ownBuilds(),
-      devices: () => devices,
+      devices: () => [...devices.values()],
     },
     {
       engine,

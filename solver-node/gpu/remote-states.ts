@@ -9,9 +9,21 @@ import type { BitRule, BlockLayout, GpuAnswer, GpuRequest, SweepOrder } from "./
 import { wordEnergies } from "./word-energies.ts";
 import { differingBits, rowOfWords, rowsOfWords, setState, transpose32 } from "./words.ts";
 
-/** The GPU process could not be had, or was lost each time it took up this work. */
+/** What its message begins with: errors that cross threads keep nothing else. */
+const GPU_FAILED = "the GPU process cannot do this work: ";
+
+/** The GPU process could not be had, refused the block, or was lost each time it took it up. */
 export class GpuFailed extends Error {
   override readonly name = "GpuFailed";
+
+  constructor(reason: string) {
+    super(GPU_FAILED + reason);
+  }
+}
+
+/** Whether a task failed for want of a device, as the thread that gave it sees it. */
+export function isGpuFailure(error: unknown): error is Error {
+  return error instanceof Error && error.message.startsWith(GPU_FAILED);
 }
 
 /** Work that ends this many processes in a row is what ends them. */
@@ -92,7 +104,8 @@ export function remoteStates(
       if (answer.kind === "refused" || answer.kind === "unavailable") throw new GpuFailed(answer.reason);
       if (answer.kind !== "lost") return answer;
       onDevice = false;
-      if (losses === MOST_LOSSES) throw new GpuFailed(`lost ${losses} times in a row, last because ${answer.reason}`);
+      if (losses === MOST_LOSSES)
+        throw new GpuFailed(`it was lost ${losses} times in a row, last because ${answer.reason}`);
     }
   }
 

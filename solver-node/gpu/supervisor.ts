@@ -24,6 +24,8 @@ export interface Supervisor {
 
 /** Lines of the process's own words that a reason quotes. */
 const QUOTED_LINES = 3;
+/** What an engine says before a long list of addresses. */
+const LAST_WORDS = /^.*(FATAL ERROR|terminate called|Assertion .* failed).*$/m;
 /** A start opens a driver and compiles shaders, which may take long on a cold cache: ms. */
 const START_MS = 60_000;
 
@@ -83,7 +85,7 @@ export function superviseGpu(settings: SupervisorSettings, onEvent: (event: Supe
     const ended = (how: string): void => {
       clearInterval(hangs);
       if (running === mine) running = null;
-      const said = words.trim().split("\n").slice(-QUOTED_LINES).join(" | ");
+      const said = LAST_WORDS.exec(words)?.[0] ?? words.trim().split("\n").slice(-QUOTED_LINES).join(" | ");
       const reason = fatal ?? `the GPU process ended ${how}${said === "" ? "" : `: ${said}`}`;
       settle?.reject(new Error(reason));
       for (const answer of mine.pending.values()) answer({ kind: "lost", reason });

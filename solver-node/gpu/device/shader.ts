@@ -58,6 +58,26 @@ export function workspace(device: GPUDevice): Workspace {
   };
 }
 
+/** Opens a block's buffers; a device without the memory for them refuses the block instead of failing under all others. */
+export async function withinMemory<T extends { destroy(): void }>(
+  device: GPUDevice,
+  what: string,
+  open: () => Promise<T>,
+): Promise<T> {
+  device.pushErrorScope("out-of-memory");
+  const outcome = await open().then(
+    (value) => ({ ok: true, value }) as const,
+    (error: unknown) => ({ ok: false, error }) as const,
+  );
+  const missing = await device.popErrorScope();
+  if (missing !== null) {
+    if (outcome.ok) outcome.value.destroy();
+    throw new LayoutRefused(`the device is out of memory for ${what}: ${missing.message}`);
+  }
+  if (!outcome.ok) throw outcome.error;
+  return outcome.value;
+}
+
 /** Binds buffers 0, 1, … and dispatches so many workgroups; resolves when they are done. */
 export function runner(
   { device }: Workspace,
