@@ -1,4 +1,5 @@
 import { MessageChannel, type MessagePort, Worker } from "node:worker_threads";
+import type { WorkgroupLimits } from "./device/shader.ts";
 import type { KeeperEvent, KeeperOrder } from "./keeper.ts";
 import type { LinkRequest } from "./link.ts";
 import type { GpuAnswer, GpuBackend, GpujsMode } from "./protocol.ts";
@@ -10,6 +11,7 @@ export interface KeeperSettings {
   readonly mode?: GpujsMode;
   readonly hangsAfterMs?: number;
   readonly retryMs?: number;
+  readonly workgroup?: Partial<WorkgroupLimits>;
 }
 
 /** A process that says nothing for so long has hung: dispatches are cut to a tenth of a second. */
@@ -29,7 +31,7 @@ export interface GpuKeeper {
 }
 
 export function gpuKeeper(given: KeeperSettings): GpuKeeper {
-  const { folder, mode = "auto", hangsAfterMs = HANGS_MS, retryMs = RETRY_MS } = given;
+  const { folder, mode = "auto", hangsAfterMs = HANGS_MS, retryMs = RETRY_MS, workgroup } = given;
   const listeners: ((event: SupervisorEvent & { readonly backend: GpuBackend }) => void)[] = [];
   let worker: Worker | null = null;
   let closed: (() => void) | null = null;
@@ -41,6 +43,7 @@ export function gpuKeeper(given: KeeperSettings): GpuKeeper {
       mode,
       hangsAfterMs,
       retryMs,
+      ...(workgroup === undefined ? {} : { workgroup }),
     };
     worker = new Worker(new URL("keeper.js", folder), { workerData });
     worker.unref();

@@ -44,8 +44,9 @@ export function superviseGpu(settings: SupervisorSettings, onEvent: (event: Supe
   let closing = false;
 
   function start(): Running {
-    const { backend, mode } = settings;
-    const child = fork(new URL(settings.script), [JSON.stringify({ backend, mode } satisfies ProcessSettings)], {
+    const { backend, mode, workgroup } = settings;
+    const own: ProcessSettings = { backend, mode, ...(workgroup === undefined ? {} : { workgroup }) };
+    const child = fork(new URL(settings.script), [JSON.stringify(own)], {
       serialization: "advanced",
       stdio: ["ignore", "ignore", "pipe", "ipc"],
     });

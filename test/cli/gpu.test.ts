@@ -62,11 +62,8 @@ const MIDST_S = 0.8;
 async function withKills(args: readonly string[], afterS: readonly number[]): Promise<Finished> {
   const { child, finished } = startSpingap(args);
   const killed = new Set<number>();
-  let over = false;
-  void finished.then(() => {
-    over = true;
-  });
-  while (!over && killed.size < afterS.length) {
+  const over = (): boolean => child.exitCode !== null || child.signalCode !== null;
+  while (!over() && killed.size < afterS.length) {
     for (const pid of childrenOf(child.pid ?? 0))
       if (!killed.has(pid) && workOf(pid) >= afterS[killed.size]) {
         killed.add(pid);

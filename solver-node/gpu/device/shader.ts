@@ -1,5 +1,23 @@
 import { LayoutRefused } from "./device.ts";
 
+/** What a workgroup may have at most. Results do not depend on it. */
+export interface WorkgroupLimits {
+  readonly threads: number;
+  /** Memory of its own. */
+  readonly bytes: number;
+}
+
+/** More threads wait for each other longer than they gain. */
+const MOST_THREADS = 256;
+
+/** @param given  narrower limits than the device's own. */
+export function workgroupLimits({ limits }: GPUDevice, given: Partial<WorkgroupLimits>): WorkgroupLimits {
+  return {
+    threads: Math.min(MOST_THREADS, limits.maxComputeInvocationsPerWorkgroup, given.threads ?? MOST_THREADS),
+    bytes: Math.min(limits.maxComputeWorkgroupStorageSize, given.bytes ?? Number.POSITIVE_INFINITY),
+  };
+}
+
 /** Buffers and pipelines of one block: what was made is freed together. */
 export interface Workspace {
   readonly device: GPUDevice;
