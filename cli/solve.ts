@@ -1,8 +1,8 @@
 import { availableParallelism } from "node:os";
 import { success } from "../core/failure.ts";
 import { readProblem } from "../problems/formats/read-problem.ts";
+import { isGpuFailure } from "../solver-node/gpu/gpu-failure.ts";
 import { gpuKeeper } from "../solver-node/gpu/gpu-keeper.ts";
-import { isGpuFailure } from "../solver-node/gpu/remote-states.ts";
 import { threadPool } from "../solver-node/threads/pool.ts";
 import { checkWritable, deliver } from "./deliver.ts";
 import { drawSeed } from "./draw-seed.ts";

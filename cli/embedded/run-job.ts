@@ -14,7 +14,7 @@ import { findWrongRow } from "../../core/sample-set/check-rows.ts";
 import { findRowOfOtherOnes } from "../../core/sample-set/count-ones.ts";
 import { expandRows } from "../../core/sample-set/expand-rows.ts";
 import { totalCount } from "../../core/sample-set/sample-set.ts";
-import { isGpuFailure } from "../../solver-node/gpu/remote-states.ts";
+import { isGpuFailure } from "../../solver-node/gpu/gpu-failure.ts";
 import { jobControl, requestStop, totalUpdates } from "../../solver-node/threads/control.ts";
 import type { ThreadPool } from "../../solver-node/threads/pool.ts";
 import type { ThreadAnswer, ThreadJob, ThreadTask } from "../../solver-node/threads/tasks.ts";

@@ -2,29 +2,13 @@ import type { IsingForm } from "../../core/model/ising-form.ts";
 import type { Stream } from "../../core/random/stream.ts";
 import { packSpins, rowBytes } from "../../core/sample-set/sample-set.ts";
 import type { StateTape } from "../../core/state-tape.ts";
+import { GpuFailed } from "./gpu-failure.ts";
 import { denseModel, placeModel } from "./layout.ts";
 import type { GpuLink } from "./link.ts";
 import { pcg4d, START_SWEEP } from "./pcg.ts";
 import type { BitRule, BlockLayout, GpuAnswer, GpuRequest, SweepOrder } from "./protocol.ts";
 import { wordEnergies } from "./word-energies.ts";
 import { differingBits, rowOfWords, rowsOfWords, setState, transpose32 } from "./words.ts";
-
-/** What its message begins with: errors that cross threads keep nothing else. */
-const GPU_FAILED = "the GPU process cannot do this work: ";
-
-/** The GPU process could not be had, refused the block, or was lost each time it took it up. */
-export class GpuFailed extends Error {
-  override readonly name = "GpuFailed";
-
-  constructor(reason: string) {
-    super(GPU_FAILED + reason);
-  }
-}
-
-/** Whether a task failed for want of a device, as the thread that gave it sees it. */
-export function isGpuFailure(error: unknown): error is Error {
-  return error instanceof Error && error.message.startsWith(GPU_FAILED);
-}
 
 /** Work that ends this many processes in a row is what ends them. */
 const MOST_LOSSES = 3;

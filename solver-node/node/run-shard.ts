@@ -1,7 +1,7 @@
 import { isGpuBackend } from "../../core/plan/gpu-blocks.ts";
 import type { Plan } from "../../core/plan/plan.ts";
 import type { ShardOutcome, ShardTask } from "../../proto/engine/tasks.ts";
-import { isGpuFailure } from "../gpu/remote-states.ts";
+import { isGpuFailure } from "../gpu/gpu-failure.ts";
 import { kernelBuild } from "../kernels/catalog.ts";
 import { type JobControl, pauseRequested } from "../threads/control.ts";
 import type { ThreadPool } from "../threads/pool.ts";
