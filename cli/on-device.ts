@@ -32,8 +32,12 @@ export async function onDevice(
     });
     return { options, device: deviceWords(answer.gpu) };
   }
-  const reason = "reason" in answer ? answer.reason : "it gave no answer";
-  tell(`--backend ${backend} cannot be had here, so the CPU does the work: ${reason}`);
+  return onCpuInstead(options, tell, "reason" in answer ? answer.reason : "it gave no answer");
+}
+
+/** The same work for the CPU, which `tell` says with the reason. */
+export function onCpuInstead(options: SolveOptions, tell: (words: string) => void, reason: string): Placement {
+  tell(`--backend ${options.backend} cannot be had here, so the CPU does the work: ${reason}`);
   return { options: { ...options, backend: "cpu", kernel: null }, device: null };
 }
 

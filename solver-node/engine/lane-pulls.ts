@@ -122,8 +122,7 @@ export function lanePulls(link: NatsLink, runner: Runner): LanePulls {
         signal.addEventListener("abort", nothing);
         // A server that was away has forgotten the requests.
         const forget = link.onReconnect(nothing);
-        for (const lane of LANES)
-          ask(lane, { batch: 1, expires: nanos(WAITING_REQUEST_MS) }, `${inbox}.${lane}`);
+        for (const lane of LANES) ask(lane, { batch: 1, expires: nanos(WAITING_REQUEST_MS) }, `${inbox}.${lane}`);
       });
     },
   };

@@ -1,4 +1,5 @@
 import { MessageChannel, type MessagePort, Worker } from "node:worker_threads";
+import type { WorkgroupLimits } from "./device/shader.ts";
 import type { KeeperEvent, KeeperOrder } from "./keeper.ts";
 import type { LinkRequest } from "./link.ts";
 import type { GpuAnswer, GpuBackend, GpujsMode } from "./protocol.ts";
@@ -12,6 +13,7 @@ export interface KeeperSettings {
   readonly retryMs?: number;
   /** The whole environment of the processes, which may tell a driver which card to show them; left out: as this one's. */
   readonly environment?: Readonly<Record<string, string>>;
+  readonly workgroup?: Partial<WorkgroupLimits>;
 }
 
 /** A process that says nothing for so long has hung: dispatches are cut to a tenth of a second. */
@@ -31,7 +33,7 @@ export interface GpuKeeper {
 }
 
 export function gpuKeeper(given: KeeperSettings): GpuKeeper {
-  const { folder, mode = "auto", hangsAfterMs = HANGS_MS, retryMs = RETRY_MS, environment } = given;
+  const { folder, mode = "auto", hangsAfterMs = HANGS_MS, retryMs = RETRY_MS, environment, workgroup } = given;
   const listeners: ((event: SupervisorEvent & { readonly backend: GpuBackend }) => void)[] = [];
   let worker: Worker | null = null;
   let closed: (() => void) | null = null;
@@ -44,6 +46,7 @@ export function gpuKeeper(given: KeeperSettings): GpuKeeper {
       hangsAfterMs,
       retryMs,
       ...(environment === undefined ? {} : { environment }),
+      ...(workgroup === undefined ? {} : { workgroup }),
     };
     worker = new Worker(new URL("keeper.js", folder), { workerData });
     worker.unref();

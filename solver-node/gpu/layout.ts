@@ -1,8 +1,12 @@
 import type { IsingForm } from "../../core/model/ising-form.ts";
 import { quantise } from "../../core/model/quantise.ts";
+import { GpuFailed } from "./gpu-failure.ts";
 
 /** Places are handed to threads, and neighbours stored, in stripes of this many. */
 export const STRIPE = 32;
+
+/** Couplings of a model in words, at most: 8 bytes each in the host's memory and the device's. */
+const MOST_ENTRIES = 2 ** 26;
 
 /**
  * How a model lies on a device when the bits of a word are states side by side: one word a spin and group. Spins of one
@@ -65,7 +69,10 @@ function twoColours({ n, rowStart, column }: Pick<IsingForm, "n" | "rowStart" | 
   return colour;
 }
 
-/** Lays a model out by colours, within a colour by falling degree, so that the spins of a stripe have about as many neighbours. */
+/**
+ * Lays a model out by colours, within a colour by falling degree, so that the spins of a stripe have about as many neighbours.
+ * Throws `GpuFailed` where the padded couplings are too many: a dense model has a colour for each spin.
+ */
 export function placeModel(form: IsingForm): PlacedModel {
   const { n, rowStart, column } = form;
   const { weight: rounded, field: roundedField } = quantise(form);
@@ -96,6 +103,10 @@ export function placeModel(form: IsingForm): PlacedModel {
     stripes[2 * stripe + 1] = degree(first);
     entries += STRIPE * degree(first);
   }
+  if (entries > MOST_ENTRIES)
+    throw new GpuFailed(
+      `${n} variables in ${numColours} colours take ${entries} couplings, padded to stripes of ${STRIPE}; words hold at most ${MOST_ENTRIES}`,
+    );
   const neighbour = new Uint32Array(Math.max(entries, 1));
   const weight = new Float32Array(Math.max(entries, 1));
   const field = new Float32Array(places);

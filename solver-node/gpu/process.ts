@@ -3,6 +3,7 @@ import { type Device, type DeviceStates, LayoutRefused } from "./device/device.t
 import { gpujsDevice } from "./device/gpujs.ts";
 import type { CompiledMode } from "./device/gpujs-kernel.ts";
 import { selfTest } from "./device/self-test.ts";
+import type { WorkgroupLimits } from "./device/shader.ts";
 import { shaderDevice } from "./device/wgsl.ts";
 import type { GpuAnswer, GpuBackend, GpuDescription, GpujsMode, GpuRequest } from "./protocol.ts";
 
@@ -23,6 +24,8 @@ export interface ProcessRequest {
 export interface ProcessSettings {
   readonly backend: GpuBackend;
   readonly mode: GpujsMode;
+  /** Narrower limits than those of the device, for shaders. */
+  readonly workgroup?: Partial<WorkgroupLimits>;
 }
 
 // Whoever started it may close what it writes to: that is no reason to end.
@@ -40,7 +43,7 @@ function fatal(reason: string): void {
 }
 
 /** The device, with whatever it reports as lost ending the process. */
-async function openDevice({ backend, mode }: ProcessSettings): Promise<Device> {
+async function openDevice({ backend, mode, workgroup }: ProcessSettings): Promise<Device> {
   if (backend === "gpujs" && (mode === "webasm" || mode === "cpu")) return gpujsDevice(mode, null);
   try {
     const dawn = await openDawn();
@@ -49,7 +52,7 @@ async function openDevice({ backend, mode }: ProcessSettings): Promise<Device> {
       () => {},
     );
     dawn.device.onuncapturederror = ({ error }) => fatal(describe(error));
-    if (backend === "webgpu") return shaderDevice(dawn);
+    if (backend === "webgpu") return shaderDevice(dawn, workgroup);
     // A software adapter gains nothing over WebAssembly and costs more.
     const chosen: CompiledMode = mode === "auto" && !dawn.isGpu ? "webasm" : "webgpu";
     return gpujsDevice(chosen, chosen === "webgpu" ? dawn : null);

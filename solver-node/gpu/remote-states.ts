@@ -2,17 +2,13 @@ import type { IsingForm } from "../../core/model/ising-form.ts";
 import type { Stream } from "../../core/random/stream.ts";
 import { packSpins, rowBytes } from "../../core/sample-set/sample-set.ts";
 import type { StateTape } from "../../core/state-tape.ts";
+import { GpuFailed } from "./gpu-failure.ts";
 import { denseModel, placeModel } from "./layout.ts";
 import type { GpuLink } from "./link.ts";
 import { pcg4d, START_SWEEP } from "./pcg.ts";
 import type { BitRule, BlockLayout, GpuAnswer, GpuRequest, SweepOrder } from "./protocol.ts";
 import { wordEnergies } from "./word-energies.ts";
 import { differingBits, rowOfWords, rowsOfWords, setState, transpose32 } from "./words.ts";
-
-/** The GPU process could not be had, or was lost each time it took up this work. */
-export class GpuFailed extends Error {
-  override readonly name = "GpuFailed";
-}
 
 /** Work that ends this many processes in a row is what ends them. */
 const MOST_LOSSES = 3;
@@ -92,7 +88,8 @@ export function remoteStates(
       if (answer.kind === "refused" || answer.kind === "unavailable") throw new GpuFailed(answer.reason);
       if (answer.kind !== "lost") return answer;
       onDevice = false;
-      if (losses === MOST_LOSSES) throw new GpuFailed(`lost ${losses} times in a row, last because ${answer.reason}`);
+      if (losses === MOST_LOSSES)
+        throw new GpuFailed(`it was lost ${losses} times in a row, last because ${answer.reason}`);
     }
   }
 

@@ -26,6 +26,8 @@ export interface Supervisor {
 
 /** Lines of the process's own words that a reason quotes. */
 const QUOTED_LINES = 3;
+/** What an engine says before a long list of addresses. */
+const LAST_WORDS = /^.*(FATAL ERROR|terminate called|Assertion .* failed).*$/m;
 /** A start opens a driver and compiles shaders, which may take long on a cold cache: ms. */
 const START_MS = 60_000;
 
@@ -44,8 +46,9 @@ export function superviseGpu(settings: SupervisorSettings, onEvent: (event: Supe
   let closing = false;
 
   function start(): Running {
-    const { backend, mode } = settings;
-    const child = fork(new URL(settings.script), [JSON.stringify({ backend, mode } satisfies ProcessSettings)], {
+    const { backend, mode, workgroup } = settings;
+    const own: ProcessSettings = { backend, mode, ...(workgroup === undefined ? {} : { workgroup }) };
+    const child = fork(new URL(settings.script), [JSON.stringify(own)], {
       serialization: "advanced",
       stdio: ["ignore", "ignore", "pipe", "ipc"],
       ...(settings.environment === undefined ? {} : { env: settings.environment }),
@@ -86,7 +89,7 @@ export function superviseGpu(settings: SupervisorSettings, onEvent: (event: Supe
     const ended = (how: string): void => {
       clearInterval(hangs);
       if (running === mine) running = null;
-      const said = words.trim().split("\n").slice(-QUOTED_LINES).join(" | ");
+      const said = LAST_WORDS.exec(words)?.[0] ?? words.trim().split("\n").slice(-QUOTED_LINES).join(" | ");
       const reason = fatal ?? `the GPU process ended ${how}${said === "" ? "" : `: ${said}`}`;
       settle?.reject(new Error(reason));
       for (const answer of mine.pending.values()) answer({ kind: "lost", reason });

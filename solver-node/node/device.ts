@@ -47,8 +47,22 @@ export async function openDevice(settings: DeviceSettings): Promise<NodeDevice |
   keeper.onEvent((event) => {
     if (event.backend !== backend) return;
     if (event.kind === "ready") starts++;
-    else settings.onLost(event.reason);
+    else {
+      settings.onLost(event.reason);
+      // Its successor is started at once, so that a card that is gone is told as lost before work comes for it.
+      void check();
+    }
   });
+  let lost: string | null = null;
+  async function check(): Promise<string | null> {
+    try {
+      const now = await keeper.describe(backend);
+      lost = now.kind === "described" ? null : "reason" in now ? now.reason : "it gave no answer";
+    } catch (error) {
+      lost = error instanceof Error ? error.message : String(error);
+    }
+    return lost;
+  }
   const answer = await keeper.describe(backend);
   if (answer.kind !== "described") return "reason" in answer ? answer.reason : "it gave no answer";
   const { adapter, mode, isGpu, updatesPerSecond } = answer.gpu;
@@ -57,19 +71,10 @@ export async function openDevice(settings: DeviceSettings): Promise<NodeDevice |
   const pool = threadPool(worker, slots, keeper);
   await pool.ready();
   const rates = { packed: updatesPerSecond, ...(await calibrateDevice(pool, backend, isGpu, calibrateMs)) };
-  let lost: string | null = null;
   return {
     backend,
     pool,
     record: () => ({ name, backend, mode, adapter, isGpu, slots, rates, restarts: Math.max(0, starts - 1), lost }),
-    async check() {
-      try {
-        const now = await keeper.describe(backend);
-        lost = now.kind === "described" ? null : "reason" in now ? now.reason : "it gave no answer";
-      } catch (error) {
-        lost = error instanceof Error ? error.message : String(error);
-      }
-      return lost;
-    },
+    check,
   };
 }

@@ -1,6 +1,7 @@
 import { isGpuBackend } from "../../core/plan/gpu-blocks.ts";
 import type { Plan } from "../../core/plan/plan.ts";
 import type { ShardOutcome, ShardTask } from "../../proto/engine/tasks.ts";
+import { isGpuFailure } from "../gpu/gpu-failure.ts";
 import { kernelBuild } from "../kernels/catalog.ts";
 import { type JobControl, pauseRequested } from "../threads/control.ts";
 import type { ThreadPool } from "../threads/pool.ts";
@@ -70,6 +71,8 @@ export async function runShard(
   for (;;) {
     const answer = await pool.run(threadTaskOf(task, job, progress, rule), hangs).catch((error: unknown) => {
       hangs.throwIfAborted();
+      // Another node may have a device that can.
+      if (isGpuFailure(error)) throw new Refusal(error.message);
       // A thread died. The shard goes on from its last pause; if it dies there again, from its seed.
       deaths++;
       deathsHere++;

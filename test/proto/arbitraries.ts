@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import type { AnnealPath, Curve } from "../../core/path-integral/schedule.ts";
-import { KERNEL_NAMES, GPU_KERNEL_NAMES } from "../../core/plan/options.ts";
+import { GPU_KERNEL_NAMES, KERNEL_NAMES } from "../../core/plan/options.ts";
 import type { BetaCurve, BetaPlan, EnginePlan, KernelPlan, Method, Plan } from "../../core/plan/plan.ts";
 import type { CollectedBlock } from "../../core/sample-set/block-results.ts";
 import { packSpins, rowBytes, type SampleSet, sampleSetOfReads } from "../../core/sample-set/sample-set.ts";

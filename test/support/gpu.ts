@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { GpuBackend } from "../../core/plan/options.ts";
-import { type GpuKeeper, gpuKeeper } from "../../solver-node/gpu/gpu-keeper.ts";
+import { type GpuKeeper, gpuKeeper, type KeeperSettings } from "../../solver-node/gpu/gpu-keeper.ts";
 import { type GpuLink, gpuLink } from "../../solver-node/gpu/link.ts";
 import type { GpuDescription, GpujsMode } from "../../solver-node/gpu/protocol.ts";
 
@@ -40,7 +40,7 @@ export interface TestGpu {
 export async function startTestGpu(
   backend: GpuBackend,
   mode: GpujsMode = "auto",
-  limits: { readonly hangsAfterMs?: number; readonly retryMs?: number } = {},
+  limits: Omit<KeeperSettings, "folder" | "mode"> = {},
 ): Promise<TestGpu> {
   const keeper = gpuKeeper({ folder: GPU_FOLDER, mode, ...limits });
   const answer = await keeper.describe(backend);

@@ -1,5 +1,23 @@
 import { LayoutRefused } from "./device.ts";
 
+/** What a workgroup may have at most. Results do not depend on it. */
+export interface WorkgroupLimits {
+  readonly threads: number;
+  /** Memory of its own. */
+  readonly bytes: number;
+}
+
+/** More threads wait for each other longer than they gain. */
+const MOST_THREADS = 256;
+
+/** @param given  narrower limits than the device's own. */
+export function workgroupLimits({ limits }: GPUDevice, given: Partial<WorkgroupLimits>): WorkgroupLimits {
+  return {
+    threads: Math.min(MOST_THREADS, limits.maxComputeInvocationsPerWorkgroup, given.threads ?? MOST_THREADS),
+    bytes: Math.min(limits.maxComputeWorkgroupStorageSize, given.bytes ?? Number.POSITIVE_INFINITY),
+  };
+}
+
 /** Buffers and pipelines of one block: what was made is freed together. */
 export interface Workspace {
   readonly device: GPUDevice;
@@ -56,6 +74,26 @@ export function workspace(device: GPUDevice): Workspace {
       for (const buffer of buffers) buffer.destroy();
     },
   };
+}
+
+/** Opens a block's buffers; a device without the memory for them refuses the block instead of failing under all others. */
+export async function withinMemory<T extends { destroy(): void }>(
+  device: GPUDevice,
+  what: string,
+  open: () => Promise<T>,
+): Promise<T> {
+  device.pushErrorScope("out-of-memory");
+  const outcome = await open().then(
+    (value) => ({ ok: true, value }) as const,
+    (error: unknown) => ({ ok: false, error }) as const,
+  );
+  const missing = await device.popErrorScope();
+  if (missing !== null) {
+    if (outcome.ok) outcome.value.destroy();
+    throw new LayoutRefused(`the device is out of memory for ${what}: ${missing.message}`);
+  }
+  if (!outcome.ok) throw outcome.error;
+  return outcome.value;
 }
 
 /** Binds buffers 0, 1, … and dispatches so many workgroups; resolves when they are done. */

@@ -1,7 +1,7 @@
 import { PCG_WGSL } from "../pcg.ts";
 import type { BitRule, DenseBlock, SweepOrder } from "../protocol.ts";
 import { type DeviceStates, dispatcher, LayoutRefused } from "./device.ts";
-import { runner, workspace } from "./shader.ts";
+import { runner, type WorkgroupLimits, workspace } from "./shader.ts";
 
 const MOST_SWEEPS = 4096;
 
@@ -10,7 +10,7 @@ const MOST_SWEEPS = 4096;
  * local fields. The threads test a stretch of spins at once; the first that flips changes all fields together, and those
  * after it are tested again.
  */
-export async function openDense(device: GPUDevice, layout: DenseBlock): Promise<DeviceStates> {
+export async function openDense(device: GPUDevice, layout: DenseBlock, most: WorkgroupLimits): Promise<DeviceStates> {
   const { model, reads, rule } = layout;
   const { n, stride, matrix } = model;
   if (rule.kind === "slices") throw new LayoutRefused("dense blocks have no Trotter slices");
@@ -28,9 +28,9 @@ export async function openDense(device: GPUDevice, layout: DenseBlock): Promise<
     n,
     stride,
     words,
-    threads: Math.min(256, device.limits.maxComputeInvocationsPerWorkgroup, Math.max(32, 2 ** Math.ceil(Math.log2(n)))),
+    threads: Math.min(most.threads, Math.max(32, 2 ** Math.ceil(Math.log2(n)))),
     small: matrix instanceof Int8Array,
-    shared: 4 * (stride + words + 4) <= device.limits.maxComputeWorkgroupStorageSize,
+    shared: 4 * (stride + words + 4) <= most.bytes,
     rule,
   };
   const run = runner(space, await space.pipeline(denseShader(shape)), [uniform, couplings, states, fields, strength]);

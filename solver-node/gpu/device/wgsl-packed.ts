@@ -2,7 +2,7 @@ import { STRIPE } from "../layout.ts";
 import { PCG_WGSL } from "../pcg.ts";
 import type { BitRule, PackedBlock, SweepOrder } from "../protocol.ts";
 import { type DeviceStates, dispatcher, LayoutRefused } from "./device.ts";
-import { runner, workspace } from "./shader.ts";
+import { runner, type WorkgroupLimits, workspace } from "./shader.ts";
 
 const BITS = 32;
 /** Sweeps of one dispatch, at most: the size of the buffer of their strengths. */
@@ -12,11 +12,10 @@ const MOST_SWEEPS = 4096;
  * Metropolis sweeps of states packed 32 to a word, all sweeps of a dispatch at once: a workgroup owns the words of its group,
  * and its threads update the spins of one colour after the other. Spins lie in the workgroup's memory if they fit.
  */
-export async function openPacked(device: GPUDevice, layout: PackedBlock): Promise<DeviceStates> {
+export async function openPacked(device: GPUDevice, layout: PackedBlock, most: WorkgroupLimits): Promise<DeviceStates> {
   const { model, groups, rule } = layout;
   const { places } = model;
   if (layout.bits !== BITS) throw new LayoutRefused(`shaders pack ${BITS} states a word, got ${layout.bits}`);
-  const room = device.limits.maxComputeWorkgroupStorageSize;
   const space = workspace(device);
   const bytes = 4 * places * groups;
   const settings = new Uint32Array(8);
@@ -29,12 +28,14 @@ export async function openPacked(device: GPUDevice, layout: PackedBlock): Promis
   }
   const states = space.storage(bytes, `the states of ${groups} groups of ${places} spins`);
   const strength = space.storage(4 * Math.max(2 * MOST_SWEEPS, BITS * groups), "strengths");
-  const threads = Math.min(
-    256,
-    device.limits.maxComputeInvocationsPerWorkgroup,
-    Math.max(STRIPE, widest(model.colours)),
-  );
-  const code = packedShader({ places, colours: model.colours.length / 2, threads, rule, shared: 4 * places <= room });
+  const threads = Math.min(most.threads, Math.max(STRIPE, widest(model.colours)));
+  const code = packedShader({
+    places,
+    colours: model.colours.length / 2,
+    threads,
+    rule,
+    shared: 4 * places <= most.bytes,
+  });
   const run = runner(space, await space.pipeline(code), [
     uniform,
     space.constant(edges, `the couplings of ${model.n} variables`),

@@ -11,7 +11,14 @@ import { dense2000, FACTS, g22Like, optionsWith, torusModel } from "./cases.ts";
 /** Two threads that do what a common server's do. */
 const CPU = {
   threads: 2,
-  cpu: { bits: 1.2e10, "bits-degree": 1e11, "lanes-i8": 3e9, dense: 2e8, "path-integral-bits": 4e9, "tempering-bits": 8e9 },
+  cpu: {
+    bits: 1.2e10,
+    "bits-degree": 1e11,
+    "lanes-i8": 3e9,
+    dense: 2e8,
+    "path-integral-bits": 4e9,
+    "tempering-bits": 8e9,
+  },
 };
 const GPU: ClusterRates = {
   ...CPU,
@@ -51,7 +58,8 @@ function divided(model: ModelAnalysis, given: Partial<SolveOptions>, cluster: Cl
 
 const backends = (plans: readonly Plan[]): readonly string[] =>
   plans.map(({ method }) => ("kernel" in method ? method.kernel.backend : method.kind));
-const readsOf = (plans: readonly Plan[]): number => plans.reduce((sum, { numReads }) => sum + (numReads ?? Number.NaN), 0);
+const readsOf = (plans: readonly Plan[]): number =>
+  plans.reduce((sum, { numReads }) => sum + (numReads ?? Number.NaN), 0);
 
 describe("a job on a cluster with a GPU", () => {
   test("of many reads is divided by rates: the parts have all reads, one schedule, and streams of their own", () => {
@@ -116,12 +124,16 @@ describe("a job on a cluster with a GPU", () => {
     const sqa = divided(g22Like, { solver: "sqa", numReads: 50_000, numSweeps: 500, numTrotterSlices: 16 }, GPU);
     assert.deepEqual(backends(sqa), ["cpu", "webgpu"]);
     assert.equal(readsOf(sqa), 50_000);
-    const ladder = { solver: "pt", betaLadder: [0.2, 0.4, 0.6, 0.8, 1, 1.2, 1.6, 2], numReads: 20_000, numSweeps: 500 } as const;
+    const ladder = {
+      solver: "pt",
+      betaLadder: [0.2, 0.4, 0.6, 0.8, 1, 1.2, 1.6, 2],
+      numReads: 20_000,
+      numSweeps: 500,
+    } as const;
     assert.deepEqual(backends(divided(g22Like, { ...ladder, clusterMoves: null }, GPU)), ["cpu", "webgpu"]);
-    assert.deepEqual(
-      backends(divided(g22Like, { ...ladder, clusterMoves: { everyRounds: 3, beta: 0.5 } }, GPU)),
-      ["cpu"],
-    );
+    assert.deepEqual(backends(divided(g22Like, { ...ladder, clusterMoves: { everyRounds: 3, beta: 0.5 } }, GPU)), [
+      "cpu",
+    ]);
   });
 });
 

@@ -1,14 +1,25 @@
 import assert from "node:assert/strict";
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterEach, describe, test } from "vitest";
 import { stream } from "../../../core/random/stream.ts";
+import { LayoutRefused } from "../../../solver-node/gpu/device/device.ts";
+import { withinMemory } from "../../../solver-node/gpu/device/shader.ts";
+import { GpuFailed, isGpuFailure } from "../../../solver-node/gpu/gpu-failure.ts";
 import { gpuKeeper } from "../../../solver-node/gpu/gpu-keeper.ts";
 import { gpuKernel } from "../../../solver-node/gpu/kernel.ts";
 import type { GpuLink } from "../../../solver-node/gpu/link.ts";
-import { GpuFailed } from "../../../solver-node/gpu/remote-states.ts";
+import type { ProcessMessage, ProcessRequest } from "../../../solver-node/gpu/process.ts";
 import type { SupervisorEvent } from "../../../solver-node/gpu/supervisor.ts";
 import { GPU_FOLDER, startTestGpu, type TestGpu, withVulkan } from "../../support/gpu.ts";
 import { spinsOf } from "../../support/kernel-contract.ts";
 import { formOf, testRandom, testSeed, torus } from "../../support/models.ts";
+
+const missing = withVulkan();
+if (missing !== null) process.stderr.write(`devices are not tested: ${missing}\n`);
 
 const random = testRandom(11);
 const form = formOf(torus([6, 6], () => (random() < 0.5 ? 1 : -1)));
@@ -115,8 +126,93 @@ describe("a GPU process", () => {
   });
 });
 
-const missing = withVulkan();
-if (missing !== null) process.stderr.write(`devices are not tested: ${missing}\n`);
+describe("memory", () => {
+  test("that a process runs out of is named as the reason, and whoever asked goes on without the device", async () => {
+    // A heap so small that a row object for each of 4·10⁵ spins does not fit.
+    const kept = process.env["NODE_OPTIONS"];
+    process.env["NODE_OPTIONS"] = `${kept ?? ""} --max-old-space-size=24`;
+    try {
+      started = await startTestGpu("gpujs", "webasm");
+      const { link, keeper } = started;
+      const events: SupervisorEvent[] = [];
+      keeper.onEvent((event) => events.push(event));
+      const large = formOf(torus([632, 632], () => 1));
+      const kernel = gpuKernel(large, { ...shape, groups: 1 }, link);
+      kernel.prepare(schedule);
+      kernel.start(stream(testSeed(), 1, 0));
+      assert.throws(
+        () => {
+          kernel.anneal(0, 1);
+          spinsOf(kernel, large.n);
+        },
+        (error) => isGpuFailure(error) && /lost 3 times in a row.*heap out of memory/.test(error.message),
+      );
+      assert.equal((await lossesOf(events, 3)).length, 3);
+      assert.equal(block(link, () => {}).length, 48);
+    } finally {
+      if (kept === undefined) delete process.env["NODE_OPTIONS"];
+      else process.env["NODE_OPTIONS"] = kept;
+    }
+  });
+
+  test("that a device runs out of refuses the block alone, and frees what it took", async () => {
+    let destroyed = false;
+    let scopes = 0;
+    // Software adapters borrow the machine's memory, so what a full device answers is played.
+    const full = {
+      pushErrorScope: () => void scopes++,
+      popErrorScope: async () => {
+        scopes--;
+        return { message: "no 8 GiB left" };
+      },
+    };
+    await assert.rejects(
+      withinMemory(full as unknown as GPUDevice, "a packed block", async () => ({
+        destroy: () => {
+          destroyed = true;
+        },
+      })),
+      (error) =>
+        error instanceof LayoutRefused && /out of memory for a packed block: no 8 GiB left/.test(error.message),
+    );
+    assert.ok(destroyed);
+    assert.equal(scopes, 0);
+  });
+});
+
+describe("pipes", () => {
+  test("that nobody reads, or that are closed, end no process", async () => {
+    for (const settings of [
+      { backend: "gpujs", mode: "webasm" },
+      ...(missing === null ? [{ backend: "webgpu", mode: "auto" }] : []),
+    ]) {
+      const child = fork(new URL("process.js", GPU_FOLDER), [JSON.stringify(settings)], {
+        serialization: "advanced",
+        stdio: ["ignore", "pipe", "pipe", "ipc"],
+      });
+      child.stdout?.destroy();
+      child.stderr?.destroy();
+      const next = async (): Promise<ProcessMessage> => {
+        const [message] = (await Promise.race([
+          once(child, "message"),
+          once(child, "exit").then(([code, signal]) => assert.fail(`ended with ${code ?? signal}`)),
+        ])) as [ProcessMessage];
+        return message;
+      };
+      assert.equal((await next()).kind, "ready");
+      const describe = async (id: number): Promise<void> => {
+        child.send({ id, request: { kind: "describe" } } satisfies ProcessRequest);
+        const message = await next();
+        assert.ok(message.kind === "answer" && message.id === id && message.answer.kind === "described");
+      };
+      await describe(1);
+      await describe(2);
+      child.disconnect();
+      const [code] = await once(child, "exit");
+      assert.equal(code, 0);
+    }
+  });
+});
 
 describe.skipIf(missing !== null)(`a device${missing === null ? "" : ` (${missing})`}`, () => {
   test("that is lost is opened anew, and the block is the same", async () => {
@@ -141,11 +237,21 @@ describe.skipIf(missing !== null)(`a device${missing === null ? "" : ` (${missin
   });
 });
 
-describe("without any adapter", () => {
-  test("shaders cannot be had, and the reason says what is missing; gpu.js runs as WebAssembly", async () => {
+describe("without an adapter", () => {
+  const folder = mkdtempSync(join(tmpdir(), "spingap-driver-"));
+  const refused = join(folder, "driver.json");
+  // A library that is there and no driver: the loader turns it down, as it does a driver that is too old.
+  writeFileSync(
+    refused,
+    JSON.stringify({ file_format_version: "1.0.0", ICD: { library_path: "libc.so.6", api_version: "1.0.0" } }),
+  );
+  test.each([
+    ["is installed", "/nonexistent/driver.json"],
+    ["is accepted", refused],
+  ])("that %s, shaders cannot be had, and the reason says so; gpu.js runs as WebAssembly", async (_, driver) => {
     const names = ["VK_DRIVER_FILES", "LD_LIBRARY_PATH"] as const;
     const kept = names.map((name) => process.env[name]);
-    process.env["VK_DRIVER_FILES"] = "/nonexistent/driver.json";
+    process.env["VK_DRIVER_FILES"] = driver;
     try {
       await assert.rejects(startTestGpu("webgpu"), /adapter was found: is a driver and its loader installed/);
       started = await startTestGpu("gpujs");
