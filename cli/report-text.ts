@@ -36,6 +36,7 @@ export function reportText(result: ResultDocument, columns: number): string {
     "work",
     `${count(work.spin_updates)} updates in ${seconds(timing.sampling_ns / 1e9)}: ${count(work.updates_per_second)}/s on ${result.provenance.threads} threads`,
   ]);
+  if (result.provenance.device !== undefined) rows.push(["device", result.provenance.device]);
   if (result.tts !== null) rows.push(["time to solution", ttsWords(result.tts)]);
   const ladder = result.telemetry?.tempering?.verdict;
   if (ladder !== undefined) rows.push(["ladder", `${ladder.kind.replace("-", " ")}: ${ladder.text}`]);

@@ -3,8 +3,10 @@ import { invalid, type Result, success } from "../core/failure.ts";
 import { DEFAULT_CONFIDENCE } from "../core/plan/contract.ts";
 import { checkNumOnes } from "../core/plan/num-ones.ts";
 import {
+  BACKENDS,
   checkOptions,
   DEFAULT_OPTIONS,
+  GPU_KERNEL_NAMES,
   KERNEL_NAMES,
   LIMITS,
   SOLVERS,
@@ -145,12 +147,15 @@ export function addSolveOptions(command: Command): Command {
     )
     .addOption(
       new Option("--kernel <name>", "use this kernel instead of the fastest that fits").choices(
-        KERNEL_NAMES.filter((k) => k !== "steepest"),
+        [...KERNEL_NAMES, ...GPU_KERNEL_NAMES].filter((k) => k !== "steepest"),
       ),
     )
     .addOption(
-      new Option("--backend <name>", "reference: the plain TypeScript twin of each kernel")
-        .choices(["auto", "cpu", "reference"])
+      new Option(
+        "--backend <name>",
+        "auto: the CPU, on a cluster with GPUs where they are worth it; mixed: with whatever devices the cluster has; gpujs: gpu.js, on a GPU or as WebAssembly; webgpu: compute shaders; reference: the plain TypeScript twin of each kernel",
+      )
+        .choices(["auto", "mixed", ...BACKENDS])
         .default(d.backend),
     )
     .optionsGroup("Parallel tempering (pt):")

@@ -1,6 +1,8 @@
 import { availableParallelism } from "node:os";
 import { success } from "../core/failure.ts";
 import { readProblem } from "../problems/formats/read-problem.ts";
+import { isGpuFailure } from "../solver-node/gpu/gpu-failure.ts";
+import { gpuKeeper } from "../solver-node/gpu/gpu-keeper.ts";
 import { threadPool } from "../solver-node/threads/pool.ts";
 import { checkWritable, deliver } from "./deliver.ts";
 import { drawSeed } from "./draw-seed.ts";
@@ -8,6 +10,7 @@ import { solveProblem } from "./embedded/solve-problem.ts";
 import { ExitCode, reportFailure } from "./exit.ts";
 import { readStates } from "./initial-states.ts";
 import { interruptible } from "./interrupt.ts";
+import { onCpuInstead, onDevice, type Placement } from "./on-device.ts";
 import { progressLine } from "./progress-line.ts";
 import { formatFlag, type SolveFlags, solveRequest } from "./solve-options.ts";
 
@@ -34,9 +37,15 @@ async function solveUntil(file: string, flags: SolveFlags, cancel: AbortSignal):
   if (!initialStates.ok) return reportFailure(initialStates.failure);
 
   const progress = progressLine(problem, options, flags.quiet !== true);
-  const pool = threadPool(new URL("../solver-node/threads/worker.js", import.meta.url), threads);
+  const gpu = gpuKeeper({ folder: new URL("../solver-node/gpu/", import.meta.url) });
+  const pool = threadPool(new URL("../solver-node/threads/worker.js", import.meta.url), threads, gpu);
   try {
     await pool.ready();
+    const tell = (words: string): void => {
+      progress.clear();
+      process.stderr.write(`spingap: ${words}\n`);
+    };
+    const placed = await onDevice(options, gpu, tell);
     const files = {
       problem: file,
       format: problem.format,
@@ -46,21 +55,27 @@ async function solveUntil(file: string, flags: SolveFlags, cancel: AbortSignal):
       annealSchedule: flags.annealSchedule ?? null,
       initialState: flags.initialState ?? null,
     };
-    const solved = await solveProblem(
-      problem,
-      { options, initialStates: initialStates.value, maxSamples, files },
-      {
-        pool,
-        nowNs: () => Number(process.hrtime.bigint()),
-        cancel,
-        onProgress: progress.show,
-        shardBlocks: null,
-      },
-    );
+    const solveOn = (place: Placement): ReturnType<typeof solveProblem> =>
+      solveProblem(
+        problem,
+        { options: place.options, initialStates: initialStates.value, maxSamples, files, device: place.device },
+        {
+          pool,
+          nowNs: () => Number(process.hrtime.bigint()),
+          cancel,
+          onProgress: progress.show,
+          shardBlocks: null,
+        },
+      );
+    const solved = await solveOn(placed).catch((error: unknown) => {
+      if (!isGpuFailure(error)) throw error;
+      return solveOn(onCpuInstead(options, tell, error.message));
+    });
     progress.clear();
     return solved.ok ? deliver(solved.value, problem.labels, flags) : reportFailure(solved.failure);
   } finally {
     await pool.close();
+    await gpu.close();
   }
 }
 

@@ -20,6 +20,8 @@ export interface CoordinatorSurroundings {
   nowNs(): number;
   nowMs(): number;
   readonly log: CoordinatorLog;
+  /** How long a part waits for a node that has its build and backend, seconds; left out: the usual. */
+  readonly backendWaitS?: number;
 }
 
 /** One of the coordinators: it leads while it holds the lease, and serves reads and watches in any case. */

@@ -8,6 +8,7 @@ import { type ActiveJob, carryOut, endFailed, endUnstarted, Superseded } from ".
 import type { Cluster, FinishedJob, FinishedRun } from "./job/job-effects.ts";
 import { type JobModel, jobModel } from "./job/job-model.ts";
 import { jobRun } from "./job/job-run.ts";
+import { allThreads } from "./plan/capacity.ts";
 import { NO_TURNS, shareOut } from "./plan/fair-share.ts";
 import type { PlannedShard } from "./plan/shards.ts";
 import { endBeforeTurn, groupOf, waitingJobs } from "./plan/waiting-jobs.ts";
@@ -36,6 +37,8 @@ export interface LeadSurroundings {
   nowNs(): number;
   nowMs(): number;
   readonly log: CoordinatorLog;
+  /** How long a part waits for a node that has its build and backend, seconds; left out: the usual. */
+  readonly backendWaitS?: number;
 }
 
 /** A leader at work. */
@@ -217,7 +220,7 @@ export function lead(around: LeadSurroundings): Leading {
         await endFailed(around, record, `the model ${record.modelSha256} is not in the store`);
         return;
       }
-      const run = jobRun(stored.record, model, nodes, around.nowNs());
+      const run = jobRun(stored.record, model, nodes, around.nowNs(), around.backendWaitS);
       queue.delete(id);
       const job: ActiveJob = { id, run, model, stored, ending: false, busy: true, due: null, retryNs: 0 };
       active.set(id, job);
@@ -317,7 +320,7 @@ export function lead(around: LeadSurroundings): Leading {
       demands.push({ jobId: id, tenant, lane, costs: shards.map(({ expectedS }) => Math.max(expectedS, 1e-6)) });
     }
     if (demands.length === 0) return;
-    const threads = nodes.reduce((sum, node) => sum + node.threads, 0);
+    const threads = nodes.reduce((sum, node) => sum + allThreads(node), 0);
     const outstandingS = { high: 0, normal: 0, low: 0 };
     for (const { run, stored } of active.values()) outstandingS[stored.record.lane] += run.outstandingS();
     const granted = shareOut(turns, demands, ROOM_S_PER_THREAD * threads, outstandingS);

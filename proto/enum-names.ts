@@ -1,4 +1,4 @@
-import type { EngineName, SolveOptions } from "../core/plan/options.ts";
+import type { EngineName, GpuBackend, SolveOptions } from "../core/plan/options.ts";
 import type { KernelPlan } from "../core/plan/plan.ts";
 import type { SwapOrder } from "../core/tempering/exchange.ts";
 import type { NodeRecord } from "./engine/node-engine.ts";
@@ -37,7 +37,16 @@ export const BACKEND = {
   auto: "BACKEND_AUTO",
   cpu: "BACKEND_CPU",
   reference: "BACKEND_REFERENCE",
+  gpujs: "BACKEND_GPUJS",
+  webgpu: "BACKEND_WEBGPU",
+  mixed: "BACKEND_MIXED",
 } as const satisfies Record<SolveOptions["backend"], string>;
+
+/** Backends of devices. */
+export const DEVICE_BACKEND = { gpujs: BACKEND.gpujs, webgpu: BACKEND.webgpu } as const satisfies Record<
+  GpuBackend,
+  string
+>;
 
 export const SOLVE_MODE = { anneal: "SOLVE_MODE_ANNEAL", sample: "SOLVE_MODE_SAMPLE" } as const satisfies Record<
   SolveOptions["mode"],
@@ -75,4 +84,7 @@ export const ENGINE_NAME = {
   "path-integral-scalar": "path-integral-scalar",
   tabu: "tabu",
   oscillator: "oscillator",
+  "path-integral-packed": "path-integral-packed",
+  "tempering-packed": "tempering-packed",
+  "tempering-matrix": "tempering-matrix",
 } as const satisfies Record<EngineName, EngineName>;

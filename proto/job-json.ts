@@ -126,6 +126,17 @@ export function nodeJson(node: Node__Output) {
     })),
     held_shards: node.heldShards,
     start_time: timeText(node.startTime),
+    devices: node.devices.map(({ name, backend, mode, adapter, isGpu, slots, rates, restarts, lost }) => ({
+      name,
+      backend: wordOf(backend, "BACKEND_").toLowerCase(),
+      mode: mode ?? null,
+      adapter,
+      is_gpu: isGpu,
+      slots,
+      rates,
+      restarts,
+      lost: lost ?? null,
+    })),
   };
 }
 

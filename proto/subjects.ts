@@ -1,4 +1,5 @@
-import { LANES, type Lane, type ShardTask, TOKEN } from "./engine/tasks.ts";
+import { runnerOf, WORK_LANES, type WorkLane } from "./engine/runners.ts";
+import { type ShardTask, TOKEN } from "./engine/tasks.ts";
 
 /** Work queue: one message a shard, gone once acknowledged. */
 export const WORK_STREAM = "SPINGAP_WORK";
@@ -39,11 +40,17 @@ export const NODE_SUBJECTS = "spingap.node.*";
 /** A coordinator that starts asks the nodes to announce themselves. */
 export const WHO_SUBJECT = "spingap.who";
 
-export function workSubject({ lane, tenant, jobId, shard }: ShardTask): string {
-  return `spingap.work.${lane}.${token(tenant)}.${token(jobId)}.${token(shard)}`;
+/** A lane's word in subjects; devices have lanes of their own, `normal-webgpu` and the like. */
+function laneWord({ lane, runner }: WorkLane): string {
+  return runner === "cpu" ? lane : `${lane}-${runner}`;
 }
-export function laneSubjects(lane: Lane): string {
-  return `spingap.work.${lane}.*.*.*`;
+
+export function workSubject(task: ShardTask): string {
+  const { lane, tenant, jobId, shard } = task;
+  return `spingap.work.${laneWord({ lane, runner: runnerOf(task) })}.${token(tenant)}.${token(jobId)}.${token(shard)}`;
+}
+export function laneSubjects(lane: WorkLane): string {
+  return `spingap.work.${laneWord(lane)}.*.*.*`;
 }
 export function jobWorkSubjects(jobId: string): string {
   return `spingap.work.*.*.${token(jobId)}.*`;
@@ -68,19 +75,19 @@ export function nodeSubject(nodeId: string): string {
 }
 
 /** The consumer of a lane bears its name. */
-export function laneConsumer(lane: Lane): string {
-  return lane;
+export function laneConsumer(lane: WorkLane): string {
+  return laneWord(lane);
 }
 
 /** What a subject of the work stream says; null for a subject of another shape. */
 export function parseWorkSubject(
   subject: string,
-): { readonly lane: Lane; readonly tenant: string; readonly jobId: string; readonly shard: string } | null {
-  const [root, kind, laneWord, tenant, jobId, shard, more] = subject.split(".");
-  const lane = LANES.find((known) => known === laneWord);
+): (WorkLane & { readonly tenant: string; readonly jobId: string; readonly shard: string }) | null {
+  const [root, kind, word, tenant, jobId, shard, more] = subject.split(".");
+  const lane = WORK_LANES.find((known) => laneWord(known) === word);
   if (root !== "spingap" || kind !== "work" || lane === undefined || shard === undefined || more !== undefined)
     return null;
-  return { lane, tenant, jobId, shard };
+  return { ...lane, tenant, jobId, shard };
 }
 
 export function parseResultSubject(subject: string): { readonly jobId: string; readonly shard: string } | null {

@@ -13,6 +13,8 @@ fail() {
   echo "install-nats: $1" >&2
   exit 1
 }
+# shellcheck source=scripts/apt-suite.sh
+. scripts/apt-suite.sh
 
 which=${1:-release}
 case $which in release | next | both) ;; *) fail "expected release, next or both, got $which" ;; esac
@@ -30,49 +32,16 @@ for i in "${!releases[@]}"; do
 done
 [ -n "$next" ] || fail "knows no release after $release: only Debian releases ${releases[*]} are known"
 
-# The machine's sources of the release itself (no updates, no third parties), with the suite replaced by $1.
-sources_of() {
-  local file
-  for file in /etc/apt/sources.list /etc/apt/sources.list.d/*.list; do
-    [ -f "$file" ] || continue
-    awk -v from="$release" -v to="$1" '
-      $1 == "deb" { for (i = 2; i <= NF; i++) if ($i == from) { $i = to; print; next } }' "$file"
-  done >"$scratch/parts/copied.list"
-  for file in /etc/apt/sources.list.d/*.sources; do
-    [ -f "$file" ] || continue
-    awk -v from="$release" -v to="$1" '
-      BEGIN { RS = ""; FS = "\n" }
-      {
-        stanza = ""; meant = 0
-        for (i = 1; i <= NF; i++) {
-          if ($i ~ /^#/) continue
-          if ($i ~ /^Suites:/) {
-            n = split($i, words, /[ \t]+/)
-            for (k = 2; k <= n; k++) if (words[k] == from) meant = 1
-            stanza = stanza "Suites: " to "\n"
-          } else stanza = stanza $i "\n"
-        }
-        if (meant) print stanza
-      }' "$file"
-  done >"$scratch/parts/copied.sources"
-}
-
 install_from() {
   local suite=$1
   scratch=$(mktemp -d)
   trap 'rm -rf "$scratch"' EXIT
-  mkdir -p "$scratch/parts" "$scratch/lists/partial" "$scratch/archives/partial" "$scratch/preferences.d" "$scratch/package"
-  sources_of "$suite"
-  [ -s "$scratch/parts/copied.list" ] || [ -s "$scratch/parts/copied.sources" ] ||
-    fail "found no apt source of $release in /etc/apt/sources.list or /etc/apt/sources.list.d"
+  mkdir -p "$scratch/parts" "$scratch/package"
+  sources_of "$release" "$suite" "$scratch/parts"
   printf 'Package: *\nPin: release n=*\nPin-Priority: -1\n\nPackage: nats-server\nPin: release n=%s\nPin-Priority: 990\n' \
     "$suite" >"$scratch/preferences"
-  local apt=(apt-get -qq
-    -o "Dir::Etc::sourcelist=/dev/null" -o "Dir::Etc::sourceparts=$scratch/parts"
-    -o "Dir::Etc::preferences=$scratch/preferences" -o "Dir::Etc::preferencesparts=$scratch/preferences.d"
-    -o "Dir::State::lists=$scratch/lists" -o "Dir::Cache::archives=$scratch/archives"
-    -o "Dir::Cache::pkgcache=" -o "Dir::Cache::srcpkgcache=" -o "APT::Sandbox::User=$(id -un)"
-    -o "Acquire::Languages=none" -o "Acquire::Retries=3")
+  local apt
+  apt_apart "$scratch"
   "${apt[@]}" update || fail "apt-get update of $suite failed: see its words above"
   (cd "$scratch/package" && "${apt[@]}" download nats-server) || fail "$suite has no package nats-server"
   dpkg-deb -x "$scratch"/package/nats-server_*.deb "$scratch/unpacked"

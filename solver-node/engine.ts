@@ -4,6 +4,14 @@ import { oscillatorSchedule } from "../core/oscillator/schedule.ts";
 import { pathIntegralSchedule } from "../core/path-integral/schedule.ts";
 import { betasOf, type Method } from "../core/plan/plan.ts";
 import { sweepsPerStep } from "./blocks/steps.ts";
+import {
+  type ConnectGpu,
+  isOnDevice,
+  layOutGpuKernel,
+  layOutGpuPathIntegral,
+  layOutGpuTempering,
+  noGpu,
+} from "./gpu/assemble.ts";
 import { assembleKernel } from "./kernels/assemble.ts";
 import { pathIntegralFamily, temperingFamily } from "./kernels/catalog.ts";
 import type { Kernel } from "./kernels/kernel.ts";
@@ -45,17 +53,28 @@ export function layoutOf(method: Method): object {
   }
 }
 
-/** Lays out the engine that a plan names, on the backend that it names. */
-export function layOutEngine(form: IsingForm, method: Method): Engine {
+/**
+ * Lays out the engine that a plan names, on the backend that it names.
+ * @param connect  to the GPU process, for plans that run on a device.
+ */
+export function layOutEngine(form: IsingForm, method: Method, connect: ConnectGpu = noGpu): Engine {
   switch (method.kind) {
     case "anneal":
     case "sample":
-    case "descent":
-      return { kind: "kernel", kernel: assembleKernel(form, method.kernel) };
+    case "descent": {
+      const { kernel } = method;
+      return {
+        kind: "kernel",
+        kernel: isOnDevice(kernel) ? layOutGpuKernel(form, kernel, connect) : assembleKernel(form, kernel),
+      };
+    }
     case "temper": {
+      const places = method.ladder.length;
+      if (isOnDevice(method.kernel))
+        return { kind: "tempering", tempering: layOutGpuTempering(form, method.kernel, places, connect) };
       const family = temperingFamily(method.kernel.name, method.numOnes);
       const make = method.kernel.backend === "reference" ? family.reference : family.assemble;
-      return { kind: "tempering", tempering: make(form, method.ladder.length) };
+      return { kind: "tempering", tempering: make(form, places) };
     }
     case "tabu":
       return {
@@ -70,6 +89,8 @@ export function layOutEngine(form: IsingForm, method: Method): Engine {
     case "path-integral":
     case "path-integral-sample": {
       const { kernel, slices, update, scan } = method;
+      if (isOnDevice(kernel))
+        return { kind: "path-integral", worldlines: layOutGpuPathIntegral(form, kernel, slices, connect) };
       const family = pathIntegralFamily(kernel.name);
       const make = kernel.backend === "reference" ? family.reference : family.assemble;
       return { kind: "path-integral", worldlines: make(form, { slices, update, scan }) };
@@ -81,6 +102,13 @@ export function layOutEngine(form: IsingForm, method: Method): Engine {
     default:
       return unreachable(method);
   }
+}
+
+/** Frees what an engine holds outside this thread's memory. */
+export function releaseEngine(engine: Engine): void {
+  if (engine.kind === "kernel") engine.kernel.release?.();
+  if (engine.kind === "tempering") engine.tempering.release?.();
+  if (engine.kind === "path-integral") engine.worldlines.release?.();
 }
 
 /** Tells an engine the schedule of a plan; once per engine and plan, before the first block. */

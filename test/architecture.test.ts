@@ -47,6 +47,8 @@ const EXTRA_ARROWS: readonly (readonly [prefix: string, folder: Folder])[] = [["
 
 /** Where each package may be imported: adapters and composition roots. What is not listed is imported nowhere. */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
+  "gpu.js": ["solver-node/gpu/device/"],
+  webgpu: ["solver-node/gpu/device/dawn.ts"],
   piscina: ["solver-node/threads/pool.ts", "solver-node/threads/worker.ts"],
   commander: ["cli/"],
   libsql: ["coordinator/engine/embedded/ledger.ts", "coordinator/engine/embedded/folder-lock.ts"],

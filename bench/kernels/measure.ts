@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { KernelName } from "../../core/plan/options.ts";
+import type { CpuKernelName } from "../../core/plan/options.ts";
 import { betasOf } from "../../core/plan/plan.ts";
 import { stream } from "../../core/random/stream.ts";
 import { rowBytes } from "../../core/sample-set/sample-set.ts";
@@ -9,7 +9,7 @@ import type { BenchModel } from "../models.ts";
 /** The updates that one kernel makes of one model, CPU time of the whole process. */
 export interface KernelMeasurement {
   readonly model: string;
-  readonly kernel: KernelName;
+  readonly kernel: CpuKernelName;
   readonly kernelSha256: string;
   readonly sweeps: number;
   readonly reads: number;
@@ -25,7 +25,7 @@ export interface KernelMeasurement {
 /** @param runs  counted runs, after one that is not. Each is a whole block: start and anneal, without layout. */
 export function measureKernel(
   bench: BenchModel,
-  kernelName: KernelName,
+  kernelName: CpuKernelName,
   sweeps: number,
   runs: number,
 ): KernelMeasurement {

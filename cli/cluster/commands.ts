@@ -43,7 +43,14 @@ function addProcesses(program: Command): void {
   const working = (command: Command): Command =>
     command
       .option("--threads <n>", "solving threads; default: one for each core")
-      .option("--node-id <name>", "name among the nodes; drawn if not given");
+      .option("--node-id <name>", "name among the nodes; drawn if not given")
+      .addOption(
+        new Option("--gpu <which>", "devices to offer: GPUs, none, or software adapters and WebAssembly too").choices([
+          "auto",
+          "off",
+          "software",
+        ]),
+      );
   const ending = (command: Command): Command =>
     command
       .addOption(new Option("--log-level <level>").choices(["debug", "info", "warn", "error"]))

@@ -59,6 +59,7 @@ export async function startCoordinatorPart(
     nowNs,
     nowMs,
     log: metrics.log(log.event),
+    backendWaitS: config.limits.backend_wait_seconds,
   });
   const { limits } = config;
   const plainService = jobService({

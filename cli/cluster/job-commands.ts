@@ -104,16 +104,30 @@ export function listNodes(flags: ReadFlags): Promise<ExitCode> {
     const nodes = (await client.nodes()).map(nodeJson);
     if (flags.json === true) print({ nodes });
     else
-      for (const { node_id, state, threads, busy_threads, version, kernels } of nodes) {
+      for (const { node_id, state, threads, busy_threads, version, kernels, devices } of nodes) {
         const rates = kernels.flatMap(({ name, updates_per_second: rate }) =>
           rate === null ? [] : [`${name} ${count(rate)}/s`],
         );
         process.stdout.write(
           `${node_id}  ${state}  ${busy_threads} of ${threads} threads busy  ${version}  ${rates.join(", ")}\n`,
         );
+        for (const device of devices) process.stdout.write(`  ${deviceLine(device)}\n`);
       }
     return ExitCode.done;
   });
+}
+
+/** A device for people: what it is and is not, and how fast. */
+function deviceLine(device: ReturnType<typeof nodeJson>["devices"][number]): string {
+  const { name, backend, mode, adapter, is_gpu, rates, restarts, lost } = device;
+  const kind = is_gpu ? "GPU" : "no GPU";
+  const speeds = Object.entries(rates).map(([kernel, rate]) => `${kernel} ${count(rate)}/s`);
+  return [
+    `${name}: ${backend}${mode === null ? "" : ` ${mode}`} on ${adapter} (${kind})`,
+    ...(lost === null ? [] : [`lost: ${lost}`]),
+    ...(restarts === 0 ? [] : [`${restarts} restart${restarts === 1 ? "" : "s"}`]),
+    speeds.join(", "),
+  ].join("  ");
 }
 
 function print(document: unknown): void {

@@ -3,9 +3,12 @@ import { availableParallelism, hostname, totalmem } from "node:os";
 import { modelFromBytes } from "../../core/sample-set/model-from-bytes.ts";
 import type { NodeEngine } from "../../proto/engine/node-engine.ts";
 import { type NodeMetrics, nodeMetrics } from "../../solver-node/metrics/node-metrics.ts";
+import { type GpuKeeper, gpuKeeper } from "../../solver-node/gpu/gpu-keeper.ts";
 import { calibrate, ownBuilds } from "../../solver-node/node/calibrate.ts";
+import { deviceFacts, type NodeDevice, openDevice } from "../../solver-node/node/device.ts";
 import { type RunningNode, startNode } from "../../solver-node/node/node.ts";
-import { threadPool } from "../../solver-node/threads/pool.ts";
+import { type ThreadPool, threadPool } from "../../solver-node/threads/pool.ts";
+import { environmentWith } from "../config/config.ts";
 import type { ServerConfig } from "../config/server-schema.ts";
 import { version } from "../version.ts";
 import type { ProcessLog } from "./log.ts";
@@ -16,6 +19,58 @@ export interface NodePart {
   readonly metrics: NodeMetrics;
   /** Takes nothing more, gives what runs `graceMs` to finish, hands the rest back. The engine stays open. */
   stop(graceMs: number): Promise<void>;
+}
+
+/** The cards of a node, each with processes of its own. */
+interface Cards {
+  /** Resolves once every card was tried; a node takes other work meanwhile. */
+  open(found: (device: NodeDevice) => void): Promise<void>;
+  close(): Promise<void>;
+}
+
+function cardsOf({ gpu, gpus, calibrate_ms }: ServerConfig["node"], worker: URL, log: ProcessLog): Cards {
+  const keepers: GpuKeeper[] = [];
+  const pools: ThreadPool[] = [];
+  let closed = false;
+  return {
+    async open(found) {
+      if (gpu === "off") return;
+      for (const { name, environment, backends } of gpus) {
+        const keeper = gpuKeeper({ folder: new URL("../gpu/", worker), environment: environmentWith(environment) });
+        keepers.push(keeper);
+        for (const backend of backends) {
+          if (closed) return;
+          const device = await openDevice({
+            name,
+            backend,
+            keeper,
+            worker,
+            software: gpu === "software",
+            calibrateMs: calibrate_ms,
+            onLost: (reason) => log.event("warn", "gpu-lost", { card: name, backend, reason }),
+          });
+          if (typeof device === "string") {
+            log.event("info", "no-gpu", { card: name, backend, reason: device });
+            // Without an adapter gpu.js has no GPU either.
+            if (gpu === "auto") {
+              await keeper.close();
+              break;
+            }
+            continue;
+          }
+          if (closed) return await device.pool.close();
+          pools.push(device.pool);
+          log.event("info", "gpu-ready", deviceFacts(device));
+          found(device);
+        }
+      }
+    },
+    async close() {
+      closed = true;
+      await Promise.all(pools.map((pool) => pool.close()));
+      await Promise.all(keepers.map((keeper) => keeper.close()));
+    },
+  };
 }
 
 /** @param worker  the compiled entry of a thread. */
@@ -53,12 +108,20 @@ export async function startNodePart(
     },
   );
   log.event("info", "node-ready", { node: id, threads: pool.threads, memoryBytes });
+  const cards = cardsOf(config, worker, log);
+  const opened = cards
+    .open((device) => node.addDevice(device))
+    .catch((error: unknown) =>
+      log.event("info", "no-gpu", { reason: error instanceof Error ? error.message : String(error) }),
+    );
   return {
     node,
     metrics,
     async stop(graceMs) {
       await node.drain(graceMs);
       await pool.close();
+      await cards.close();
+      await opened;
     },
   };
 }

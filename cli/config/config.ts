@@ -38,8 +38,10 @@ const SERVER_SETTINGS: readonly Setting[] = [
   setting("node.threads", "threads"),
   setting("node.memory_bytes"),
   setting("node.model_cache_bytes"),
+  setting("node.gpu", "gpu"),
   setting("limits.max_backlog"),
   setting("limits.max_message_bytes"),
+  setting("limits.backend_wait_seconds"),
   setting("log_level", "logLevel"),
   setting("drain_seconds"),
 ];
@@ -64,6 +66,12 @@ function variableOf({ at }: Setting): string {
 
 export function readServerConfig(flags: Flags): Result<ServerConfig> {
   return readConfig(serverSchema, SERVER_SETTINGS, flags, null);
+}
+
+/** The environment of a child process: this one's, with a few variables set besides. */
+export function environmentWith(variables: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const own = Object.entries(process.env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]));
+  return { ...(Object.fromEntries(own) as Record<string, string>), ...variables };
 }
 
 /** The client's settings stand under `client` in the file. */

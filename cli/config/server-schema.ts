@@ -79,6 +79,22 @@ const node = z.strictObject({
     .nullable()
     .default(null),
   calibrate_ms: whole(1, 10_000).default(20),
+  /** Whether the node offers devices: GPUs, none, or software adapters and WebAssembly too, told as what they are. */
+  gpu: z.enum(["auto", "off", "software"]).default("auto"),
+  /** One process for each card and backend. Drivers show a process the card that its variables name. */
+  gpus: z
+    .array(
+      z.strictObject({
+        name,
+        environment: z.record(z.string().min(1), z.string()).default({}),
+        backends: z
+          .array(z.enum(["webgpu", "gpujs"]))
+          .min(1, "expected webgpu, gpujs or both")
+          .default(["webgpu", "gpujs"]),
+      }),
+    )
+    .min(1, "expected at least one card; for none give gpu: off")
+    .prefault([{ name: "gpu0" }]),
 });
 
 const limits = z.strictObject({
@@ -87,6 +103,8 @@ const limits = z.strictObject({
   max_model_bytes: whole(2 ** 10, 2 ** 31).default(DEFAULT_LIMITS.maxModelBytes),
   max_variables: whole(1, DEFAULT_LIMITS.maxVariables).default(DEFAULT_LIMITS.maxVariables),
   max_interactions: whole(0, DEFAULT_LIMITS.maxInteractions).default(DEFAULT_LIMITS.maxInteractions),
+  /** A part whose backend or kernel build no node has for so long is planned anew for what nodes have, seconds. */
+  backend_wait_seconds: whole(1, 86_400).default(60),
 });
 
 /** What `serve`, `coordinator` and `node` are told, by file, environment and flags. Sizes in bytes. */
@@ -117,6 +135,9 @@ export const serverSchema = z
     if ((cert === null) !== (key === null)) problem(["tls"], "a certificate and its key belong together");
     if (clientCa !== null && cert === null)
       problem(["tls", "client_ca"], "clients' certificates need TLS: give tls.cert and tls.key");
+    const cards = value.node.gpus.map((card) => card.name);
+    for (const [k, card] of cards.entries())
+      if (cards.indexOf(card) < k) problem(["node", "gpus", k, "name"], `${card} is there twice`);
     if ((value.nats.cert === null) !== (value.nats.key === null))
       problem(["nats"], "a certificate and its key belong together");
     const ways = [value.nats.nkey_file, value.nats.token_file, value.nats.user].filter((way) => way !== null);

@@ -14,6 +14,7 @@ import { findWrongRow } from "../../core/sample-set/check-rows.ts";
 import { findRowOfOtherOnes } from "../../core/sample-set/count-ones.ts";
 import { expandRows } from "../../core/sample-set/expand-rows.ts";
 import { totalCount } from "../../core/sample-set/sample-set.ts";
+import { isGpuFailure } from "../../solver-node/gpu/gpu-failure.ts";
 import { jobControl, requestStop, totalUpdates } from "../../solver-node/threads/control.ts";
 import type { ThreadPool } from "../../solver-node/threads/pool.ts";
 import type { ThreadAnswer, ThreadJob, ThreadTask } from "../../solver-node/threads/tasks.ts";
@@ -220,8 +221,11 @@ async function runBlocks(
           take(task, await pool.run(task));
           break;
         } catch (error) {
-          // The thread died; its shard holds no state outside its seed, so it is simply run again.
-          if (attempt === MOST_ATTEMPTS) throw error;
+          // The thread died; its shard holds no state outside its seed, so it is simply run again. A device was given its chances.
+          if (attempt === MOST_ATTEMPTS || isGpuFailure(error)) {
+            requestStop(control);
+            throw error;
+          }
           recoveredShards++;
         }
       }

@@ -22,6 +22,8 @@ export interface SolveInputs {
   readonly initialStates: readonly Int8Array[];
   readonly maxSamples: number;
   readonly files: NamedFiles;
+  /** The device that a backend was given; null for one without. */
+  readonly device?: string | null;
 }
 
 /** Solves a problem in this process and accounts for it: the whole of `spingap solve` between reading and printing. */
@@ -53,6 +55,7 @@ export async function solveProblem(
       threads: around.pool.threads,
       nodes: 1,
       shardsAgain: recoveredShards,
+      ...(inputs.device === null || inputs.device === undefined ? {} : { device: inputs.device }),
     },
     files: inputs.files,
     maxSamples: inputs.maxSamples,

@@ -81,6 +81,21 @@ export const node = z.object({
   kernels: z.array(z.object({ name: word, sha256: word, updates_per_second: numberOrNull })),
   held_shards: z.int(),
   start_time: time,
+  devices: z
+    .array(
+      z.object({
+        name: word,
+        backend: z.enum(["gpujs", "webgpu"]),
+        mode: textOrNull.describe("What gpu.js compiles to; null for shaders."),
+        adapter: word,
+        is_gpu: z.boolean().describe("False for a software adapter and where no adapter is used."),
+        slots: z.int().describe("Shards that it takes at once."),
+        rates: z.record(z.string(), z.number()).describe("Spin updates per second of the whole device, by kernel."),
+        restarts: z.int().describe("Processes started in place of lost ones."),
+        lost: textOrNull.describe("Why it takes nothing now; null while it does."),
+      }),
+    )
+    .describe("Devices that passed their self-test."),
 });
 
 export const nodeList = z.object({ nodes: z.array(node).describe("All live nodes.") });

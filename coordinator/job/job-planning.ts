@@ -1,9 +1,16 @@
 import type { Result } from "../../core/failure.ts";
-import { type Planned, type PlanningAnswer, type PlanningTask, planning } from "../../core/plan/planning.ts";
+import type { SolveOptions } from "../../core/plan/options.ts";
+import {
+  type KnownFacts,
+  type Planned,
+  type PlanningAnswer,
+  type PlanningTask,
+  planning,
+} from "../../core/plan/planning.ts";
 import type { NodeRecord } from "../../proto/engine/node-engine.ts";
 import type { ShardOutcome } from "../../proto/engine/tasks.ts";
-import type { JobRecord } from "../engine/job-record.ts";
 import { buildOf } from "../plan/capacity.ts";
+import { clusterRates } from "../plan/cluster-rates.ts";
 import { parseShardName } from "../plan/shard-names.ts";
 import type { JobModel } from "./job-model.ts";
 
@@ -16,27 +23,28 @@ export interface JobPlanning {
   answer(shard: string, outcome: ShardOutcome): boolean;
 }
 
+/** What planning knows from the start: of the model, and of the nodes' builds and threads. */
+export function factsFrom({ problem, solved }: JobModel, nodes: readonly NodeRecord[]): KnownFacts {
+  return {
+    kernelSha256: (name) => buildOf(nodes, name) ?? "",
+    threads: nodes.reduce((sum, node) => sum + node.threads, 0),
+    knownEnergy: problem.knownEnergy?.energy ?? null,
+    unit: solved.form.unit,
+  };
+}
+
 /**
+ * @param options    of the job, all of them.
  * @param nodes      whose builds and threads are planned with.
  * @param timeLeftS  running time left when asked, seconds; null when nothing limits it.
  */
 export function jobPlanning(
-  { options }: Pick<JobRecord, "options">,
-  { analysis, problem, solved }: JobModel,
+  options: SolveOptions,
+  model: JobModel,
   nodes: readonly NodeRecord[],
   timeLeftS: () => number | null,
 ): JobPlanning {
-  const steps = planning(
-    analysis,
-    options,
-    {
-      kernelSha256: (name) => buildOf(nodes, name) ?? "",
-      threads: nodes.reduce((sum, node) => sum + node.threads, 0),
-      knownEnergy: problem.knownEnergy?.energy ?? null,
-      unit: solved.form.unit,
-    },
-    timeLeftS,
-  );
+  const steps = planning(model.analysis, options, factsFrom(model, nodes), timeLeftS, clusterRates(nodes));
   let step: IteratorResult<PlanningTask, Result<Planned>> = steps.next();
   return {
     get task() {

@@ -1,11 +1,13 @@
 import type { Failure } from "../../core/failure.ts";
+import { onCpu } from "../../core/plan/method-choice.ts";
 import type { Plan } from "../../core/plan/plan.ts";
 import type { Planned } from "../../core/plan/planning.ts";
 import { stopReason } from "../../core/plan/stop-rules.ts";
 import type { NodeRecord } from "../../proto/engine/node-engine.ts";
+import { runnerOfPlan } from "../../proto/engine/runners.ts";
 import type { ShardResult } from "../../proto/engine/tasks.ts";
 import { type EndReason, type JobRecord, optionsOf } from "../engine/job-record.ts";
-import { canRunPlan } from "../plan/capacity.ts";
+import { allThreads, canRunPlan } from "../plan/capacity.ts";
 import { NO_SUSPICIONS, type Poison, poisonOf, type ShardEvent, type Suspicions, suspect } from "../plan/poison.ts";
 import { originalName, parseShardName } from "../plan/shard-names.ts";
 import type { PlannedShard } from "../plan/shards.ts";
@@ -15,7 +17,7 @@ import type { JobModel } from "./job-model.ts";
 import { jobNews } from "./job-news.ts";
 import { type JobPlanning, jobPlanning } from "./job-planning.ts";
 import { type PartsAtWork, partsAtWork, unitsIn, unitsOf, withoutCutBlocks } from "./parts-at-work.ts";
-import { buildWatch, nobodyCanRun, planAnew } from "./plan-generations.ts";
+import { BACKEND_WAIT_S, buildWatch, lackOf, nobodyCanRun, planAnew } from "./plan-generations.ts";
 import { planningShard } from "./planning-shards.ts";
 import { runningClock } from "./running-clock.ts";
 import { DEAF_NS, shardPlaces } from "./shard-places.ts";
@@ -33,8 +35,17 @@ const WRITE_NS = 1e9;
 /** That a job runs is written once it has run so long: many have ended by then, and their end is written at once. */
 const FIRST_WRITE_NS = 1e8;
 
-export function jobRun(stored: JobRecord, model: JobModel, firstNodes: readonly NodeRecord[], nowNs: number): JobRun {
+/** @param backendWaitS  how long parts wait for nodes that have their builds and backends, seconds. */
+export function jobRun(
+  stored: JobRecord,
+  model: JobModel,
+  firstNodes: readonly NodeRecord[],
+  nowNs: number,
+  backendWaitS = BACKEND_WAIT_S,
+): JobRun {
   const options = optionsOf(stored);
+  /** Once no node had the device that planning asked for, the CPU's. */
+  let planFor = options;
   const clock = runningClock(stored.ranNs);
   const places = shardPlaces(stored.id, nowNs);
   const news = jobNews(nowNs);
@@ -59,7 +70,7 @@ export function jobRun(stored: JobRecord, model: JobModel, firstNodes: readonly 
   let nodes = firstNodes;
   let cancelDue = false;
   let withdrawDue = false;
-  const builds = buildWatch();
+  const builds = buildWatch(backendWaitS);
   /** Parts for which nobody has any build, once that was said. */
   const told = new Set<number>();
   let startedMs = stored.startedMs;
@@ -73,7 +84,7 @@ export function jobRun(stored: JobRecord, model: JobModel, firstNodes: readonly 
   function beginPlanning(): void {
     const { timeLimitS } = options;
     const timeLeftS = (): number | null => (timeLimitS === null ? null : Math.max(0, timeLimitS - lastNs / 1e9));
-    const begun = jobPlanning(stored, model, nodes, timeLeftS);
+    const begun = jobPlanning(planFor, model, nodes, timeLeftS);
     phase = { kind: "planning", planning: begun };
     endPlanning(begun);
   }
@@ -123,8 +134,8 @@ export function jobRun(stored: JobRecord, model: JobModel, firstNodes: readonly 
     // Each node's by itself: a leader that is new knows some nodes only, and theirs must not be charged with the others' work.
     const worked = (workedNs.get(result.nodeStart) ?? 0) + taken.newBlocks.reduce((sum, { ns }) => sum + ns, 0);
     workedNs.set(result.nodeStart, worked);
-    const threads = nodes.find(({ start }) => start === result.nodeStart)?.threads;
-    if (threads !== undefined) clock.atLeast(worked / threads, now);
+    const node = nodes.find(({ start }) => start === result.nodeStart);
+    if (node !== undefined) clock.atLeast(worked / allThreads(node), now);
     news.traces(parseShardName(shard)?.part ?? 0, taken.newBlocks);
   }
 
@@ -183,8 +194,8 @@ export function jobRun(stored: JobRecord, model: JobModel, firstNodes: readonly 
   function replaceLost(plans: readonly Plan[], now: number): void {
     const running = phase.kind === "running" ? parts : null;
     for (const plan of builds.lost(plans, nodes, now)) {
-      const next = planAnew(plan, nodes);
-      const lack = `no node has the build of ${"kernel" in plan.method ? plan.method.kernel.name : "its engine"} that part ${plan.part} was planned with`;
+      const next = planAnew(plan, options, model, nodes);
+      const lack = lackOf(plan, backendWaitS, nodes);
       if (next === null) {
         if (told.has(plan.part)) continue;
         told.add(plan.part);
@@ -192,8 +203,10 @@ export function jobRun(stored: JobRecord, model: JobModel, firstNodes: readonly 
         continue;
       }
       takeBackQueued(plan.part);
-      if (running === null) beginPlanning();
-      else {
+      if (running === null) {
+        if (runnerOfPlan(next) !== runnerOfPlan(plan)) planFor = onCpu(options);
+        beginPlanning();
+      } else {
         running.replace(next);
         planSaved = false;
         dirty = true;

@@ -5,8 +5,9 @@ import type { Planned } from "../../core/plan/planning.ts";
 import { nextMember, portfolioLedger } from "../../core/plan/portfolio.ts";
 import type { CollectedBlock } from "../../core/sample-set/block-results.ts";
 import type { NodeRecord } from "../../proto/engine/node-engine.ts";
+import { RUNNERS, type Runner, runnerOfPlan } from "../../proto/engine/runners.ts";
 import type { ShardResult } from "../../proto/engine/tasks.ts";
-import { capacityFor } from "../plan/capacity.ts";
+import { advertisedRate, capacityFor } from "../plan/capacity.ts";
 import { isMeasured, measured, NEW_PACE, type PaceBook } from "../plan/pace.ts";
 import { rescueParts } from "../plan/rescue.ts";
 import { parseShardName } from "../plan/shard-names.ts";
@@ -97,20 +98,36 @@ export function partsAtWork(stored: Planned, model: JobModel): PartsAtWork {
     };
   }
 
+  /** Parts that the same threads carry out, by their places: those of the CPU, and those of each backend of devices. */
+  function membersOf(runner: Runner): readonly number[] {
+    return [...work.keys()].filter((k) => runnerOfPlan(work[k].plan) === runner);
+  }
+
   /** Shards of several parts in the order that the portfolio gives them: who is furthest behind its share comes next. */
-  function inTurns(queues: readonly (readonly PlannedShard[])[], leftS: number | null): readonly PlannedShard[] {
-    if (queues.length === 1) return queues[0];
-    const records = ledger.records().map((record) => ({ ...record }));
-    const taken = queues.map(() => 0);
+  function inTurns(
+    members: readonly number[],
+    queues: readonly (readonly PlannedShard[])[],
+    leftS: number | null,
+  ): readonly PlannedShard[] {
+    if (members.length <= 1) return members.flatMap((k) => queues[k]);
+    const all = ledger.records();
+    const records = members.map((k) => ({ ...all[k] }));
+    const taken = members.map(() => 0);
     const order: PlannedShard[] = [];
     for (;;) {
-      const k = nextMember(records, leftS);
-      const shard = queues[k]?.[taken[k]];
+      const turn = nextMember(records, leftS);
+      const shard = queues[members[turn]]?.[taken[turn]];
       if (shard === undefined) return order;
-      taken[k]++;
-      records[k].spentS += shard.expectedS;
+      taken[turn]++;
+      records[turn].spentS += shard.expectedS;
       order.push(shard);
     }
+  }
+
+  /** How many outstanding shards of this job threads of a runner have or wait for; those of no part in force are the CPU's. */
+  function outstandingFor(runner: Runner, { outstanding }: Standing): number {
+    const of = (k: number): Runner => (k < 0 ? "cpu" : runnerOfPlan(work[k].plan));
+    return outstanding.filter(({ name }) => of(memberOf(name)) === runner).length;
   }
 
   return {
@@ -138,7 +155,7 @@ export function partsAtWork(stored: Planned, model: JobModel): PartsAtWork {
       const node = nodes.find(({ start }) => start === nodeStart);
       books[k] = measured(books[k], {
         nodeStart,
-        advertisedRate: node?.rates[engineOf(work[k].plan.method).name] ?? null,
+        advertisedRate: node === undefined ? null : advertisedRate(node, engineOf(work[k].plan.method)),
         updates: blocks.reduce((sum, { updates }) => sum + updates, 0),
         seconds: blocks.reduce((sum, { ns }) => sum + ns, 0) / 1e9,
       });
@@ -158,15 +175,25 @@ export function partsAtWork(stored: Planned, model: JobModel): PartsAtWork {
     },
     wanted(nodes, standing, othersShards) {
       const views = work.map((_, k) => view(k, nodes, standing));
-      const next = inTurns(
-        views.map((part) => nextShards(part)),
-        standing.timeLeftS,
-      );
-      const shards = standing.outstanding.length + next.length + othersShards;
-      const rescued = rescueParts(views, standing.nowNs / 1e9, shards);
-      return [...next, ...rescued];
+      const queues = views.map((part) => nextShards(part));
+      // Threads of one runner take nothing of another's: each has turns and copies of its own.
+      const turns = RUNNERS.map((runner) => {
+        const members = membersOf(runner);
+        const next = inTurns(members, queues, standing.timeLeftS);
+        const others = runner === "cpu" ? othersShards : 0;
+        const own = members.map((k) => views[k]);
+        const busy = outstandingFor(runner, standing) + next.length + others;
+        return { next, rescued: rescueParts(own, standing.nowNs / 1e9, busy) };
+      });
+      return [...interleaved(turns.map(({ next }) => next)), ...turns.flatMap(({ rescued }) => rescued)];
     },
   };
+}
+
+/** One of each in turns, so that whoever takes the first few has some of all. */
+function interleaved<T>(lists: readonly (readonly T[])[]): T[] {
+  const longest = Math.max(0, ...lists.map(({ length }) => length));
+  return Array.from({ length: longest }, (_, k) => lists.flatMap((list) => list.slice(k, k + 1))).flat();
 }
 
 /** Blocks, or ranges of an enumeration, that a shard is to bring; 0 for one of the planning. */

@@ -1,10 +1,15 @@
+import { onCpuInstead } from "../../core/plan/device-share.ts";
+import { isGpuBackend } from "../../core/plan/gpu-blocks.ts";
+import type { SolveOptions } from "../../core/plan/options.ts";
 import { nextGeneration } from "../../core/plan/parts.ts";
 import type { Plan } from "../../core/plan/plan.ts";
 import type { NodeRecord } from "../../proto/engine/node-engine.ts";
 import { buildOf, canRunPlan } from "../plan/capacity.ts";
+import type { JobModel } from "./job-model.ts";
+import { factsFrom } from "./job-planning.ts";
 
-/** Nodes that were upgraded or lost for a moment come back: only after so long without one is a plan given up, ns. */
-const LOST_NS = 60e9;
+/** Nodes that were upgraded or lost for a moment come back: only after so long without one is a plan given up, seconds. */
+export const BACKEND_WAIT_S = 60;
 
 function takesWork({ state, threads }: NodeRecord): boolean {
   return state === "ready" && threads > 0;
@@ -19,13 +24,14 @@ export function nobodyCanRun(plans: readonly Plan[], nodes: readonly NodeRecord[
 /** Watches whether nodes are there that have the builds of a job's plans. Times on one monotonic clock. */
 export interface BuildWatch {
   /**
-   * Of the plans that a job still needs, those that no node could run for a minute although some node took work. A cluster
+   * Of the plans that a job still needs, those that no node could run for so long although some node took work. A cluster
    * without any node says nothing of builds.
    */
   lost(plans: readonly Plan[], nodes: readonly NodeRecord[], nowNs: number): readonly Plan[];
 }
 
-export function buildWatch(): BuildWatch {
+/** @param waitS  how long a plan waits, seconds. */
+export function buildWatch(waitS: number): BuildWatch {
   /** By part: since when nobody could run its plan. */
   const sinceNs = new Map<number, number>();
   return {
@@ -39,24 +45,48 @@ export function buildWatch(): BuildWatch {
         }
         const since = sinceNs.get(part) ?? nowNs;
         sinceNs.set(part, since);
-        return nowNs - since >= LOST_NS;
+        return nowNs - since >= waitS * 1e9;
       });
     },
   };
 }
 
-/** The same work by the build that nodes have now, as a new part; null where no node has any build of its kernel. */
-export function planAnew(plan: Plan, nodes: readonly NodeRecord[]): Plan | null {
+/**
+ * The same work as a new part, by the build that nodes have now; where no node has the plan's device, by the CPU. Null where
+ * nodes have neither.
+ */
+export function planAnew(
+  plan: Plan,
+  options: SolveOptions,
+  model: JobModel,
+  nodes: readonly NodeRecord[],
+): Plan | null {
   const { method } = plan;
   if (!("kernel" in method)) return null;
-  const { name, sha256 } = method.kernel;
-  const build = buildOf(nodes, name, method.kernel.backend);
-  if (build === null || build === sha256) return null;
-  return {
-    ...plan,
-    part: nextGeneration(plan.part),
-    // One kind of method with another kernel is the same kind: the compiler does not follow through the union.
-    method: { ...method, kernel: { ...method.kernel, sha256: build } } as Plan["method"],
-    why: [...plan.why, `planned anew as part ${nextGeneration(plan.part)}: no node had build ${sha256} of ${name}`],
-  };
+  const { name, sha256, backend } = method.kernel;
+  const part = nextGeneration(plan.part);
+  const why = `planned anew as part ${part}`;
+  const build = buildOf(nodes, name, backend);
+  if (build !== null && build !== sha256)
+    return {
+      ...plan,
+      part,
+      // One kind of method with another kernel is the same kind: the compiler does not follow through the union.
+      method: { ...method, kernel: { ...method.kernel, sha256: build } } as Plan["method"],
+      why: [...plan.why, `${why}: no node had build ${sha256} of ${name}`],
+    };
+  if (!isGpuBackend(backend)) return null;
+  const facts = { ...factsFrom(model, nodes), pilot: null, ladder: null, updatesPerSecond: null };
+  const next = onCpuInstead(model.analysis, options, facts, plan, part);
+  if (next === null || !nodes.some((node) => canRunPlan(node, next))) return null;
+  return { ...next, why: [...next.why, `${why} for the CPU: no node had the backend ${backend}`] };
+}
+
+/** What a plan lacks, for people. */
+export function lackOf({ method, part }: Plan, waitS: number, nodes: readonly NodeRecord[]): string {
+  if (!("kernel" in method)) return `no node runs part ${part}`;
+  const { name, backend } = method.kernel;
+  if (isGpuBackend(backend) && !nodes.some(({ backends }) => backends.includes(backend)))
+    return `for ${waitS} s no node has had the backend ${backend} that part ${part} was planned for`;
+  return `no node has the build of ${name} that part ${part} was planned with`;
 }

@@ -4,6 +4,7 @@ import { canonicalJson, type Plan } from "../../core/plan/plan.ts";
 import type { Sha256 } from "../../core/sample-set/canonical-bytes.ts";
 import { objectiveOf } from "../../problems/problem.ts";
 import { planSha256 } from "../../problems/results/job-result.ts";
+import { deviceMessage } from "../../proto/encode/node-messages.ts";
 import { solverParameters, stopRules } from "../../proto/encode/solve-options.ts";
 import type { NodeRecord } from "../../proto/engine/node-engine.ts";
 import { LANE, NODE_STATE } from "../../proto/enum-names.ts";
@@ -144,5 +145,6 @@ export function nodeMessage(record: NodeRecord): Node {
     })),
     heldShards: record.holding.length,
     startTime: timestamp(record.startedMs),
+    devices: record.devices.map(deviceMessage),
   };
 }

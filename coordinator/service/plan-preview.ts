@@ -7,6 +7,7 @@ import type { Problem } from "../../problems/problem.ts";
 import type { NodeDirectory } from "../engine/port.ts";
 import { type JobModel, jobModel } from "../job/job-model.ts";
 import { buildOf } from "../plan/capacity.ts";
+import { clusterRates } from "../plan/cluster-rates.ts";
 
 /** Models of up to so many couplings are planned while their caller waits: it takes about 10 ms there. */
 const SMALL = 100_000;
@@ -47,6 +48,7 @@ export async function plansWithoutPilot(
       unit: solved.form.unit,
     },
     () => options.timeLimitS,
+    clusterRates(nodes),
   );
   const first = steps.next();
   if (first.done !== true) return success({ model: analysed, plans: null, final: false });

@@ -26,6 +26,11 @@ const LOOK: Record<KernelName, LookCost> = {
   steepest: { sweeps: 1, spinNs: 0, couplingNs: 0 },
   exchange: { sweeps: 1, spinNs: 5, couplingNs: 8 },
   lifted: { sweeps: 0.5, spinNs: 0, couplingNs: 0 },
+  // The words travel to the host, whose CPU sums what a device would sweep many times meanwhile.
+  packed: { sweeps: 50, spinNs: 0, couplingNs: 0 },
+  "packed-wide": { sweeps: 200, spinNs: 0, couplingNs: 0 },
+  matrix: { sweeps: 50, spinNs: 0, couplingNs: 0 },
+  "matrix-wide": { sweeps: 200, spinNs: 0, couplingNs: 0 },
 };
 
 /**

@@ -1,10 +1,11 @@
 import { invalid, type Result, success } from "../failure.ts";
 import type { ModelAnalysis } from "../model/analysis.ts";
-import type { KernelName } from "./options.ts";
+import { gpuRate, gpuRefusal, gpuShape, isGpuBackend, prefersMatrix, statesOf } from "./gpu-blocks.ts";
+import { type Backend, type CpuKernelName, GPU_KERNEL_NAMES, type GpuBackend, type KernelName } from "./options.ts";
 
 /** What a family can run and about how fast: what the choice needs to know, and no more. */
-interface FamilyRow {
-  readonly name: KernelName;
+interface FamilyRow<Name extends KernelName = KernelName> {
+  readonly name: Name;
   /** B, reads of a block. */
   readonly reads: number;
   readonly updates: readonly ("metropolis" | "heatbath")[];
@@ -31,7 +32,7 @@ function cacheFactor(m: ModelAnalysis, bytesPerSpin: number): number {
   return 1 / (1 + (bytesPerSpin * Math.min(m.n, 3 * m.meanSpan)) / 3e6);
 }
 
-export const FAMILIES: readonly FamilyRow[] = [
+export const FAMILIES: readonly FamilyRow<CpuKernelName>[] = [
   {
     name: "bits-degree",
     reads: 128,
@@ -141,6 +142,38 @@ export const FAMILIES: readonly FamilyRow[] = [
   },
 ];
 
+/** From so many reads on, the wide blocks of a device are worth filling. */
+const WIDE_READS = 4096;
+
+/** The families of a device: packed words for sparse models, a matrix for dense ones. */
+function gpuFamilies(backend: GpuBackend, reads: number | null): FamilyRow[] {
+  return GPU_KERNEL_NAMES.map((name) => {
+    const shape = gpuShape(backend, name);
+    const wide = name.endsWith("-wide");
+    return {
+      name,
+      reads: statesOf(shape),
+      ...metropolisOnly,
+      refuses: (m) => gpuRefusal(m, shape),
+      // A family that does not suit is taken only where no other can.
+      rate: (m) =>
+        gpuRate(m, name) *
+        (wide && (reads ?? 0) < WIDE_READS ? 1e-3 : 1) *
+        ((shape.kind === "dense") === prefersMatrix(m) ? 1 : 1e-6),
+    };
+  });
+}
+
+/** What a family is reckoned to do on a model, attempted updates per second: only ratios between models count. */
+export function kernelSpeed(name: KernelName, model: ModelAnalysis): number {
+  const gpu = GPU_KERNEL_NAMES.find((known) => known === name);
+  return gpu === undefined ? (FAMILIES.find((f) => f.name === name)?.rate(model) ?? 1) : gpuRate(model, gpu);
+}
+
+function familiesOf(backend: Backend, { reads }: KernelDemand): readonly FamilyRow[] {
+  return isGpuBackend(backend) ? gpuFamilies(backend, reads) : FAMILIES;
+}
+
 function notQuantisable(m: ModelAnalysis): string | null {
   return m.quantisable ? null : "its coefficients range too widely for float32 weights";
 }
@@ -169,8 +202,9 @@ export interface KernelDemand {
   readonly moves: "flips" | "exchanges";
 }
 
-export interface KernelChoice {
-  readonly name: KernelName;
+export interface KernelChoice<Name extends KernelName = KernelName> {
+  readonly name: Name;
+  readonly backend: Backend;
   readonly reads: number;
   readonly expectedRate: number;
   readonly why: string;
@@ -180,8 +214,21 @@ export interface KernelChoice {
  * The family that does the work soonest: with a number of reads, the least time for the blocks that hold them; with a
  * budget of time, the highest rate among the families whose block of `sweeps` sweeps fits into it.
  */
-export function chooseKernel(model: ModelAnalysis, demand: KernelDemand): KernelChoice {
-  const fitting = FAMILIES.filter(
+export function chooseKernel(model: ModelAnalysis, demand: KernelDemand): KernelChoice<CpuKernelName> {
+  return soonestOf(fitting(FAMILIES, model, demand), model, demand, "cpu");
+}
+
+/** The same among the families of any backend; a device may have none that fits. */
+export function chooseKernelOn(backend: Backend, model: ModelAnalysis, demand: KernelDemand): Result<KernelChoice> {
+  const families = familiesOf(backend, demand);
+  const able = fitting(families, model, demand);
+  if (able.length > 0) return success(soonestOf(able, model, demand, backend));
+  const reasons = families.map((f) => `${f.name}: ${f.refuses(model) ?? "no such update or scan"}`);
+  return invalid("--backend", `${backend} cannot run this: ${reasons.join("; ")}`);
+}
+
+function fitting<Row extends FamilyRow>(families: readonly Row[], model: ModelAnalysis, demand: KernelDemand): Row[] {
+  return families.filter(
     (f) =>
       f.moves === demand.moves &&
       f.onlyNamed !== true &&
@@ -189,6 +236,14 @@ export function chooseKernel(model: ModelAnalysis, demand: KernelDemand): Kernel
       f.updates.includes(demand.update) &&
       f.scans.includes(demand.scan),
   );
+}
+
+function soonestOf<Name extends KernelName>(
+  able: readonly FamilyRow<Name>[],
+  model: ModelAnalysis,
+  demand: KernelDemand,
+  backend: Backend,
+): KernelChoice<Name> {
   const n = Math.max(model.n, 1);
   const seconds = (f: FamilyRow): number => {
     if (demand.reads !== null) return (Math.ceil(demand.reads / f.reads) * f.reads * n * demand.sweeps) / f.rate(model);
@@ -196,20 +251,21 @@ export function chooseKernel(model: ModelAnalysis, demand: KernelDemand): Kernel
     const allowed = (demand.budgetS ?? Number.POSITIVE_INFINITY) / FEWEST_BLOCKS;
     return block <= allowed ? 1 / f.rate(model) : block;
   };
-  const soonest = fitting.reduce((a, b) => (seconds(b) < seconds(a) ? b : a));
+  const soonest = able.reduce((a, b) => (seconds(b) < seconds(a) ? b : a));
   const blockS = (f: FamilyRow): number => (f.reads * n * demand.sweeps) / f.rate(model);
   const best =
     demand.reads === null || blockS(soonest) <= LONG_BLOCK_S
       ? soonest
-      : fitting
+      : able
           .filter((f) => f.reads <= soonest.reads && seconds(f) <= DEARER * seconds(soonest))
           .reduce((a, b) => (blockS(b) < blockS(a) ? b : a), soonest);
   const why =
     best === soonest
-      ? `fastest of ${fitting.map((f) => f.name).join(", ")} for this model and budget`
+      ? `fastest of ${able.map((f) => f.name).join(", ")} for this model and budget`
       : `a block of ${soonest.name} would run for ${blockS(soonest).toPrecision(2)} s`;
   return {
     name: best.name,
+    backend,
     reads: best.reads,
     expectedRate: best.rate(model),
     why: `${best.name} (${best.reads} reads a block): ${why}`,
@@ -217,9 +273,16 @@ export function chooseKernel(model: ModelAnalysis, demand: KernelDemand): Kernel
 }
 
 /** A family that the user named, if it can do the work. */
-export function namedKernel(model: ModelAnalysis, demand: KernelDemand, name: KernelName): Result<KernelChoice> {
-  const family = FAMILIES.find((f) => f.name === name);
-  if (family === undefined) return invalid("--kernel", `${name} is not an annealing kernel`);
+export function namedKernel(
+  backend: Backend,
+  model: ModelAnalysis,
+  demand: KernelDemand,
+  name: KernelName,
+): Result<KernelChoice> {
+  const family = familiesOf(backend, demand).find((f) => f.name === name);
+  const elsewhere = isGpuBackend(backend) !== GPU_KERNEL_NAMES.some((known) => known === name);
+  if (family === undefined)
+    return invalid("--kernel", `${name} is not an annealing kernel${elsewhere ? ` of the backend ${backend}` : ""}`);
   const reason =
     (family.moves === demand.moves
       ? null
@@ -230,6 +293,12 @@ export function namedKernel(model: ModelAnalysis, demand: KernelDemand, name: Ke
     (family.updates.includes(demand.update) ? null : `it has no ${demand.update} update`) ??
     (family.scans.includes(demand.scan) ? null : `it has no ${demand.scan} scan`);
   return reason === null
-    ? success({ name, reads: family.reads, expectedRate: family.rate(model), why: `${name}: named by --kernel` })
+    ? success({
+        name,
+        backend,
+        reads: family.reads,
+        expectedRate: family.rate(model),
+        why: `${name}: named by --kernel`,
+      })
     : invalid("--kernel", `${name} cannot run this: ${reason}`);
 }

@@ -41,7 +41,7 @@ export function planJob(model: ModelAnalysis, options: SolveOptions, facts: Plan
       return planOscillator(model, options, facts);
     case "sqa":
       return options.mode === "sample"
-        ? success(planWorldlineSampling(model, options, facts))
+        ? planWorldlineSampling(model, options, facts)
         : planPathIntegral(model, options, facts);
     case "sa":
       return options.mode === "sample" ? planSampling(model, options, facts) : planAnneal(model, options, facts);

@@ -1,9 +1,10 @@
-import { type Result, success } from "../failure.ts";
+import type { Result } from "../failure.ts";
 import type { ModelAnalysis } from "../model/analysis.ts";
 import type { PilotResult } from "./beta-range.ts";
-import { chooseKernel, type KernelChoice, type KernelDemand, namedKernel } from "./kernel-choice.ts";
+import { isGpuBackend } from "./gpu-blocks.ts";
+import { chooseKernelOn, type KernelChoice, type KernelDemand, namedKernel } from "./kernel-choice.ts";
 import { checkNumOnes } from "./num-ones.ts";
-import type { EngineName, KernelName, SolveOptions, SolverName } from "./options.ts";
+import type { Backend, EngineName, KernelName, SolveOptions, SolverName } from "./options.ts";
 import { MAIN_PART } from "./parts.ts";
 import type { KernelPlan } from "./plan.ts";
 import type { LadderResult } from "./plan-temper.ts";
@@ -63,6 +64,7 @@ export function asksForAnnealing(options: SolveOptions): boolean {
     options.numOnes !== null ||
     options.annealPath.kind !== "forward" ||
     options.kernel !== null ||
+    isGpuBackend(backendOf(options)) ||
     options.part !== MAIN_PART
   );
 }
@@ -106,6 +108,16 @@ function localUpdate({ update }: SolveOptions): "metropolis" | "heatbath" {
   return update === "heatbath" ? "heatbath" : "metropolis";
 }
 
+/** Where the plan of a job runs, before it is divided; pilots run on the CPU (`onCpu`). */
+export function backendOf({ backend }: SolveOptions): Backend {
+  return backend === "auto" || backend === "mixed" ? "cpu" : backend;
+}
+
+/** The same options for work that no device is asked to do. */
+export function onCpu(options: SolveOptions): SolveOptions {
+  return isGpuBackend(backendOf(options)) ? { ...options, backend: "cpu", kernel: null } : options;
+}
+
 export function demandOf(options: SolveOptions): KernelDemand {
   return {
     update: localUpdate(options),
@@ -121,7 +133,10 @@ export function chosenKernel(model: ModelAnalysis, options: SolveOptions): Resul
   const wrong = checkNumOnes(options.numOnes, model.n);
   if (wrong !== null) return wrong;
   const demand = demandOf(options);
-  return options.kernel === null ? success(chooseKernel(model, demand)) : namedKernel(model, demand, options.kernel);
+  const backend = backendOf(options);
+  return options.kernel === null
+    ? chooseKernelOn(backend, model, demand)
+    : namedKernel(backend, model, demand, options.kernel);
 }
 
 export function kernelPlan(
@@ -133,7 +148,7 @@ export function kernelPlan(
   return {
     name: choice.name,
     sha256: facts.kernelSha256(choice.name),
-    backend: options.backend === "reference" ? "reference" : "cpu",
+    backend: choice.backend,
     update: localUpdate(options),
     scan: options.scan,
     randomness,

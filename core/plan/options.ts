@@ -21,9 +21,15 @@ export const KERNEL_NAMES = [
   "exchange",
   "lifted",
 ] as const;
-export type KernelName = (typeof KERNEL_NAMES)[number];
-/** What runs solvers other than annealing. */
-export type EngineName =
+export type CpuKernelName = (typeof KERNEL_NAMES)[number];
+/** Families that run on a device; wide ones have many more reads a block. */
+export const GPU_KERNEL_NAMES = ["packed", "packed-wide", "matrix", "matrix-wide"] as const;
+export type GpuKernelName = (typeof GPU_KERNEL_NAMES)[number];
+export type KernelName = CpuKernelName | GpuKernelName;
+/** What runs solvers other than annealing on a device. */
+export type GpuEngineName = "path-integral-packed" | "tempering-packed" | "tempering-matrix";
+/** What runs solvers other than annealing on the CPU. */
+export type CpuEngineName =
   | "tempering-bits"
   | "tempering-lanes"
   | "tempering-exchange"
@@ -31,6 +37,12 @@ export type EngineName =
   | "path-integral-scalar"
   | "tabu"
   | "oscillator";
+export type EngineName = CpuEngineName | GpuEngineName;
+
+/** Where a plan runs: WebAssembly and its plain twin, gpu.js, or shaders. */
+export const BACKENDS = ["cpu", "reference", "gpujs", "webgpu"] as const;
+export type Backend = (typeof BACKENDS)[number];
+export type GpuBackend = "gpujs" | "webgpu";
 
 /** How inverse temperatures follow each other: between the ends of the range, or as listed. */
 export type BetaSchedule =
@@ -96,7 +108,8 @@ export interface SolveOptions {
   readonly part: number;
   /** Solve the smaller model that dominating couplings leave; `auto`: where the solver is chosen freely. */
   readonly reduce: "auto" | "on" | "off";
-  readonly backend: "auto" | "cpu" | "reference";
+  /** `auto`: the CPU, and on a cluster GPUs where they are worth it; `mixed`: the CPU and whatever devices a cluster has. */
+  readonly backend: "auto" | "mixed" | Backend;
   readonly kernel: KernelName | null;
   /** `dense`: a look at each of the first 512 points and at every √2 of the way, whatever it costs; `full`: as many of these as a small share of the work pays for. */
   readonly trace: "full" | "dense" | "none";
@@ -240,12 +253,26 @@ export function checkOptions(options: SolveOptions): Result<SolveOptions> {
     if (wrong !== null) return wrong;
   }
   return (
+    onDevice(options) ??
     checkContract(options) ??
     belongsElsewhere(options) ??
     checkParticulars(options) ??
     withoutEffect(options) ??
     success(options)
   );
+}
+
+/** What devices do not run. */
+function onDevice(options: SolveOptions): Result<never> | null {
+  const { backend, solver, update, scan, numOnes } = options;
+  if (backend !== "gpujs" && backend !== "webgpu") return null;
+  if (!["auto", "sa", "pt", "sqa"].includes(solver))
+    return invalid("--backend", `${backend} runs the solvers sa, pt and sqa, got --solver ${solver}`);
+  if (update !== "metropolis")
+    return invalid("--update", `the backend ${backend} has Metropolis updates, got ${update}`);
+  if (scan === "random") return invalid("--scan", `the backend ${backend} sweeps in a fixed order, got random`);
+  if (numOnes !== null) return invalid("--num-ones", `the backend ${backend} flips single variables only`);
+  return null;
 }
 
 /** Options of one solver only, with the solvers that they belong to. */

@@ -5,6 +5,9 @@ export const LADDER_PART = 2;
 /** Members of a portfolio after the first, which has the main part. */
 export const FIRST_FURTHER_PART = 3;
 
+/** What a device takes of a job that is divided between it and the CPU. */
+export const DEVICE_PART = 128;
+
 /**
  * A part whose kernel build nobody has any more is planned anew under a number that is greater by this: its blocks draw from
  * streams of their own, so what the old plan gave and the new one gives cannot be taken for each other.

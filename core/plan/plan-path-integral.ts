@@ -1,10 +1,11 @@
-import { type Result, success } from "../failure.ts";
+import { invalid, type Result, success } from "../failure.ts";
 import type { ModelAnalysis } from "../model/analysis.ts";
 import { pathIntegralScale } from "../path-integral/scaling.ts";
 import { type AnnealFunctions, fieldCurve, gammaRange, linearExchange } from "../path-integral/schedule.ts";
 import { blockLength, hitLevelsOf, openReads, timedBlocksPerThread } from "./budget.ts";
 import { checkpointsOf } from "./checkpoints.ts";
-import { hasStopRule, type PlanningFacts } from "./method-choice.ts";
+import { gpuRefusal, isGpuBackend, ringShape } from "./gpu-blocks.ts";
+import { backendOf, hasStopRule, type PlanningFacts } from "./method-choice.ts";
 import type { EngineName, SolveOptions } from "./options.ts";
 import type { EnginePlan, PathIntegralMethod, Plan } from "./plan.ts";
 
@@ -25,8 +26,21 @@ function engineFor(
   model: ModelAnalysis,
   options: SolveOptions,
   facts: PlanningFacts,
-): { readonly kernel: EnginePlan; readonly reads: number } {
+): Result<{ readonly kernel: EnginePlan; readonly reads: number }> {
   const slices = options.numTrotterSlices;
+  const backend = backendOf(options);
+  if (isGpuBackend(backend)) {
+    const shape = ringShape(backend, slices);
+    if (!shape.ok) return shape;
+    const { bits, groups } = shape.value;
+    const reason = gpuRefusal(model, { kind: "packed", bits, groups });
+    if (reason !== null) return invalid("--backend", `${backend} cannot run this: ${reason}`);
+    const name = "path-integral-packed";
+    return success({
+      kernel: { name, sha256: facts.kernelSha256(name), backend },
+      reads: (bits * groups) / slices,
+    });
+  }
   const bitSliced =
     model.integer &&
     model.maxLocalField <= 127 &&
@@ -35,11 +49,10 @@ function engineFor(
     options.update === "metropolis" &&
     options.scan === "sequential";
   const name: EngineName = bitSliced ? "path-integral-bits" : "path-integral-scalar";
-  const backend = options.backend === "reference" ? "reference" : "cpu";
-  return {
+  return success({
     kernel: { name, sha256: facts.kernelSha256(name), backend },
     reads: bitSliced ? BIT_SLICES / slices : 1,
-  };
+  });
 }
 
 /** What the result is to be called, and what would show whether it is more than that. */
@@ -59,7 +72,9 @@ function annealFunctions(options: SolveOptions, gammaScale: number): AnnealFunct
 /** Discrete-time path-integral annealing; β and Γ scaled to the problem unless given. */
 export function planPathIntegral(model: ModelAnalysis, options: SolveOptions, facts: PlanningFacts): Result<Plan> {
   const slices = options.numTrotterSlices;
-  const { kernel, reads } = engineFor(model, options, facts);
+  const engine = engineFor(model, options, facts);
+  if (!engine.ok) return engine;
+  const { kernel, reads } = engine.value;
   const scale = pathIntegralScale(model, facts.unit, slices);
   const rounded = (value: number): number => Number(value.toPrecision(6));
   const why = [caveat(slices)];
@@ -109,9 +124,11 @@ export function planPathIntegral(model: ModelAnalysis, options: SolveOptions, fa
 }
 
 /** Worldlines at constant β and Γ, whose slices 0 are samples; `checkOptions` has seen that both are given. */
-export function planWorldlineSampling(model: ModelAnalysis, options: SolveOptions, facts: PlanningFacts): Plan {
+export function planWorldlineSampling(model: ModelAnalysis, options: SolveOptions, facts: PlanningFacts): Result<Plan> {
   const { update, thinning, numTrotterSlices: slices } = options;
-  const { kernel, reads } = engineFor(model, options, facts);
+  const engine = engineFor(model, options, facts);
+  if (!engine.ok) return engine;
+  const { kernel, reads } = engine.value;
   const [beta] = options.betaRange as readonly [number, number];
   const [gamma] = options.gammaRange as readonly [number, number];
   const burnInSweeps = thinning * Math.ceil((options.numSweeps ?? 1000) / thinning);
@@ -127,7 +144,7 @@ export function planWorldlineSampling(model: ModelAnalysis, options: SolveOption
     why.push(
       `local updates forget a worldline in about (P/βΓ)² = ${forgetting} sweeps: --num-sweeps should be many of them, or --update segment`,
     );
-  return {
+  return success({
     version: 1,
     part: options.part,
     seed: options.seed,
@@ -148,5 +165,5 @@ export function planWorldlineSampling(model: ModelAnalysis, options: SolveOption
     checkpoints: options.trace === "none" ? [] : [draws],
     levels: [],
     why,
-  };
+  });
 }

@@ -3,7 +3,7 @@ import { invariant } from "../invariant.ts";
 import type { ModelAnalysis } from "../model/analysis.ts";
 import { PILOT_POINTS, pilotRange } from "./beta-range.ts";
 import { chooseKernel, type KernelChoice } from "./kernel-choice.ts";
-import { chosenKernel, demandOf, kernelPlan, type PlanningFacts, solverOf } from "./method-choice.ts";
+import { chosenKernel, demandOf, kernelPlan, onCpu, type PlanningFacts, solverOf } from "./method-choice.ts";
 import type { SolveOptions } from "./options.ts";
 import { PILOT_PART } from "./parts.ts";
 import type { BetaPlan, Plan } from "./plan.ts";
@@ -29,8 +29,9 @@ export function needsPilot(model: ModelAnalysis, options: SolveOptions): boolean
  */
 function pilotWork(
   model: ModelAnalysis,
-  options: SolveOptions,
+  given: SolveOptions,
 ): { kernel: KernelChoice; sweepsPerBeta: number; blocks: number } | null {
+  const options = onCpu(given);
   const choice = chosenKernel(model, options);
   if (!choice.ok) return null;
   const most = PILOT_SHARE * (options.timeLimitS ?? Number.POSITIVE_INFINITY);
@@ -49,7 +50,7 @@ function pilotWork(
 
 /** The pilot: a few blocks from very hot to very cold; only where `needsPilot`. */
 export function planPilot(model: ModelAnalysis, options: SolveOptions, facts: PlanningFacts): Result<Plan> {
-  const choice = chosenKernel(model, options);
+  const choice = chosenKernel(model, onCpu(options));
   if (!choice.ok) return choice;
   const work = pilotWork(model, options);
   invariant(work !== null, "a pilot is planned only where one is needed");

@@ -3,7 +3,8 @@ import type { ModelAnalysis } from "../model/analysis.ts";
 import { type PilotResult, pilotRange, rangeFromPilot } from "./beta-range.ts";
 import { blockLength, hitLevelsOf, openReads } from "./budget.ts";
 import { checkpointsOf } from "./checkpoints.ts";
-import type { PlanningFacts } from "./method-choice.ts";
+import { gpuRefusal, gpuShape, isGpuBackend, prefersMatrix, statesOf } from "./gpu-blocks.ts";
+import { backendOf, onCpu, type PlanningFacts } from "./method-choice.ts";
 import { checkNumOnes } from "./num-ones.ts";
 import type { EngineName, SolveOptions } from "./options.ts";
 import { LADDER_PART } from "./parts.ts";
@@ -45,7 +46,25 @@ const LOOK_ROUNDS = 1.2;
 const FEWEST_ROUNDS = 50;
 const MOST_ROUNDS = 100_000;
 
-function engineFor(model: ModelAnalysis, { numOnes }: SolveOptions): Result<EngineName> {
+/** The tempering engine of a device, and the states of its block. */
+function deviceEngine(
+  model: ModelAnalysis,
+  options: SolveOptions,
+): Result<{ readonly name: EngineName; readonly states: number }> | null {
+  const backend = backendOf(options);
+  if (!isGpuBackend(backend)) return null;
+  const name = prefersMatrix(model) ? "tempering-matrix" : "tempering-packed";
+  const shape = gpuShape(backend, name);
+  const reason = gpuRefusal(model, shape);
+  return reason === null
+    ? success({ name, states: statesOf(shape) })
+    : invalid("--backend", `${backend} cannot run this: ${reason}`);
+}
+
+function engineFor(model: ModelAnalysis, options: SolveOptions): Result<EngineName> {
+  const device = deviceEngine(model, options);
+  if (device !== null) return device.ok ? success(device.value.name) : device;
+  const { numOnes } = options;
   const wrong = checkNumOnes(numOnes, model.n);
   if (wrong !== null) return wrong;
   if (numOnes !== null) return success("tempering-exchange");
@@ -58,7 +77,7 @@ function engineFor(model: ModelAnalysis, { numOnes }: SolveOptions): Result<Engi
 }
 
 function enginePlan(name: EngineName, options: SolveOptions, facts: PlanningFacts): EnginePlan {
-  return { name, sha256: facts.kernelSha256(name), backend: options.backend === "reference" ? "reference" : "cpu" };
+  return { name, sha256: facts.kernelSha256(name), backend: backendOf(options) };
 }
 
 /** Whether clusters exchange parts of the model rather than all of it: then tempering beats annealing on lattices. */
@@ -68,14 +87,14 @@ export function clustersHelp(ladder: LadderResult | null): boolean {
 
 /** The ladder pilot as a plan: its ladder is only a range, evenly filled. */
 export function planLadder(model: ModelAnalysis, options: SolveOptions, facts: PlanningFacts): Result<Plan> {
-  const engine = engineFor(model, options);
+  const engine = engineFor(model, onCpu(options));
   if (!engine.ok) return engine;
   const [hot, cold] = ladderRange(model, options, facts.pilot, facts.unit);
   const last = FIRST_TEMPERATURES - 1;
   const ladder = Array.from({ length: FIRST_TEMPERATURES }, (_, k) => hot + ((cold - hot) * k) / last);
   const method: TemperMethod = {
     kind: "temper",
-    kernel: enginePlan(engine.value, options, facts),
+    kernel: enginePlan(engine.value, onCpu(options), facts),
     ladder,
     rounds: 1,
     sweepsPerRound: 1,
@@ -124,19 +143,40 @@ export function planTemper(model: ModelAnalysis, options: SolveOptions, facts: P
   const exchanges = engine.value === "tempering-exchange";
   if (exchanges && ladder.length > MOST_TEMPERATURES)
     return invalid("--beta-ladder", `expected at most ${MOST_TEMPERATURES} temperatures, got ${ladder.length}`);
-  if (!bits && !exchanges && !(ladder.length === 2 || (ladder.length % 4 === 0 && ladder.length <= 128)))
+  const device = deviceEngine(model, options);
+  const states = device?.ok === true ? device.value.states : null;
+  if (states !== null && ladder.length > MOST_TEMPERATURES)
+    return invalid("--beta-ladder", `expected at most ${MOST_TEMPERATURES} temperatures, got ${ladder.length}`);
+  if (
+    states === null &&
+    !bits &&
+    !exchanges &&
+    !(ladder.length === 2 || (ladder.length % 4 === 0 && ladder.length <= 128))
+  )
     return invalid(
       "--beta-ladder",
       `this model takes 2 or a multiple of 4 temperatures up to 128, got ${ladder.length}`,
     );
-  const ensembles = exchanges ? 1 : bits ? BIT_REPLICAS / ladder.length : ladder.length === 2 ? 4 : LANE_ENSEMBLES;
-  const clusters = ensembles >= 2 && model.meanDegree <= CLUSTER_DEGREE && clustersHelp(facts.ladder);
+  const ensembles =
+    states !== null
+      ? Math.floor(states / ladder.length)
+      : exchanges
+        ? 1
+        : bits
+          ? BIT_REPLICAS / ladder.length
+          : ladder.length === 2
+            ? 4
+            : LANE_ENSEMBLES;
+  const clusters =
+    states === null && ensembles >= 2 && model.meanDegree <= CLUSTER_DEGREE && clustersHelp(facts.ladder);
   const clusterMoves =
     options.clusterMoves === "auto"
       ? clusters
         ? { everyRounds: CLUSTER_ROUNDS, beta: Number(((ladder[0] + ladder[ladder.length - 1]) / 4).toPrecision(4)) }
         : null
       : options.clusterMoves;
+  if (states !== null && clusterMoves !== null)
+    return invalid("--cluster-moves", `the backend ${options.backend} has none`);
   const why = [
     `pt: ${ladder.length} temperatures, ${ensembles} ensemble${ensembles === 1 ? "" : "s"} a block${clusterMoves === null ? "" : ", cluster moves"}`,
   ];

@@ -3,7 +3,7 @@ import type { OscillatorParameters } from "../oscillator/schedule.ts";
 import { type AnnealFunctions, type AnnealPath, curveAt, pathCurve } from "../path-integral/schedule.ts";
 import type { TabuParameters } from "../tabu/parameters.ts";
 import type { SwapOrder } from "../tempering/exchange.ts";
-import type { EngineName, KernelName } from "./options.ts";
+import type { Backend, EngineName, KernelName } from "./options.ts";
 
 /** β as a function of the anneal fraction s, 0 (hot) to 1 (cold), 1/energy units of the problem; between listed values, linear. */
 export type BetaCurve =
@@ -20,7 +20,7 @@ export type BetaPlan =
 export interface KernelPlan {
   readonly name: KernelName;
   readonly sha256: string;
-  readonly backend: "cpu" | "reference";
+  readonly backend: Backend;
   readonly update: "metropolis" | "heatbath";
   /** `checkerboard` is a sequential scan over variables sorted by the colours of a greedy colouring. */
   readonly scan: "sequential" | "random" | "checkerboard";
@@ -60,7 +60,7 @@ export type Method =
 export interface EnginePlan {
   readonly name: EngineName;
   readonly sha256: string;
-  readonly backend: "cpu" | "reference";
+  readonly backend: Backend;
 }
 
 /** Parallel tempering; β in 1/energy units of the problem. */

@@ -2,6 +2,7 @@ import { type Result, success } from "../failure.ts";
 import { invariant } from "../invariant.ts";
 import type { ModelAnalysis } from "../model/analysis.ts";
 import type { PilotResult } from "./beta-range.ts";
+import { type ClusterRates, type SharedPart, sharedWithDevices } from "./device-share.ts";
 import { planJob } from "./make-plan.ts";
 import { membersOf, planMember, wantsLadder } from "./members.ts";
 import type { PlanningFacts } from "./method-choice.ts";
@@ -23,14 +24,11 @@ export type PlanningAnswer =
   | { readonly kind: "rate"; readonly updatesPerSecond: number };
 
 /** A part of a job with the expected time of its blocks on one thread, seconds; null where no rate was measured. */
-export interface PlannedPart {
-  readonly plan: Plan;
-  readonly blockS: number | null;
-}
+export type PlannedPart = SharedPart;
 
 /** The parts of a job, and what its pilot saw. */
 export interface Planned {
-  /** One, or the members of a portfolio. */
+  /** One, or the members of a portfolio; last, where the job is divided, what devices take of it. */
   readonly parts: readonly PlannedPart[];
   readonly pilot: PilotResult | null;
 }
@@ -44,12 +42,14 @@ export type KnownFacts = Omit<PlanningFacts, "pilot" | "ladder" | "updatesPerSec
  * same plan for the same answers, and pilots answer the same everywhere.
  *
  * @param timeLeftS  running time left when asked, seconds; null when nothing limits it, or when a stop rule acted already.
+ * @param cluster    who may divide the work among themselves; null where it runs in one process.
  */
 export function* planning(
   analysis: ModelAnalysis,
   options: SolveOptions,
   known: KnownFacts,
   timeLeftS: () => number | null,
+  cluster: ClusterRates | null = null,
 ): Generator<PlanningTask, Result<Planned>, PlanningAnswer> {
   let facts: PlanningFacts = { ...known, pilot: null, ladder: null, updatesPerSecond: null };
   if (needsPilot(analysis, options)) {
@@ -83,7 +83,8 @@ export function* planning(
     if (!fitted.ok) return fitted;
     parts.push({ plan: fitted.value, blockS: updatesOfBlock(fitted.value, analysis.n) / updatesPerSecond });
   }
-  return success({ parts, pilot: facts.pilot });
+  const divided = cluster === null ? parts : sharedWithDevices(analysis, options, facts, parts, cluster);
+  return success({ parts: divided, pilot: facts.pilot });
 }
 
 type Planner = (options: SolveOptions, facts: PlanningFacts) => Result<Plan>;

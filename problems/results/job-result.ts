@@ -45,6 +45,8 @@ export interface EndedJob {
     readonly shardsAgain: number;
     /** How often plans were made anew because no node had their builds any more; none in one process. */
     readonly planGeneration?: number;
+    /** The device of a job that asked for one, by its own name. */
+    readonly device?: string;
   };
   /** What the command that gives the digest again is to name. */
   readonly files: NamedFiles;
@@ -100,6 +102,7 @@ export function resultOf(job: EndedJob): (timing: ResultDocument["timing"]) => R
       nodes: ran.nodes,
       recovered_shards: ran.shardsAgain,
       node_version: ran.nodeVersion,
+      ...(ran.device === undefined ? {} : { device: ran.device }),
       ...(ran.planGeneration === undefined || ran.planGeneration === 0 ? {} : { plan_generation: ran.planGeneration }),
       reproduce: lines.length === 0 ? null : lines.join("\n"),
     },

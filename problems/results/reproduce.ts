@@ -1,3 +1,4 @@
+import { isGpuBackend } from "../../core/plan/gpu-blocks.ts";
 import { numOnesOf } from "../../core/plan/num-ones.ts";
 import { LIMITS } from "../../core/plan/options.ts";
 import { MAIN_PART } from "../../core/plan/parts.ts";
@@ -111,6 +112,7 @@ export function reproduceLine(method: Method, from: Origin, reads: number, files
     case "cut":
       words.push("--solver", "exact");
   }
+  if ("kernel" in method && isGpuBackend(method.kernel.backend)) words.push("--backend", method.kernel.backend);
   if (from.reduced) words.push("--reduce", "on");
   if (from.part !== MAIN_PART) words.push("--part", String(from.part));
   if (files.initialState !== null) words.push("--initial-state", files.initialState);

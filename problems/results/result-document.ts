@@ -114,6 +114,8 @@ export interface ResultDocument {
     readonly nodes: number;
     readonly recovered_shards: number;
     readonly node_version: string;
+    /** What ran the blocks of a backend that has a device, by the adapter's own name. */
+    readonly device?: string;
     /** Above 0 where a part was planned anew, as no node had the build of its kernel any more: its old blocks are not in the digest. */
     readonly plan_generation?: number;
     readonly reproduce: string | null;

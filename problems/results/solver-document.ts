@@ -1,5 +1,6 @@
 import type { PilotResult } from "../../core/plan/beta-range.ts";
 import { numOnesOf } from "../../core/plan/num-ones.ts";
+import type { Backend } from "../../core/plan/options.ts";
 import { type Method, type Plan, sweepsPerRead } from "../../core/plan/plan.ts";
 
 /** `solver` of the result document. */
@@ -7,7 +8,7 @@ export interface SolverDocument {
   readonly name: "sa" | "pt" | "sqa" | "tabu" | "oscillator" | "descent" | "exact";
   readonly mode: "anneal" | "sample";
   readonly kernel: string | null;
-  readonly backend: "cpu" | "reference";
+  readonly backend: Backend;
   readonly reads_per_block: number;
   readonly num_sweeps: number;
   readonly num_sweeps_per_beta: number;

@@ -1,7 +1,8 @@
 import type { Result } from "../../core/failure.ts";
 import { nodeRecordCodec, telemetryCodec } from "../encode/node-messages.ts";
-import type { NodeRecord, ShardTelemetry } from "../engine/node-engine.ts";
-import { NODE_STATE } from "../enum-names.ts";
+import type { DeviceRecord, NodeRecord, ShardTelemetry } from "../engine/node-engine.ts";
+import { DEVICE_BACKEND, NODE_STATE } from "../enum-names.ts";
+import type { Device__Output } from "../generated/spingap/v1/Device.ts";
 import { decoding, keyOf, real, valueOf, whole } from "./fields.ts";
 import { token } from "./shard-task.ts";
 
@@ -36,6 +37,23 @@ export function decodeNodeRecord(bytes: Uint8Array): Result<NodeRecord> {
       state: keyOf("state", NODE_STATE, message.state),
       holding: message.holding,
       startedMs: real("started_ms", message.startedMs),
+      devices: message.devices.map(decodeDevice),
     };
   });
+}
+
+function decodeDevice(device: Device__Output): DeviceRecord {
+  const { name, backend, mode, adapter, isGpu, slots, rates, restarts, lost } = device;
+  for (const [kernel, rate] of Object.entries(rates)) real(`devices.rates.${kernel}`, rate);
+  return {
+    name,
+    backend: keyOf("devices.backend", DEVICE_BACKEND, backend),
+    mode: mode ?? null,
+    adapter,
+    isGpu,
+    slots,
+    rates,
+    restarts: whole("devices.restarts", restarts),
+    lost: lost ?? null,
+  };
 }

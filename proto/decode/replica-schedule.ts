@@ -1,6 +1,6 @@
 import type { Ramp } from "../../core/oscillator/schedule.ts";
 import type { AnnealPath, Curve } from "../../core/path-integral/schedule.ts";
-import { KERNEL_NAMES } from "../../core/plan/options.ts";
+import { GPU_KERNEL_NAMES, KERNEL_NAMES } from "../../core/plan/options.ts";
 import type { BetaCurve, BetaPlan, EnginePlan, KernelPlan, Method, Plan } from "../../core/plan/plan.ts";
 import type { BlockRange } from "../encode/replica-schedule.ts";
 import { BACKEND, ENGINE_NAME, RANDOMNESS, READOUT, SCAN_ORDER, SWAP_ORDER, UPDATE_RULE } from "../enum-names.ts";
@@ -17,7 +17,7 @@ import type { Ramp__Output } from "../generated/spingap/v1/Ramp.ts";
 import { finite, finites, keyOf, malformed, present, real, reals, whole, wholes } from "./fields.ts";
 
 /** What a job may use of a backend; `auto` is an option of users, not of plans. */
-const PLANNED_BACKEND = { cpu: BACKEND.cpu, reference: BACKEND.reference };
+const { auto: _auto, mixed: _mixed, ...PLANNED_BACKEND } = BACKEND;
 
 /** The inverse of `replicaSchedule`. Runs inside a `decoding`. */
 export function planOf(message: ReplicaSchedule__Output): { readonly plan: Plan; readonly range: BlockRange } {
@@ -190,7 +190,9 @@ function kernelOf(where: string, message: Kernel__Output | null): KernelPlan {
       `expected with exchange and no other kernel, got ${kernel.numOnes} with ${kernel.name}`,
     );
   return {
-    name: KERNEL_NAMES.find((name) => name === kernel.name) ?? malformed(`${where}.name`, `unknown: ${kernel.name}`),
+    name:
+      [...KERNEL_NAMES, ...GPU_KERNEL_NAMES].find((name) => name === kernel.name) ??
+      malformed(`${where}.name`, `unknown: ${kernel.name}`),
     sha256: kernel.sha256,
     backend: keyOf(`${where}.backend`, PLANNED_BACKEND, kernel.backend),
     update,

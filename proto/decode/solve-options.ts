@@ -1,6 +1,6 @@
 import type { Failure, Result } from "../../core/failure.ts";
 import { type AnnealFunctions, type Curve, fieldCurve } from "../../core/path-integral/schedule.ts";
-import { DEFAULT_OPTIONS, KERNEL_NAMES, LIMITS, type SolveOptions } from "../../core/plan/options.ts";
+import { DEFAULT_OPTIONS, GPU_KERNEL_NAMES, KERNEL_NAMES, LIMITS, type SolveOptions } from "../../core/plan/options.ts";
 import type { RequestedOptions } from "../encode/solve-options.ts";
 import { BACKEND, READOUT, REDUCTION, SCAN_ORDER, SOLVE_MODE, TRACE_DETAIL, UPDATE_RULE } from "../enum-names.ts";
 import type { AnnealingParameters__Output } from "../generated/spingap/v1/AnnealingParameters.ts";
@@ -233,7 +233,7 @@ function scheduleOf(message: BetaSchedule__Output | null): SolveOptions["betaSch
 
 function kernelOf(where: string, name: string): SolveOptions["kernel"] {
   if (name === "") return null;
-  const known = KERNEL_NAMES.filter((kernel) => kernel !== "steepest");
+  const known = [...KERNEL_NAMES, ...GPU_KERNEL_NAMES].filter((kernel) => kernel !== "steepest");
   return (
     known.find((kernel) => kernel === name) ?? malformed(where, `expected one of ${known.join(", ")}, got ${name}`)
   );

@@ -1,3 +1,5 @@
+import type { GpuBackend } from "../../core/plan/options.ts";
+import type { Runner } from "./runners.ts";
 import type { ShardResult, ShardTask } from "./tasks.ts";
 
 /**
@@ -53,11 +55,35 @@ export interface NodeRecord {
   readonly rates: Readonly<Record<string, number>>;
   /** SHA-256 of each build, by the same names: a plan's build must match. */
   readonly builds: Readonly<Record<string, string>>;
+  /** Where its shards run: `cpu`, and the backends of devices that are ready. */
   readonly backends: readonly string[];
+  /** Devices that passed their self-test, also those that are lost for now. */
+  readonly devices: readonly DeviceRecord[];
   readonly state: "ready" | "draining" | "quarantined";
   /** Shards that it holds now, as job/shard: for the accounting of lost processes. */
   readonly holding: readonly string[];
   readonly startedMs: number;
+}
+
+/** A device of a node through one of its backends. */
+export interface DeviceRecord {
+  /** The card's name on its node. */
+  readonly name: string;
+  readonly backend: GpuBackend;
+  /** What gpu.js compiles to; null for shaders. */
+  readonly mode: string | null;
+  /** The adapter's own name, or the mode where no adapter is used. */
+  readonly adapter: string;
+  /** False for a software adapter and for modes without an adapter: never taken for a GPU. */
+  readonly isGpu: boolean;
+  /** Shards that it takes at once. */
+  readonly slots: number;
+  /** Measured updates per second of the whole device, by kernel or engine name. */
+  readonly rates: Readonly<Record<string, number>>;
+  /** Processes started in place of lost ones, since the node started. */
+  readonly restarts: number;
+  /** Why it takes nothing now; null while it does. */
+  readonly lost: string | null;
 }
 
 /** A shard in a node's hands. It comes back to the queue if it is neither finished nor extended for 30 s. */
@@ -77,8 +103,11 @@ export interface NodeEngine {
   announce(record: NodeRecord): Promise<void>;
   /** Takes the record away: a node that leaves. */
   leave(nodeId: string): Promise<void>;
-  /** Waits for up to `max` shards, at least one, lanes by weighted turns; empty when the signal ends the wait. */
-  pull(max: number, signal: AbortSignal): Promise<readonly Delivery[]>;
+  /**
+   * Waits for up to `max` shards, at least one, lanes by weighted turns; empty when the signal ends the wait.
+   * @param runner  who is to carry them out; threads of the CPU where it is left out.
+   */
+  pull(max: number, signal: AbortSignal, runner?: Runner): Promise<readonly Delivery[]>;
   /** Stores a result. `duplicate`: another node was first; counts as success. */
   commit(result: ShardResult): Promise<"committed" | "duplicate">;
   telemetry(message: ShardTelemetry): void;

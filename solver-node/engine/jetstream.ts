@@ -15,6 +15,7 @@ import {
 import { disclose, enclose } from "../../proto/engine/jetstream/overflow.ts";
 import { isRefusedDuplicate, storedSubjects } from "../../proto/engine/jetstream/stored-messages.ts";
 import { type Delivery, EngineUnavailable, type NodeEngine, type NodeRecord } from "../../proto/engine/node-engine.ts";
+import type { Runner } from "../../proto/engine/runners.ts";
 import {
   CANCEL_SUBJECTS,
   lastToken,
@@ -25,7 +26,7 @@ import {
   telemetrySubject,
   WHO_SUBJECT,
 } from "../../proto/subjects.ts";
-import { lanePulls } from "./lane-pulls.ts";
+import { type LanePulls, lanePulls } from "./lane-pulls.ts";
 import { ACKNOWLEDGE, type PulledMessage } from "./pulled-message.ts";
 import { quarantineNotices } from "./quarantine-notices.ts";
 
@@ -40,7 +41,7 @@ export async function openJetStreamNode(settings: NatsSettings): Promise<NodeEng
   const link = await openLink(settings);
   const { connection, log } = link;
   const blobs = jetStreamBlobs(link);
-  const pulls = lanePulls(link);
+  const pullsOf = new Map<Runner, LanePulls>();
   const quarantine = await quarantineNotices(link);
   let announced: NodeRecord | null = null;
 
@@ -105,7 +106,9 @@ export async function openJetStreamNode(settings: NatsSettings): Promise<NodeEng
         await flushed(link);
       });
     },
-    async pull(max, signal) {
+    async pull(max, signal, runner = "cpu") {
+      const pulls = pullsOf.get(runner) ?? lanePulls(link, runner);
+      pullsOf.set(runner, pulls);
       for (let lostAtMs: number | null = null; !signal.aborted; ) {
         if (connection.isClosed()) throw new EngineUnavailable("pulling shards: this engine is closed");
         if (!link.connected()) {

@@ -1,6 +1,7 @@
 import { createInbox, type Msg, nanos } from "@nats-io/transport-node";
 import { answeredWithin, type NatsLink } from "../../proto/engine/jetstream/connection.ts";
 import { giveTurns, type LaneCredits, NO_CREDITS } from "../../proto/engine/lane-turns.ts";
+import type { Runner } from "../../proto/engine/runners.ts";
 import { LANES, type Lane } from "../../proto/engine/tasks.ts";
 import { laneConsumer, WORK_STREAM } from "../../proto/subjects.ts";
 import { type PulledMessage, pulledMessage } from "./pulled-message.ts";
@@ -20,17 +21,17 @@ export interface LanePulls {
 }
 
 /**
- * Pulls from the three lanes' consumers in JetStream's own protocol: a request for what is there now (`no_wait`), which
+ * Pulls from the consumers of a runner's three lanes in JetStream's own protocol: a request for what is there now (`no_wait`), which
  * ends with a status once the lane is empty; and, while the node has nothing to do, one request a lane that waits. When
  * the first of these brings a message the others are taken back: the server serves no request whose reply subject nobody
  * listens to. A message that was on its way by then goes back to the queue.
  */
-export function lanePulls(link: NatsLink): LanePulls {
+export function lanePulls(link: NatsLink, runner: Runner): LanePulls {
   const { connection } = link;
   let credits: LaneCredits = NO_CREDITS;
 
   function ask(lane: Lane, request: object, reply: string): void {
-    const subject = `$JS.API.CONSUMER.MSG.NEXT.${WORK_STREAM}.${laneConsumer(lane)}`;
+    const subject = `$JS.API.CONSUMER.MSG.NEXT.${WORK_STREAM}.${laneConsumer({ lane, runner })}`;
     connection.publish(subject, JSON.stringify(request), { reply });
   }
 
@@ -121,8 +122,7 @@ export function lanePulls(link: NatsLink): LanePulls {
         signal.addEventListener("abort", nothing);
         // A server that was away has forgotten the requests.
         const forget = link.onReconnect(nothing);
-        for (const lane of LANES)
-          ask(lane, { batch: 1, expires: nanos(WAITING_REQUEST_MS) }, `${inbox}.${laneConsumer(lane)}`);
+        for (const lane of LANES) ask(lane, { batch: 1, expires: nanos(WAITING_REQUEST_MS) }, `${inbox}.${lane}`);
       });
     },
   };

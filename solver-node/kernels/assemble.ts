@@ -1,5 +1,8 @@
+import { invariant } from "../../core/invariant.ts";
 import type { IsingForm } from "../../core/model/ising-form.ts";
 import { sharedFloat64, sharedUint32 } from "../../core/model/quadratic-model.ts";
+import { isGpuBackend } from "../../core/plan/gpu-blocks.ts";
+import { KERNEL_NAMES } from "../../core/plan/options.ts";
 import type { KernelPlan } from "../../core/plan/plan.ts";
 import { packSpins, rowBytes, unpackSpins } from "../../core/sample-set/sample-set.ts";
 import { kernelFamily } from "./catalog.ts";
@@ -7,7 +10,9 @@ import type { Kernel } from "./kernel.ts";
 
 /** Lays out the kernel that a plan names on the backend that it names. */
 export function assembleKernel(form: IsingForm, plan: KernelPlan): Kernel {
-  const family = kernelFamily(plan.name, plan.numOnes);
+  const name = KERNEL_NAMES.find((known) => known === plan.name);
+  invariant(name !== undefined && !isGpuBackend(plan.backend), `${plan.name} does not run in a thread`);
+  const family = kernelFamily(name, plan.numOnes);
   const options = {
     update: plan.update,
     scan: plan.scan === "random" ? ("random" as const) : ("sequential" as const),

@@ -1,5 +1,5 @@
 import { invariant, unreachable } from "../../core/invariant.ts";
-import type { EngineName, KernelName } from "../../core/plan/options.ts";
+import type { CpuKernelName, EngineName, GpuEngineName, GpuKernelName, KernelName } from "../../core/plan/options.ts";
 import { bits } from "./bits/bits.ts";
 import { bitsDegree } from "./bits-degree/bits-degree.ts";
 import { dense } from "./dense/dense.ts";
@@ -21,7 +21,7 @@ import { temperingLanes } from "./tempering/lanes.ts";
 import type { TemperingFamily } from "./tempering/tempering.ts";
 
 /** The kernel family that a plan names. @param numOnes  the number of +1 that exchanges keep; null for all that flip. */
-export function kernelFamily(name: KernelName, numOnes: number | null): KernelFamily {
+export function kernelFamily(name: CpuKernelName, numOnes: number | null): KernelFamily {
   invariant((name === "exchange") === (numOnes !== null), `${name} cannot keep ${numOnes} ones`);
   switch (name) {
     case "bits":
@@ -65,8 +65,24 @@ export function pathIntegralFamily(name: EngineName): PathIntegralFamily {
   return name === "path-integral-bits" ? pathIntegralBits : pathIntegralScalar;
 }
 
+/** Sources that a device compiles have no build: this is what they compute, to be counted up whenever samples change. */
+const DEVICE_SOURCES: Readonly<Record<GpuKernelName | GpuEngineName, string>> = {
+  packed: "device-packed-1",
+  "packed-wide": "device-packed-1",
+  matrix: "device-matrix-1",
+  "matrix-wide": "device-matrix-1",
+  "path-integral-packed": "device-packed-1",
+  "tempering-packed": "device-packed-1",
+  "tempering-matrix": "device-matrix-1",
+};
+
+function isDeviceName(name: string): name is GpuKernelName | GpuEngineName {
+  return Object.hasOwn(DEVICE_SOURCES, name);
+}
+
 /** SHA-256 of a family's WebAssembly build; steepest descent and the lifted sampler are TypeScript and carry a version instead. */
 export function kernelBuild(name: KernelName | EngineName): string {
+  if (isDeviceName(name)) return DEVICE_SOURCES[name];
   // Its sweeps are those of the bit-sliced kernels.
   if (name === "tempering-bits") return [name, "bits", "bits-degree"].map(buildSha256).join("+");
   if (name === "tempering-exchange") return buildSha256("exchange");

@@ -64,6 +64,8 @@ export interface Kernel {
    * kernel of the same model, options and schedule that reads it goes on as this one would, bit for bit.
    */
   carry(tape: StateTape): void;
+  /** Frees what lies outside this memory, where anything does. No call may follow. */
+  release?(): void;
 }
 
 /** One family of kernels: how it is laid out, once as WebAssembly and once as flat TypeScript with the same results. */

@@ -6,6 +6,10 @@ import { planJob } from "../../core/plan/make-plan.ts";
 import {
   DEFAULT_OPTIONS,
   type EngineName,
+  GPU_KERNEL_NAMES,
+  type GpuBackend,
+  type GpuEngineName,
+  type GpuKernelName,
   KERNEL_NAMES,
   type KernelName,
   type SolveOptions,
@@ -27,9 +31,16 @@ const ENGINES: readonly EngineName[] = [
   "oscillator",
 ];
 
+const DEVICE_ENGINES: readonly GpuEngineName[] = ["path-integral-packed", "tempering-packed", "tempering-matrix"];
+
 /** SHA-256 of every build that this node runs, by kernel and engine. */
 export function ownBuilds(): Readonly<Record<string, string>> {
   return Object.fromEntries([...KERNEL_NAMES, ...ENGINES].map((name) => [name, kernelBuild(name)]));
+}
+
+/** What a node with a device runs besides. */
+export function deviceBuilds(): Readonly<Record<string, string>> {
+  return Object.fromEntries([...GPU_KERNEL_NAMES, ...DEVICE_ENGINES].map((name) => [name, kernelBuild(name)]));
 }
 
 /** What is measured: a name that plans speak of, on a small instance of a family, with the options that lead to it. */
@@ -44,6 +55,8 @@ const torus = { family: "lattice", parameters: { width: 24, height: 24, depth: 1
 const complete = { family: "sk", parameters: { n: 300 } } as const;
 const anneal = { solver: "sa", betaRange: [0.1, 3], numSweeps: 200, numReads: 128 } as const;
 
+const LADDER = [0.2, 0.4, 0.6, 0.8, 1, 1.2, 1.6, 2] as const;
+
 const CALIBRATIONS: readonly Calibration[] = [
   ...(["bits-degree", "bits", "lanes-i8", "lanes-f32", "scan", "scalar"] as const).map((name) => ({
     name,
@@ -56,7 +69,7 @@ const CALIBRATIONS: readonly Calibration[] = [
   {
     name: "tempering-bits",
     ...torus,
-    options: { solver: "pt", betaLadder: [0.2, 0.4, 0.6, 0.8, 1, 1.2, 1.6, 2], numSweeps: 200, clusterMoves: null },
+    options: { solver: "pt", betaLadder: LADDER, numSweeps: 200, clusterMoves: null },
   },
   {
     name: "path-integral-bits",
@@ -66,13 +79,67 @@ const CALIBRATIONS: readonly Calibration[] = [
   { name: "oscillator", ...torus, options: { solver: "oscillator", numSweeps: 200 } },
 ];
 
+/** Slices that fill the words of a backend. */
+const DEVICE_SLICES = { webgpu: 32, gpujs: 8 } as const;
+
+function deviceCalibrations(backend: GpuBackend, wide: boolean): readonly Calibration[] {
+  const sparse = (name: GpuKernelName): Calibration => ({
+    name,
+    ...torus,
+    options: { ...anneal, backend, kernel: name },
+  });
+  const dense = (name: GpuKernelName): Calibration => ({
+    name,
+    ...complete,
+    options: { ...anneal, backend, kernel: name, betaRange: [0.01, 0.3] },
+  });
+  return [
+    sparse("packed"),
+    dense("matrix"),
+    ...(wide ? [sparse("packed-wide"), dense("matrix-wide")] : []),
+    {
+      name: "tempering-packed",
+      ...torus,
+      options: { backend, solver: "pt", betaLadder: LADDER, numSweeps: 200, clusterMoves: null },
+    },
+    {
+      name: "tempering-matrix",
+      ...complete,
+      options: { backend, solver: "pt", betaLadder: LADDER.map((b) => b / 10), numSweeps: 200, clusterMoves: null },
+    },
+    {
+      name: "path-integral-packed",
+      ...torus,
+      options: { backend, solver: "sqa", numTrotterSlices: DEVICE_SLICES[backend], numSweeps: 200 },
+    },
+  ];
+}
+
 /**
  * Updates per second of one thread for each kernel and engine, measured for about `forMs` milliseconds each on small
  * instances, one after the other. How a job's own model does is learnt from its shards.
  */
-export async function calibrate(pool: ThreadPool, forMs: number): Promise<Readonly<Record<string, number>>> {
+export function calibrate(pool: ThreadPool, forMs: number): Promise<Readonly<Record<string, number>>> {
+  return measured(pool, CALIBRATIONS, forMs);
+}
+
+/** The same of what a device runs. @param wide  blocks that only a GPU fills in reasonable time, too. */
+export function calibrateDevice(
+  pool: ThreadPool,
+  backend: GpuBackend,
+  wide: boolean,
+  forMs: number,
+): Promise<Readonly<Record<string, number>>> {
+  return measured(pool, deviceCalibrations(backend, wide), forMs);
+}
+
+async function measured(
+  pool: ThreadPool,
+  calibrations: readonly Calibration[],
+  forMs: number,
+): Promise<Readonly<Record<string, number>>> {
   const rates: Record<string, number> = {};
-  for (const { name, family, parameters, options } of CALIBRATIONS) {
+  for (const { name, family, parameters, options } of calibrations) {
     const generated = generators.find((g) => g.name === family)?.generate(parameters, 1);
     if (generated?.ok !== true)
       throw new Error(

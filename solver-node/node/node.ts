@@ -1,6 +1,7 @@
 import type { Result } from "../../core/failure.ts";
 import type { QuadraticModel } from "../../core/model/quadratic-model.ts";
 import { type Delivery, EngineUnavailable, type NodeEngine, type NodeRecord } from "../../proto/engine/node-engine.ts";
+import type { Runner } from "../../proto/engine/runners.ts";
 import { failureName, type ShardOutcome } from "../../proto/engine/tasks.ts";
 import {
   type JobControl,
@@ -11,6 +12,8 @@ import {
   totalUpdates,
 } from "../threads/control.ts";
 import type { ThreadPool } from "../threads/pool.ts";
+import { deviceBuilds } from "./calibrate.ts";
+import { deviceFacts, type NodeDevice } from "./device.ts";
 import { modelCache, Refusal } from "./model-cache.ts";
 import { type CheckpointRule, runShard } from "./run-shard.ts";
 import { shardCheckpoints } from "./shard-checkpoints.ts";
@@ -54,6 +57,8 @@ export interface RunningNode {
   record(): NodeRecord;
   /** Memory of the models that are kept, by estimate. */
   modelCacheBytes(): number;
+  /** Takes shards for a device from now on, beside those of the CPU's threads. */
+  addDevice(device: NodeDevice): void;
   /** Stops pulling, gives running shards `graceMs` to finish, hands the rest back, and leaves. */
   drain(graceMs: number): Promise<void>;
 }
@@ -71,8 +76,21 @@ const RETRY_MS = 500;
 const REFUSED_DELAY_MS = 2000;
 /** Cancels are remembered so long, for shards that were pulled as they came: a job that still wants shards later lives. */
 const REMEMBER_CANCEL_MS = 5000;
+/** A device that was lost is asked for again after that long. */
+const DEVICE_RETRY_MS = 10_000;
 /** A thread that was asked to hand back its shard and has not after that long hangs; the node leaves without it. */
 const HANGS_MS = 4000;
+
+/** Where shards run: the threads of the CPU, or a device with threads of its own. */
+interface Place {
+  readonly runner: Runner;
+  readonly pool: ThreadPool;
+  /** Null for the CPU. */
+  readonly device: NodeDevice | null;
+  busy: number;
+  /** Ends the wait for a free thread. */
+  wake: (() => void) | null;
+}
 
 /** A shard on one of the threads. `handBack`: its result is not wanted from this node any more. */
 interface Running {
@@ -97,21 +115,26 @@ export function startNode(settings: NodeSettings, around: NodeSurroundings): Run
   const cancelled = new Map<string, number>();
   const leaving = new AbortController();
   let state: NodeRecord["state"] = "ready";
-  let wakePuller: (() => void) | null = null;
+  const cpu: Place = { runner: "cpu", pool, device: null, busy: 0, wake: null };
+  const places: Place[] = [cpu];
+  const pulling: Promise<void>[] = [];
 
   function record(): NodeRecord {
     const { id, start, version, host, memoryBytes, rates, builds } = settings;
+    const devices = places.flatMap(({ device }) => (device === null ? [] : [device.record()]));
+    const ready = devices.filter(({ lost }) => lost === null);
     return {
       id,
       start,
       version,
       host,
       threads: pool.threads,
-      busyThreads: running.size,
+      busyThreads: cpu.busy,
       memoryBytes,
       rates,
-      builds,
-      backends: ["cpu"],
+      builds: ready.length === 0 ? builds : { ...builds, ...deviceBuilds() },
+      backends: ["cpu", ...new Set(ready.map(({ backend }) => backend))],
+      devices,
       state,
       holding: [...running.keys()],
       startedMs,
@@ -122,17 +145,18 @@ export function startNode(settings: NodeSettings, around: NodeSurroundings): Run
     engine.announce(record()).catch((error: unknown) => log("warn", "announce-failed", { reason: words(error) }));
   }
 
-  async function pullWhileFree(): Promise<void> {
+  async function pullWhileFree(place: Place): Promise<void> {
     while (!leaving.signal.aborted) {
-      const free = pool.threads - running.size;
+      const free = place.pool.threads - place.busy;
       if (free <= 0) {
         await new Promise<void>((resolve) => {
-          wakePuller = resolve;
+          place.wake = resolve;
         });
         continue;
       }
+      if (await isLost(place)) continue;
       try {
-        for (const delivery of await engine.pull(free, leaving.signal)) void serve(delivery);
+        for (const delivery of await engine.pull(free, leaving.signal, place.runner)) void serve(delivery, place);
       } catch (error) {
         if (!(error instanceof EngineUnavailable)) throw error;
         log("warn", "engine-unavailable", { reason: error.message });
@@ -141,7 +165,17 @@ export function startNode(settings: NodeSettings, around: NodeSurroundings): Run
     }
   }
 
-  async function serve(delivery: Delivery): Promise<void> {
+  /** Whether a device cannot be had; asks again only after a while. */
+  async function isLost({ device }: Place): Promise<boolean> {
+    if (device === null || device.record().lost === null) return false;
+    await Promise.race([sleep(DEVICE_RETRY_MS), aborted(leaving.signal)]);
+    if (leaving.signal.aborted || (await device.check()) !== null) return true;
+    log("info", "gpu-back", deviceFacts(device));
+    announce();
+    return false;
+  }
+
+  async function serve(delivery: Delivery, place: Place): Promise<void> {
     const { task } = delivery;
     const key = `${task.jobId}/${task.shard}`;
     if (wasCancelled(task.jobId)) return settle(() => delivery.done());
@@ -170,18 +204,30 @@ export function startNode(settings: NodeSettings, around: NodeSurroundings): Run
     };
     const mine: Running = { delivery, control, handBack: false, quiet };
     running.set(key, mine);
+    place.busy++;
     try {
-      const end = await runShard(task, { cache, pool, control, checkpoints, rule, hangs: hangs.signal });
+      const end = await runShard(task, {
+        cache,
+        pool: place.pool,
+        backends: record().backends,
+        control,
+        checkpoints,
+        rule,
+        hangs: hangs.signal,
+      });
       if (state === "quarantined") await checkpoints.forget();
       if (mine.handBack || end.kind === "handed-over") await settle(() => delivery.giveBack(0));
       else if (await commit(delivery, task.shard, end.outcome)) await checkpoints.forget();
     } catch (error) {
-      await reportFailure(delivery, error);
+      const reason = (await place.device?.check()) ?? null;
+      if (reason !== null) announce();
+      await reportFailure(delivery, reason === null ? error : new Refusal(`its device is lost: ${reason}`));
     } finally {
       quiet();
       running.delete(key);
-      wakePuller?.();
-      wakePuller = null;
+      place.busy--;
+      place.wake?.();
+      place.wake = null;
     }
   }
 
@@ -274,7 +320,7 @@ export function startNode(settings: NodeSettings, around: NodeSurroundings): Run
 
   function stopPulling(): void {
     leaving.abort();
-    wakePuller?.();
+    for (const place of places) place.wake?.();
   }
 
   function handBackAll(request: (control: JobControl) => void): void {
@@ -286,11 +332,17 @@ export function startNode(settings: NodeSettings, around: NodeSurroundings): Run
 
   const heartbeat = setInterval(announce, ANNOUNCE_MS);
   announce();
-  const pulling = pullWhileFree();
+  pulling.push(pullWhileFree(cpu));
 
   return {
     record,
     modelCacheBytes: () => cache.heldBytes,
+    addDevice(device) {
+      const place: Place = { runner: device.backend, pool: device.pool, device, busy: 0, wake: null };
+      places.push(place);
+      announce();
+      pulling.push(pullWhileFree(place));
+    },
     async drain(graceMs) {
       if (state === "ready") state = "draining";
       stopPulling();
@@ -305,7 +357,7 @@ export function startNode(settings: NodeSettings, around: NodeSurroundings): Run
         quiet();
         await settle(() => delivery.giveBack(0));
       }
-      await pulling;
+      await Promise.all(pulling);
       clearInterval(heartbeat);
       offCancel();
       offQuarantine();
@@ -316,6 +368,14 @@ export function startNode(settings: NodeSettings, around: NodeSurroundings): Run
 
 function words(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
+}
+
+/** Resolves with the signal. */
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener("abort", () => resolve(), { once: true });
+  });
 }
 
 function sleep(ms: number): Promise<void> {

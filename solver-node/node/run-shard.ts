@@ -1,5 +1,7 @@
+import { isGpuBackend } from "../../core/plan/gpu-blocks.ts";
 import type { Plan } from "../../core/plan/plan.ts";
 import type { ShardOutcome, ShardTask } from "../../proto/engine/tasks.ts";
+import { isGpuFailure } from "../gpu/gpu-failure.ts";
 import { kernelBuild } from "../kernels/catalog.ts";
 import { type JobControl, pauseRequested } from "../threads/control.ts";
 import type { ThreadPool } from "../threads/pool.ts";
@@ -35,6 +37,7 @@ export async function runShard(
     checkpoints,
     rule,
     hangs,
+    backends,
   }: {
     readonly cache: ModelCache;
     readonly pool: ThreadPool;
@@ -43,10 +46,12 @@ export async function runShard(
     readonly rule: CheckpointRule;
     /** Ends the thread, whatever it is doing; its reason is what the shard fails with. */
     readonly hangs: AbortSignal;
+    /** That this node has. */
+    readonly backends: readonly string[];
   },
 ): Promise<ShardEnd> {
   const { assignment } = task;
-  checkBuild(assignment.plan);
+  checkBuild(assignment.plan, backends);
   const loaded = await cache.model(task.modelSha256);
   const initialStates = task.statesSha256 === null ? [] : await cache.states(task.statesSha256, loaded.model.n);
   const job: ThreadJob = {
@@ -66,6 +71,8 @@ export async function runShard(
   for (;;) {
     const answer = await pool.run(threadTaskOf(task, job, progress, rule), hangs).catch((error: unknown) => {
       hangs.throwIfAborted();
+      // Another node may have a device that can.
+      if (isGpuFailure(error)) throw new Refusal(error.message);
       // A thread died. The shard goes on from its last pause; if it dies there again, from its seed.
       deaths++;
       deathsHere++;
@@ -88,9 +95,11 @@ export async function runShard(
 }
 
 /** Another build of the same kernel may give other samples: the plan says which one it means. */
-function checkBuild({ method }: Plan): void {
+function checkBuild({ method }: Plan, backends: readonly string[]): void {
   if (!("kernel" in method)) return;
-  const { name, sha256 } = method.kernel;
+  const { name, sha256, backend } = method.kernel;
+  if (isGpuBackend(backend) && !backends.includes(backend))
+    throw new Refusal(`the plan wants the backend ${backend}, this node has ${backends.join(", ")}`);
   const own = kernelBuild(name);
   if (own !== sha256) throw new Refusal(`the plan wants build ${sha256} of ${name}, this node has ${own}`);
 }

@@ -1,4 +1,6 @@
 import { Piscina } from "piscina";
+import type { GpuKeeper } from "../gpu/gpu-keeper.ts";
+import { isGpuPortMessage } from "./gpu-port.ts";
 import type { ThreadAnswer, ThreadTask } from "./tasks.ts";
 
 /** Threads that carry out tasks; a thread that dies is replaced and its task rejected, to be given again by the caller. */
@@ -13,8 +15,11 @@ export interface ThreadPool {
   close(): Promise<void>;
 }
 
-/** @param worker  the compiled `solver-node/threads/worker.js`. */
-export function threadPool(worker: URL, threads: number): ThreadPool {
+/**
+ * @param worker  the compiled `solver-node/threads/worker.js`.
+ * @param gpu     who keeps the GPU processes that threads may ask for.
+ */
+export function threadPool(worker: URL, threads: number, gpu: GpuKeeper | null = null): ThreadPool {
   const pool = new Piscina({
     filename: worker.href,
     minThreads: threads,
@@ -24,6 +29,9 @@ export function threadPool(worker: URL, threads: number): ThreadPool {
     // A thread that is ended while it loads modules by `require` takes the whole process with it (Node 20 aborts in
     // IsGraphAsync); without `require` of ES modules the pool imports them, and such a thread just ends.
     execArgv: ["--no-experimental-require-module"],
+  });
+  pool.on("message", (message: unknown) => {
+    if (isGpuPortMessage(message)) gpu?.adopt(message.gpuBackend, message.port);
   });
   return {
     threads,

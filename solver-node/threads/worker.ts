@@ -5,13 +5,14 @@ import type { CollectedBlock } from "../../core/sample-set/block-results.ts";
 import type { Pace } from "../blocks/block.ts";
 import { type PausablePace, withoutPauses } from "../blocks/pause.ts";
 import { runColumnWork } from "../columns/work.ts";
-import { type Engine, layOutEngine, layoutOf, prepareEngine } from "../engine.ts";
+import { type Engine, layOutEngine, layoutOf, prepareEngine, releaseEngine } from "../engine.ts";
 import { runEnumeration } from "../exact/run-enumeration.ts";
 import { advanceBlock } from "../run-block.ts";
 import { runLadderPilot } from "../run-ladder.ts";
 import { measureRate, runPilot } from "../run-pilot.ts";
 import { runSelection } from "../selection/run-selection.ts";
 import { lowestEnergy, pauseRequested, stopRequested, stopRequestedAtWork } from "./control.ts";
+import { connectGpu } from "./gpu-port.ts";
 import type { ShardPauses, ThreadAnswer, ThreadJob, ThreadTask } from "./tasks.ts";
 
 interface PreparedEngine {
@@ -27,13 +28,19 @@ function engineFor(job: ThreadJob): Engine {
   const { method } = job.plan;
   const layoutKey = canonicalJson(layoutOf(method));
   const planKey = canonicalJson(method);
-  if (prepared.jobKey !== job.key) prepared = { jobKey: job.key, engines: [] };
+  if (prepared.jobKey !== job.key) {
+    for (const { engine } of prepared.engines) releaseEngine(engine);
+    prepared = { jobKey: job.key, engines: [] };
+  }
   const { engines } = prepared;
   const at = engines.findIndex((engine) => engine.layoutKey === layoutKey);
   const found = at < 0 ? null : engines.splice(at, 1)[0];
   // Freed before a successor is laid out: two engines of a large model may not fit together.
-  while (engines.length >= job.engines) engines.shift();
-  const own = found ?? { layoutKey, planKey: "", engine: layOutEngine(job.form, method) };
+  while (engines.length >= job.engines) {
+    const oldest = engines.shift();
+    if (oldest !== undefined) releaseEngine(oldest.engine);
+  }
+  const own = found ?? { layoutKey, planKey: "", engine: layOutEngine(job.form, method, connectGpu) };
   engines.push(own);
   if (own.planKey !== planKey) {
     prepareEngine(own.engine, method, job.form);

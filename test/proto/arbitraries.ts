@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import type { AnnealPath, Curve } from "../../core/path-integral/schedule.ts";
-import { KERNEL_NAMES } from "../../core/plan/options.ts";
+import { GPU_KERNEL_NAMES, KERNEL_NAMES } from "../../core/plan/options.ts";
 import type { BetaCurve, BetaPlan, EnginePlan, KernelPlan, Method, Plan } from "../../core/plan/plan.ts";
 import type { CollectedBlock } from "../../core/sample-set/block-results.ts";
 import { packSpins, rowBytes, type SampleSet, sampleSetOfReads } from "../../core/sample-set/sample-set.ts";
@@ -341,4 +341,17 @@ export const nodeRecord: fc.Arbitrary<NodeRecord> = record({
   state: fc.constantFrom("ready", "draining", "quarantined"),
   holding: words,
   startedMs: real,
+  devices: fc.array(
+    record({
+      name: token,
+      backend: fc.constantFrom("gpujs", "webgpu"),
+      mode: fc.constantFrom("webasm", "webgpu", null),
+      adapter: fc.string({ unit: "grapheme" }),
+      isGpu: fc.boolean(),
+      slots: fc.nat(),
+      rates: fc.dictionary(fc.constantFrom(...GPU_KERNEL_NAMES, "__proto__"), real, { noNullPrototype: true }),
+      restarts: count,
+      lost: fc.option(fc.string({ unit: "grapheme" })),
+    }),
+  ),
 });

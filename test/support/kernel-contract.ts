@@ -15,11 +15,14 @@ export interface ContractCase {
   readonly beta: number;
   /** Reads that share no random numbers with each other; all of them if absent. */
   readonly independentReads?: readonly number[];
+  /** States counted by the Boltzmann test, where not the usual number; few must still show a β off by a tenth. */
+  readonly samples?: number;
 }
 
 /** False-alarm rate of one Boltzmann test: with fewer than 500 such tests in all suites together, family-wise below 5e-4. */
 const FALSE_ALARM = 1e-6;
 const THINNING = 25;
+const SAMPLES = 200_000;
 
 export function spinsOf(kernel: Kernel, n: number): Int8Array[] {
   const bytes = Math.ceil(n / 8);
@@ -65,18 +68,19 @@ export function sampleCounts(
   return counts;
 }
 
-/** What every kernel promises, checked on small models against enumeration and on any model against its reference. */
+/** What every kernel promises, checked on small models against enumeration and on any model against its reference. @param twins  what `assemble` and `reference` give, for the titles. */
 export function kernelContract(
   family: KernelFamily,
   cases: readonly ContractCase[],
   larger: readonly ContractCase[] = [],
+  twins = "WebAssembly and reference",
 ): void {
   describe(`kernel family ${family.name}`, () => {
-    for (const { name, form, options, beta, independentReads } of cases) {
+    for (const { name, form, options, beta, independentReads, samples = SAMPLES } of cases) {
       test(`${name}: visits states with Boltzmann frequency, and a β off by a tenth is caught`, () => {
         const kernel = family.assemble(form, options);
         const reads = independentReads ?? Array.from({ length: kernel.reads }, (_, r) => r);
-        const counts = sampleCounts(kernel, form, beta, 200_000, reads);
+        const counts = sampleCounts(kernel, form, beta, samples, reads);
         assert.ok(chiSquareP(counts, boltzmann(form, beta)) > FALSE_ALARM, "frequencies differ from Boltzmann's");
         assert.ok(chiSquareP(counts, boltzmann(form, beta * 1.1)) < FALSE_ALARM, "the test cannot see β + 10 %");
         assert.ok(chiSquareP(counts, boltzmann(form, beta * 0.9)) < FALSE_ALARM, "the test cannot see β − 10 %");
@@ -96,7 +100,7 @@ export function kernelContract(
       });
     }
     for (const { name, form, options, beta } of [...cases, ...larger]) {
-      test(`${name}: WebAssembly and reference give the same states, energies and acceptance`, () => {
+      test(`${name}: ${twins} give the same states, energies and acceptance`, () => {
         const schedule = { beta: Float64Array.from({ length: 24 }, (_, k) => (beta * 3 * k) / 23), sweepsPerBeta: 2 };
         const initial = Int8Array.from({ length: form.n }, (_, i) => (i % 3 === 0 ? 1 : -1));
         const outcomes = [family.assemble(form, options), family.reference(form, options)].map((kernel) => {

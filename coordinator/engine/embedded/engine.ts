@@ -133,9 +133,9 @@ function assemble(
         async leave(nodeId) {
           nodes.leave(nodeId);
         },
-        async pull(max, signal) {
+        async pull(max, signal, runner = "cpu") {
           if (left) throw new EngineUnavailable("this node has left the engine");
-          return await work.pull(holder, max, signal);
+          return await work.pull(holder, max, signal, runner);
         },
         commit: results.commit,
         telemetry: telemetry.tell,

@@ -1,4 +1,6 @@
+import { invariant } from "../../../core/invariant.ts";
 import { type LaneCredits, NO_CREDITS, nextLane } from "../../../proto/engine/lane-turns.ts";
+import { RUNNERS, type Runner, runnerOf } from "../../../proto/engine/runners.ts";
 import { LANES, type Lane, type ShardTask } from "../../../proto/engine/tasks.ts";
 
 /** A shard that waits or is with a node. `attempts` counts deliveries. */
@@ -20,8 +22,8 @@ export interface QueueState {
   removeJob(jobId: string): void;
   find(jobId: string, shard: string): QueuedShard | null;
   shardsOf(jobId: string): readonly string[];
-  /** The shard whose turn it is, now away until `until`; null if none is ready. */
-  take(holder: object, until: number): QueuedShard | null;
+  /** The shard of a runner whose turn it is, now away until `until`; null if none is ready. */
+  take(holder: object, until: number, runner: Runner): QueuedShard | null;
   /** Puts a shard that is away up again, at once or at `until`. */
   comeBack(shard: QueuedShard, until: number | null): void;
   /** Makes ready whatever was to come back by `now`. @returns whether anything did. */
@@ -34,20 +36,30 @@ export interface QueueState {
 
 export function queueState(): QueueState {
   const jobs = new Map<string, Map<string, QueuedShard>>();
-  const lanes = { high: emptyLane(), normal: emptyLane(), low: emptyLane() };
+  const queues = new Map(RUNNERS.map((runner) => [runner, emptyQueue()]));
   const away = new Set<QueuedShard>();
-  let credits: LaneCredits = NO_CREDITS;
+
+  function queueOf(runner: Runner): RunnerQueue {
+    const queue = queues.get(runner);
+    invariant(queue !== undefined, `no queue for ${runner}`);
+    return queue;
+  }
+
+  function laneOf({ task }: QueuedShard): LaneShards {
+    return queueOf(runnerOf(task))[task.lane];
+  }
 
   function remove(shard: QueuedShard): void {
-    const { jobId, lane, shard: name } = shard.task;
+    const { jobId, shard: name } = shard.task;
     const job = jobs.get(jobId);
     if (job?.get(name) !== shard) return;
     job.delete(name);
     if (job.size === 0) jobs.delete(jobId);
     away.delete(shard);
-    lanes[lane].fresh.delete(shard);
-    lanes[lane].returned.delete(shard);
-    lanes[lane].size--;
+    const lane = laneOf(shard);
+    lane.fresh.delete(shard);
+    lane.returned.delete(shard);
+    lane.size--;
   }
 
   function comeBack(shard: QueuedShard, until: number | null): void {
@@ -58,16 +70,17 @@ export function queueState(): QueueState {
     }
     away.delete(shard);
     shard.place = { kind: "ready" };
-    lanes[shard.task.lane].returned.add(shard);
+    laneOf(shard).returned.add(shard);
   }
 
   return {
     add(shard) {
-      const { jobId, lane, shard: name } = shard.task;
+      const { jobId, shard: name } = shard.task;
       const job = jobs.get(jobId) ?? new Map<string, QueuedShard>();
       jobs.set(jobId, job.set(name, shard));
-      lanes[lane].fresh.add(shard);
-      lanes[lane].size++;
+      const lane = laneOf(shard);
+      lane.fresh.add(shard);
+      lane.size++;
     },
     remove,
     removeJob(jobId) {
@@ -75,11 +88,12 @@ export function queueState(): QueueState {
     },
     find: (jobId, shard) => jobs.get(jobId)?.get(shard) ?? null,
     shardsOf: (jobId) => [...(jobs.get(jobId)?.keys() ?? [])],
-    take(holder, until) {
-      const turn = nextLane(credits, (lane) => lanes[lane].fresh.size + lanes[lane].returned.size > 0);
-      credits = turn.credits;
+    take(holder, until, runner) {
+      const queue = queueOf(runner);
+      const turn = nextLane(queue.credits, (lane) => queue[lane].fresh.size + queue[lane].returned.size > 0);
+      queue.credits = turn.credits;
       if (turn.lane === null) return null;
-      const { fresh, returned } = lanes[turn.lane];
+      const { fresh, returned } = queue[turn.lane];
       const from = returned.size > 0 ? returned : fresh;
       const [shard] = from;
       from.delete(shard);
@@ -99,7 +113,10 @@ export function queueState(): QueueState {
       return away.size === 0 ? null : next;
     },
     heldBy: (holder) => [...away].filter(({ place }) => place.kind === "away" && place.holder === holder),
-    depth: () => Object.fromEntries(LANES.map((lane) => [lane, lanes[lane].size])) as Record<Lane, number>,
+    depth() {
+      const sizeOf = (lane: Lane): number => [...queues.values()].reduce((sum, queue) => sum + queue[lane].size, 0);
+      return Object.fromEntries(LANES.map((lane) => [lane, sizeOf(lane)])) as Record<Lane, number>;
+    },
   };
 }
 
@@ -108,6 +125,13 @@ interface LaneShards {
   readonly returned: Set<QueuedShard>;
   /** Ready and away together. */
   size: number;
+}
+
+/** What waits for one kind of runner, and whose turn it is there. */
+type RunnerQueue = Readonly<Record<Lane, LaneShards>> & { credits: LaneCredits };
+
+function emptyQueue(): RunnerQueue {
+  return { high: emptyLane(), normal: emptyLane(), low: emptyLane(), credits: NO_CREDITS };
 }
 
 function emptyLane(): LaneShards {

@@ -1,4 +1,5 @@
 import { type Delivery, EngineUnavailable } from "../../../proto/engine/node-engine.ts";
+import type { Runner } from "../../../proto/engine/runners.ts";
 import type { WorkQueue } from "../port.ts";
 import { bytesOf, type Ledger } from "./ledger.ts";
 import { type QueuedShard, queueState } from "./queue-state.ts";
@@ -6,7 +7,7 @@ import { decodeStored, encodeStored } from "./stored-values.ts";
 
 export interface EmbeddedWork extends WorkQueue {
   /** @param holder  the node, for `release`. */
-  pull(holder: object, max: number, signal: AbortSignal): Promise<readonly Delivery[]>;
+  pull(holder: object, max: number, signal: AbortSignal, runner: Runner): Promise<readonly Delivery[]>;
   /** A shard's result is stored: nobody needs it any more. */
   finished(jobId: string, shard: string): void;
   /** Ends a node's waits and puts what it holds up again. */
@@ -17,6 +18,7 @@ export interface EmbeddedWork extends WorkQueue {
 interface Puller {
   readonly holder: object;
   readonly max: number;
+  readonly runner: Runner;
   give(shards: readonly QueuedShard[]): void;
   fail(error: Error): void;
 }
@@ -46,10 +48,10 @@ export function embeddedWork(ledger: Ledger, ackWaitMs: number, now: () => numbe
       place: { kind: "ready" },
     });
 
-  function takeUpTo(max: number, holder: object): QueuedShard[] {
+  function takeUpTo({ max, holder, runner }: Pick<Puller, "max" | "holder" | "runner">): QueuedShard[] {
     const taken: QueuedShard[] = [];
     for (let turn = 0; turn < max; turn++) {
-      const shard = state.take(holder, now() + ackWaitMs);
+      const shard = state.take(holder, now() + ackWaitMs, runner);
       if (shard === null) break;
       taken.push(shard);
     }
@@ -60,8 +62,8 @@ export function embeddedWork(ledger: Ledger, ackWaitMs: number, now: () => numbe
   /** Serves who waits, the longest first. */
   function serve(): void {
     for (const puller of pullers) {
-      const shards = takeUpTo(puller.max, puller.holder);
-      if (shards.length === 0) return;
+      const shards = takeUpTo(puller);
+      if (shards.length === 0) continue;
       pullers.delete(puller);
       puller.give(shards);
     }
@@ -173,16 +175,17 @@ export function embeddedWork(ledger: Ledger, ackWaitMs: number, now: () => numbe
     async recover() {
       // What is in the ledger is in the queue: nothing can be hidden.
     },
-    async pull(holder, max, signal) {
+    async pull(holder, max, signal, runner) {
       ledger.assertOpen();
       if (signal.aborted) return [];
-      const ready = takeUpTo(max, holder);
+      const ready = takeUpTo({ max, holder, runner });
       if (ready.length > 0) return await deliver(ready, signal);
       const shards = await new Promise<readonly QueuedShard[]>((resolve, reject) => {
         const end = () => puller.give([]);
         const puller: Puller = {
           holder,
           max,
+          runner,
           give(shards) {
             pullers.delete(puller);
             signal.removeEventListener("abort", end);

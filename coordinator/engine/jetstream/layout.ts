@@ -13,7 +13,8 @@ import { Objm } from "@nats-io/obj";
 import { nanos } from "@nats-io/transport-node";
 import { STORE_BUCKETS } from "../../../proto/engine/jetstream/blobs.ts";
 import { type NatsLink, pause } from "../../../proto/engine/jetstream/connection.ts";
-import { LANES, type Lane } from "../../../proto/engine/tasks.ts";
+import type { WorkLane } from "../../../proto/engine/runners.ts";
+import { LANES } from "../../../proto/engine/tasks.ts";
 import {
   CONTROL_BUCKET,
   JOB_BUCKET,
@@ -47,7 +48,8 @@ export async function prepareLayout(link: NatsLink, settings: LayoutSettings): P
   const { replicas } = settings;
   await link.attempt("preparing the streams", async () => {
     await Promise.all(streams(replicas).map((wanted) => ensureStream(link, wanted)));
-    await Promise.all(LANES.map((lane) => ensureLane(link, lane, settings)));
+    // The lanes of devices are made once there is a node that has any (`jetStreamRecovery`): what waits is in the stream.
+    await Promise.all(LANES.map((lane) => ensureLane(link, { lane, runner: "cpu" }, settings)));
     const buckets = new Kvm(link.jetstream);
     const stores = new Objm(link.jetstream);
     const bucket = { replicas, history: 1, storage: StorageType.File, allow_direct: false };
@@ -89,12 +91,12 @@ async function ensureStream(link: NatsLink, wanted: Partial<StreamConfig> & { re
   }
 }
 
-async function ensureLane(link: NatsLink, lane: Lane, settings: LayoutSettings): Promise<void> {
+async function ensureLane(link: NatsLink, lane: WorkLane, settings: LayoutSettings): Promise<void> {
   await link.manager.consumers.add(WORK_STREAM, laneSettings(lane, settings));
 }
 
 /** Deletes a lane's consumer and makes it anew: everything that is in the stream is delivered again. */
-export async function rebuildLane(link: NatsLink, lane: Lane, settings: LayoutSettings): Promise<void> {
+export async function rebuildLane(link: NatsLink, lane: WorkLane, settings: LayoutSettings): Promise<void> {
   try {
     await link.manager.consumers.delete(WORK_STREAM, laneConsumer(lane));
   } catch (error) {
@@ -112,7 +114,7 @@ export async function rebuildLane(link: NatsLink, lane: Lane, settings: LayoutSe
   }
 }
 
-function laneSettings(lane: Lane, { ackWaitMs }: LayoutSettings): Partial<ConsumerConfig> {
+function laneSettings(lane: WorkLane, { ackWaitMs }: LayoutSettings): Partial<ConsumerConfig> {
   return {
     durable_name: laneConsumer(lane),
     filter_subject: laneSubjects(lane),

@@ -3,7 +3,7 @@ import type { JetStreamBlobs } from "../../../proto/engine/jetstream/blobs.ts";
 import type { NatsLink } from "../../../proto/engine/jetstream/connection.ts";
 import { overflowJob } from "../../../proto/engine/jetstream/overflow.ts";
 import { removeMessages, storedSubjects } from "../../../proto/engine/jetstream/stored-messages.ts";
-import { LANES, type Lane } from "../../../proto/engine/tasks.ts";
+import { type Runner, WORK_LANES, type WorkLane } from "../../../proto/engine/runners.ts";
 import {
   bucketStream,
   JOB_BUCKET,
@@ -26,7 +26,7 @@ import { type LayoutSettings, rebuildLane } from "./layout.ts";
 /**
  * The engine's own housekeeping, for the leader to call every few seconds: lanes whose consumer hides shards for twice the
  * acknowledgement time get a new consumer, and every `sweepEveryMs` shards, results and large payloads of jobs that no longer
- * exist are removed. A job is in the ledger before its shards are anywhere, so what has no job now never gets one.
+ * exist are removed. Lanes of devices get their consumers as soon as a node tells of such a device. A job is in the ledger before its shards are anywhere, so what has no job now never gets one.
  */
 export function jetStreamRecovery(
   link: NatsLink,
@@ -35,10 +35,11 @@ export function jetStreamRecovery(
   blobs: JetStreamBlobs,
   sweepEveryMs: number,
 ): () => Promise<void> {
-  const memories = new Map<Lane, LaneMemory>();
+  /** By the consumer of the lane. */
+  const memories = new Map<string, LaneMemory>();
   let sweptAtMs = performance.now();
 
-  async function check(lane: Lane, held: ReadonlySet<string>): Promise<void> {
+  async function check(lane: WorkLane, held: ReadonlySet<string>): Promise<void> {
     const subjects = await storedSubjects(link, WORK_STREAM, laneSubjects(lane));
     const unheld = subjects.flatMap((subject) => {
       const named = parseWorkSubject(subject);
@@ -51,7 +52,7 @@ export function jetStreamRecovery(
       return;
     }
     const { hides, memory } = hidesShards(
-      memories.get(lane) ?? NOTHING_WAITS,
+      memories.get(laneConsumer(lane)) ?? NOTHING_WAITS,
       {
         atMs: performance.now(),
         unheld,
@@ -60,16 +61,16 @@ export function jetStreamRecovery(
       },
       2 * settings.ackWaitMs,
     );
-    memories.set(lane, memory);
+    memories.set(laneConsumer(lane), memory);
     if (!hides) return;
     link.log.warn(
-      `the lane ${lane} no longer delivers some of its ${subjects.length} shards: making its consumer anew`,
+      `the lane ${laneConsumer(lane)} no longer delivers some of its ${subjects.length} shards: making its consumer anew`,
     );
     await rebuildLane(link, lane, settings);
   }
 
   async function consumerInfo(
-    lane: Lane,
+    lane: WorkLane,
   ): Promise<Awaited<ReturnType<NatsLink["manager"]["consumers"]["info"]>> | null> {
     try {
       return await link.manager.consumers.info(WORK_STREAM, laneConsumer(lane));
@@ -106,7 +107,8 @@ export function jetStreamRecovery(
     link.attempt("looking after the queues", async () => {
       const live = await nodes.live();
       const held = new Set(live.flatMap((node) => node.holding));
-      for (const lane of LANES) await check(lane, held);
+      const runners = new Set<Runner>(["cpu", ...live.flatMap(({ devices }) => devices.map(({ backend }) => backend))]);
+      for (const lane of WORK_LANES) if (runners.has(lane.runner)) await check(lane, held);
       if (performance.now() - sweptAtMs < sweepEveryMs) return;
       sweptAtMs = performance.now();
       await sweep();

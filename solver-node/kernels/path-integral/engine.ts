@@ -57,6 +57,8 @@ export interface PathIntegralEngine {
   packedSlices(out: Uint8Array): void;
   /** Carries the spins of all slices and the generators, as `Kernel.carry`. */
   carry(tape: StateTape): void;
+  /** Frees what lies outside this memory, where anything does. No call may follow. */
+  release?(): void;
 }
 
 /** One family of engines: how it is laid out, once as WebAssembly and once as flat TypeScript with the same results. */

@@ -76,6 +76,8 @@ export interface TemperingEngine {
   telemetry(): TemperingTelemetry;
   /** Carries all that `start` sets and rounds change, as `Kernel.carry`. */
   carry(tape: StateTape): void;
+  /** Frees what lies outside this memory, where anything does. No call may follow. */
+  release?(): void;
 }
 
 /** One way to lay out ensembles, as WebAssembly and as flat TypeScript with the same results, bit for bit. */

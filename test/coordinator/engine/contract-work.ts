@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { describe, test } from "vitest";
-import { LANES } from "../../../proto/engine/tasks.ts";
+import type { Plan } from "../../../core/plan/plan.ts";
+import type { DeviceRecord } from "../../../proto/engine/node-engine.ts";
+import { LANES, type ShardTask } from "../../../proto/engine/tasks.ts";
 import { eventually, type OpenEngine, onEngine, pullFor, pullOne, TIMES } from "./harness.ts";
-import { madeUpJob, madeUpResult, madeUpTask } from "./made-up.ts";
+import { madeUpJob, madeUpNode, madeUpResult, madeUpTask } from "./made-up.ts";
 
 const JOB = madeUpJob("job-1");
 const OTHER = madeUpJob("job-2", { tenant: "bert" });
@@ -23,6 +25,34 @@ export function describeWork(open: OpenEngine): void {
         assert.deepEqual(await pullFor(await node(), TIMES.ackWaitMs / 5), []);
         await delivery.done();
         assert.deepEqual(await pullFor(await node(), LONG_ENOUGH_MS), []);
+      }),
+    );
+
+    test(
+      "what waits for a device reaches who asks for it as that device, and no thread of a CPU",
+      onEngine(open, async ({ coordinator: { nodes, work }, node }) => {
+        const onCpu = madeUpTask(JOB, 0);
+        const [onGpu, another] = [1, 2].map((block) => onBackend(madeUpTask(JOB, block), "webgpu"));
+        await work.publish([onGpu, onCpu, another]);
+        const one = await node();
+        await eventually("the leader hears of the device", async () => {
+          await one.announce(madeUpNode("one", { devices: [DEVICE] }));
+          await work.recover();
+          return (await nodes.live()).length > 0;
+        });
+        assert.deepEqual((await pullOne(one)).task, onCpu);
+        assert.deepEqual(await pullFor(one, TIMES.ackWaitMs / 5), []);
+        assert.deepEqual(await pullFor(one, TIMES.ackWaitMs / 5, 1, "gpujs"), []);
+        const first = await pullOne(one, "webgpu");
+        await first.done();
+        const second = await pullOne(await node(), "webgpu");
+        assert.deepEqual(
+          [first, second].map(({ task }) => task),
+          [onGpu, another],
+        );
+        assert.deepEqual((await work.depth()).normal, 2);
+        await work.withdraw([JOB.id]);
+        assert.deepEqual(await work.queued(JOB.id), []);
       }),
     );
 
@@ -209,4 +239,24 @@ export function describeWork(open: OpenEngine): void {
       ),
     );
   });
+}
+
+const DEVICE: DeviceRecord = {
+  name: "gpu0",
+  backend: "webgpu",
+  mode: null,
+  adapter: "made up",
+  isGpu: true,
+  slots: 2,
+  rates: { packed: 1e10 },
+  restarts: 0,
+  lost: null,
+};
+
+/** The same work, planned for a device. */
+function onBackend(task: ShardTask, backend: "gpujs" | "webgpu"): ShardTask {
+  const { assignment } = task;
+  const { plan } = assignment;
+  const method = { ...plan.method, kernel: { ...("kernel" in plan.method ? plan.method.kernel : null), backend } };
+  return { ...task, assignment: { ...assignment, plan: { ...plan, method } as Plan } };
 }

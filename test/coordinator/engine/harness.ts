@@ -1,6 +1,7 @@
 import type { TestContext } from "vitest";
 import type { CoordinatorEngine } from "../../../coordinator/engine/port.ts";
 import type { BlobBucket, Delivery, NodeEngine } from "../../../proto/engine/node-engine.ts";
+import type { Runner } from "../../../proto/engine/runners.ts";
 
 /** Times of an engine under test, short so that a test can wait for them. */
 export interface EngineTimes {
@@ -86,15 +87,15 @@ export async function eventually<T>(what: string, look: () => Promise<T | null |
 }
 
 /** One shard, waited for. */
-export async function pullOne(node: NodeEngine): Promise<Delivery> {
-  const [delivery] = await node.pull(1, AbortSignal.timeout(PATIENCE_MS));
+export async function pullOne(node: NodeEngine, runner: Runner = "cpu"): Promise<Delivery> {
+  const [delivery] = await node.pull(1, AbortSignal.timeout(PATIENCE_MS), runner);
   if (delivery === undefined) throw new Error(`no shard came within ${PATIENCE_MS} ms`);
   return delivery;
 }
 
 /** What comes within a time: for tests that nothing does. */
-export function pullFor(node: NodeEngine, ms: number, max = 1): Promise<readonly Delivery[]> {
-  return node.pull(max, AbortSignal.timeout(ms));
+export function pullFor(node: NodeEngine, ms: number, max = 1, runner: Runner = "cpu"): Promise<readonly Delivery[]> {
+  return node.pull(max, AbortSignal.timeout(ms), runner);
 }
 
 /** The first `count` things of a stream; fails if they do not come. */

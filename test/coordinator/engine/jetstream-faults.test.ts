@@ -205,11 +205,11 @@ for (const binary of binaries) {
         const node = await opened(openJetStreamNode(settings));
         // A consumer with another filter does what a damaged one does: the stream has the shard, and nobody gets it.
         const link = await opened(openLink(settings));
-        await link.manager.consumers.delete(WORK_STREAM, laneConsumer("normal"));
+        await link.manager.consumers.delete(WORK_STREAM, laneConsumer({ lane: "normal", runner: "cpu" }));
         await eventually("the blind consumer is there", async () => {
           try {
             await link.manager.consumers.add(WORK_STREAM, {
-              durable_name: laneConsumer("normal"),
+              durable_name: laneConsumer({ lane: "normal", runner: "cpu" }),
               filter_subject: "spingap.work.normal.nobody.*.*",
               ack_policy: "explicit",
             });

@@ -148,6 +148,7 @@ export function madeUpNode(id: string, parts: Partial<NodeRecord> = {}): NodeRec
     rates: { scalar: 1e7 },
     builds: { scalar: "a".repeat(64) },
     backends: ["cpu", "reference"],
+    devices: [],
     state: "ready",
     holding: [],
     startedMs: SOME_DAY_MS,

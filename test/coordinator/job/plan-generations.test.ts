@@ -8,7 +8,8 @@ import { jobRun } from "../../../coordinator/job/job-run.ts";
 import type { PlannedShard } from "../../../coordinator/plan/shards.ts";
 import { finishJob } from "../../../coordinator/service/finish-job.ts";
 import { energyOf } from "../../../core/model/energy.ts";
-import { DEFAULT_OPTIONS, type SolveOptions } from "../../../core/plan/options.ts";
+import { DEFAULT_OPTIONS, KERNEL_NAMES, type SolveOptions } from "../../../core/plan/options.ts";
+import type { Plan } from "../../../core/plan/plan.ts";
 import type { CollectedBlock } from "../../../core/sample-set/block-results.ts";
 import { emptySampleSet, packSpins, rowBytes, sampleSetOfReads } from "../../../core/sample-set/sample-set.ts";
 import { coo } from "../../../problems/formats/coo.ts";
@@ -256,6 +257,111 @@ describe("a part whose kernel build no node has any more", () => {
     led.waitUntil(50);
     assert.ok(led.run.look(led.cluster()).finished === null);
     assert.ok(led.run.record(led.cluster(), 1).ranNs <= 2 * S, String(led.run.record(led.cluster(), 1).ranNs));
+  });
+});
+
+describe("a part whose device no node has any more", () => {
+  const onDevice = {
+    ...planWith({ part: 128, numReads: 8, blockReads: 4 }),
+    method: {
+      ...planWith().method,
+      kernel: {
+        name: "packed",
+        sha256: "build of packed",
+        backend: "webgpu",
+        update: "metropolis",
+        scan: "sequential",
+        randomness: "grouped",
+        numOnes: null,
+      },
+    },
+  } as Plan;
+  const builds = Object.fromEntries([...KERNEL_NAMES, "packed"].map((name) => [name, `build of ${name}`]));
+  const cpu = nodeRecord({ start: "cpu", builds: { ...builds, packed: "" } });
+  const gpu: NodeRecord = {
+    ...nodeRecord({ start: "gpu", builds }),
+    backends: ["cpu", "webgpu"],
+    devices: [
+      {
+        name: "gpu0",
+        backend: "webgpu",
+        mode: null,
+        adapter: "made up",
+        isGpu: true,
+        slots: 2,
+        rates: { packed: 1e9 },
+        restarts: 0,
+        lost: null,
+      },
+    ],
+  };
+  const divided = (changes: Partial<JobRecord> = {}): JobRecord =>
+    planned({ parts: [planWith({ numReads: 8 }), onDevice], options: { ...OPTIONS, kernel: null }, ...changes });
+
+  function begun(): Led {
+    const led = new Led(divided(), [cpu, gpu]);
+    led.look();
+    const shards = led.publish().map(({ name }) => name);
+    assert.ok(
+      ["p1-b", "p128-b"].every((part) => shards.some((name) => name.startsWith(part))),
+      shards.join(),
+    );
+    led.answer("p1-b0-8", blocks(0, 1, 2, 3, 4, 5, 6, 7), "cpu");
+    led.answer("p128-b0-1", blocks(0), "gpu");
+    led.look();
+    led.pending.splice(0);
+    return led;
+  }
+
+  test("waits for a minute, then goes to the CPU whole as another generation, and the reason is told", () => {
+    const led = begun();
+    led.nodes = [
+      old,
+      { ...gpu, start: "restarted", backends: ["cpu"], devices: [{ ...gpu.devices[0], lost: "gone" }] },
+    ];
+    assert.deepEqual(led.waitUntil(60), []);
+    const { events } = led.look();
+    assert.deepEqual(
+      events.flatMap((event) => (event.kind === "warning" ? [event.message] : [])),
+      [
+        "for 60 s no node has had the backend webgpu that part 128 was planned for: part 384 takes its place, the digest changes",
+      ],
+    );
+    led.look();
+    assert.deepEqual(
+      led.stored.parts?.map(({ part, method, numReads }) => [
+        part,
+        "kernel" in method && method.kernel.backend,
+        numReads,
+      ]),
+      [
+        [1, "cpu", 8],
+        [384, "cpu", 8],
+        [128, "webgpu", 8],
+      ],
+    );
+    const shards = led.publish();
+    assert.ok(shards.length > 0 && shards.every(({ name }) => name.startsWith("p384-b")), JSON.stringify(shards));
+  });
+
+  test("stays where a node with the device comes back in time", () => {
+    const led = begun();
+    led.nodes = [cpu];
+    assert.deepEqual(led.waitUntil(59), []);
+    led.nodes = [cpu, gpu];
+    assert.deepEqual(led.waitUntil(200), []);
+    assert.ok(led.publish().every(({ name }) => name.startsWith("p128-b")));
+  });
+
+  test("waits as long as the leader is told to", () => {
+    const record = divided();
+    const run = jobRun(record, modelOf(record), [cpu], 0, 5);
+    const look = (s: number): readonly string[] =>
+      run
+        .look({ nodes: [cpu], nowNs: s * S, nowMs: SOME_DAY_MS })
+        .events.flatMap((event) => (event.kind === "warning" ? [event.message] : []));
+    assert.deepEqual([look(0), look(4.9)], [[], []]);
+    assert.match(look(5).join(), /^for 5 s no node has had the backend webgpu/);
   });
 });
 

@@ -13,6 +13,7 @@ import { type AdmittedModels, admittedModels } from "../../../coordinator/job/ad
 import { type Leading, lead } from "../../../coordinator/lead.ts";
 import { finishJob } from "../../../coordinator/service/finish-job.ts";
 import { type JobService, jobService, type NewJob } from "../../../coordinator/service/job-service.ts";
+import type { JobEvent } from "../../../coordinator/watch/event-log.ts";
 import { success } from "../../../core/failure.ts";
 import type { QuadraticModel } from "../../../core/model/quadratic-model.ts";
 import { DEFAULT_OPTIONS } from "../../../core/plan/options.ts";
@@ -37,6 +38,8 @@ export interface LeaderOptions {
   readonly term?: number;
   readonly holdsLease?: () => boolean;
   readonly admitted?: AdmittedModels;
+  readonly backendWaitS?: number;
+  readonly tell?: (jobId: string, event: JobEvent) => void;
 }
 
 /** A leader without a lease of its own, so that a test can have two at once, or one that does not know it is none. */
@@ -52,7 +55,8 @@ export function startLeader(engine: CoordinatorEngine, options: LeaderOptions = 
     admitted: (id) => options.admitted?.take(id) ?? null,
     finish: (record, model, run) =>
       finishJob({ engine, version: "test", nodeVersion: "test", sha256, nowNs, nowMs }, record, model, run),
-    tell() {},
+    tell: options.tell ?? (() => {}),
+    ...(options.backendWaitS === undefined ? {} : { backendWaitS: options.backendWaitS }),
     nowNs,
     nowMs,
     log: (_level, event, facts) => log.push({ event, facts }),
@@ -110,7 +114,12 @@ export function annealing(model: QuadraticModel, numReads = 64, more: Partial<Ne
 }
 
 /** A node of the given pool under its own name. */
-export function startTestNode(engine: NodeEngine, pool: ThreadPool, id: string): RunningNode {
+export function startTestNode(
+  engine: NodeEngine,
+  pool: ThreadPool,
+  id: string,
+  rates: Readonly<Record<string, number>> = {},
+): RunningNode {
   return startNode(
     {
       id,
@@ -119,7 +128,7 @@ export function startTestNode(engine: NodeEngine, pool: ThreadPool, id: string):
       host: "test",
       memoryBytes: 2 ** 30,
       modelCacheBytes: 2 ** 28,
-      rates: {},
+      rates,
       builds: ownBuilds(),
     },
     { engine, pool, decodeModel: (bytes) => modelFromBytes(bytes, "model"), nowMs: () => Date.now(), log() {} },

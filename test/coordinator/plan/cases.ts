@@ -46,6 +46,7 @@ export function nodeRecord(changes: Partial<NodeRecord> = {}): NodeRecord {
     rates: { scan: 1e8 },
     builds: { scan: "build of scan" },
     backends: ["cpu"],
+    devices: [],
     state: "ready",
     holding: [],
     startedMs: 0,

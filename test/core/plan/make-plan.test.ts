@@ -155,7 +155,7 @@ describe("the kernel", () => {
     } as const;
     const wide = { ...floats, quantisable: false };
     for (const model of [...Object.values(MODELS), small, empty, wide])
-      assert.ok(namedKernel(model, demand, "scalar").ok);
+      assert.ok(namedKernel("cpu", model, demand, "scalar").ok);
     assert.equal(kernelOf(planned(wide)).name, "scalar");
   });
 });

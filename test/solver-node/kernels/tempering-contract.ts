@@ -26,6 +26,10 @@ export interface TemperingCase {
   readonly hot: number;
   readonly cold: number;
   readonly options: TemperingOptions;
+  /** Blocks of the Boltzmann test, rounds between two looks, and rounds before the first, where not the usual ones. */
+  readonly blocks?: number;
+  readonly thinning?: number;
+  readonly burnIn?: number;
 }
 
 /** False-alarm rate of one χ² test. */
@@ -69,6 +73,7 @@ function outcome(engine: TemperingEngine, n: number): unknown {
  * What every family promises.
  * @param small   n ≤ 12, visited long enough to compare with enumeration at every temperature.
  * @param larger  any model: WebAssembly against reference.
+ * @param twins  what `assemble` and `reference` give, for the titles.
  * @param distribution  of all 2ⁿ states, where it is not that of every state alike.
  * @param tolerance  most that an energy may differ from the one recomputed from the spins: 0 for integer models.
  */
@@ -78,20 +83,21 @@ export function temperingContract(
   larger: readonly TemperingCase[],
   tolerance = 0,
   distribution: (form: IsingForm, beta: number) => Float64Array = boltzmann,
+  twins = "WebAssembly and reference",
 ): void {
   describe(`tempering family ${family.name}`, () => {
     for (const given of small)
       test(`${given.name}: every temperature has Boltzmann's frequencies, and a β off by a tenth is caught`, () => {
-        const { form, temperatures, options } = given;
+        const { form, temperatures, options, blocks = BLOCKS, thinning = THINNING, burnIn = 10 * thinning } = given;
         const engine = family.assemble(form, temperatures);
         const ladder = geometricLadder(given);
         engine.prepare(ladder, options);
         const counts = Array.from({ length: temperatures }, () => new Float64Array(2 ** form.n));
-        for (let block = 0; block < BLOCKS; block++) {
+        for (let block = 0; block < blocks; block++) {
           engine.start(stream(testSeed(), 1, block));
-          engine.round(10 * THINNING);
-          for (let draw = 0; draw < SAMPLES / (BLOCKS * engine.ensembles); draw++) {
-            engine.round(THINNING);
+          engine.round(burnIn);
+          for (let draw = 0; draw < SAMPLES / (blocks * engine.ensembles); draw++) {
+            engine.round(thinning);
             for (const [r, spins] of statesOf(engine, form.n).entries())
               counts[r % temperatures][spins.reduce((index, s, i) => (s > 0 ? index | (1 << i) : index), 0)]++;
           }
@@ -107,7 +113,7 @@ export function temperingContract(
 
     for (const given of [...small, ...larger]) {
       const { form, temperatures, options } = given;
-      test(`${given.name}: WebAssembly and reference agree in every bit`, () => {
+      test(`${given.name}: ${twins} agree in every bit`, () => {
         const [assembled, reference] = [family.assemble(form, temperatures), family.reference(form, temperatures)].map(
           (engine) => {
             engine.prepare(geometricLadder(given), options);

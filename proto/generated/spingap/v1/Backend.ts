@@ -11,6 +11,18 @@ export const Backend = {
    * The plain twin of each kernel.
    */
   BACKEND_REFERENCE: 'BACKEND_REFERENCE',
+  /**
+   * gpu.js: on a GPU through WebGPU, else as WebAssembly.
+   */
+  BACKEND_GPUJS: 'BACKEND_GPUJS',
+  /**
+   * Compute shaders on a WebGPU device.
+   */
+  BACKEND_WEBGPU: 'BACKEND_WEBGPU',
+  /**
+   * The CPU and whatever devices the nodes offer, software adapters too.
+   */
+  BACKEND_MIXED: 'BACKEND_MIXED',
 } as const;
 
 export type Backend =
@@ -28,5 +40,20 @@ export type Backend =
    */
   | 'BACKEND_REFERENCE'
   | 3
+  /**
+   * gpu.js: on a GPU through WebGPU, else as WebAssembly.
+   */
+  | 'BACKEND_GPUJS'
+  | 4
+  /**
+   * Compute shaders on a WebGPU device.
+   */
+  | 'BACKEND_WEBGPU'
+  | 5
+  /**
+   * The CPU and whatever devices the nodes offer, software adapters too.
+   */
+  | 'BACKEND_MIXED'
+  | 6
 
 export type Backend__Output = typeof Backend[keyof typeof Backend]

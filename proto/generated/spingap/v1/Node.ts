@@ -3,6 +3,7 @@
 import type { NodeState as _spingap_v1_NodeState, NodeState__Output as _spingap_v1_NodeState__Output } from '../../spingap/v1/NodeState.ts';
 import type { KernelRate as _spingap_v1_KernelRate, KernelRate__Output as _spingap_v1_KernelRate__Output } from '../../spingap/v1/KernelRate.ts';
 import type { Timestamp as _google_protobuf_Timestamp, Timestamp__Output as _google_protobuf_Timestamp__Output } from '../../google/protobuf/Timestamp.ts';
+import type { Device as _spingap_v1_Device, Device__Output as _spingap_v1_Device__Output } from '../../spingap/v1/Device.ts';
 import type { Long } from '@grpc/proto-loader';
 
 export interface Node {
@@ -17,7 +18,7 @@ export interface Node {
    */
   'memoryBytes'?: (number | string | Long);
   /**
-   * "cpu", "reference".
+   * "cpu", and "gpujs", "webgpu" where devices are ready.
    */
   'backends'?: (string)[];
   /**
@@ -29,6 +30,10 @@ export interface Node {
    */
   'heldShards'?: (number);
   'startTime'?: (_google_protobuf_Timestamp | null);
+  /**
+   * Those that passed their self-test.
+   */
+  'devices'?: (_spingap_v1_Device)[];
 }
 
 export interface Node__Output {
@@ -43,7 +48,7 @@ export interface Node__Output {
    */
   'memoryBytes': (number);
   /**
-   * "cpu", "reference".
+   * "cpu", and "gpujs", "webgpu" where devices are ready.
    */
   'backends': (string)[];
   /**
@@ -55,4 +60,8 @@ export interface Node__Output {
    */
   'heldShards': (number);
   'startTime': (_google_protobuf_Timestamp__Output | null);
+  /**
+   * Those that passed their self-test.
+   */
+  'devices': (_spingap_v1_Device__Output)[];
 }

@@ -12,7 +12,7 @@ export interface Engine {
    */
   'sha256'?: (string);
   /**
-   * CPU or REFERENCE.
+   * Any but AUTO and MIXED.
    */
   'backend'?: (_spingap_v1_Backend);
 }
@@ -27,7 +27,7 @@ export interface Engine__Output {
    */
   'sha256': (string);
   /**
-   * CPU or REFERENCE.
+   * Any but AUTO and MIXED.
    */
   'backend': (_spingap_v1_Backend__Output);
 }

@@ -15,7 +15,7 @@ export interface Kernel {
    */
   'sha256'?: (string);
   /**
-   * CPU or REFERENCE.
+   * Any but AUTO and MIXED.
    */
   'backend'?: (_spingap_v1_Backend);
   /**
@@ -41,7 +41,7 @@ export interface Kernel__Output {
    */
   'sha256': (string);
   /**
-   * CPU or REFERENCE.
+   * Any but AUTO and MIXED.
    */
   'backend': (_spingap_v1_Backend__Output);
   /**

@@ -1,6 +1,7 @@
 // Original file: proto/spingap/internal/v1/engine.proto
 
 import type { NodeState as _spingap_v1_NodeState, NodeState__Output as _spingap_v1_NodeState__Output } from '../../../spingap/v1/NodeState.ts';
+import type { Device as _spingap_v1_Device, Device__Output as _spingap_v1_Device__Output } from '../../../spingap/v1/Device.ts';
 import type { Long } from '@grpc/proto-loader';
 
 /**
@@ -23,6 +24,7 @@ export interface NodeRecord {
    * Milliseconds since 1970.
    */
   'startedMs'?: (number | string);
+  'devices'?: (_spingap_v1_Device)[];
 }
 
 /**
@@ -45,4 +47,5 @@ export interface NodeRecord__Output {
    * Milliseconds since 1970.
    */
   'startedMs': (number);
+  'devices': (_spingap_v1_Device__Output)[];
 }

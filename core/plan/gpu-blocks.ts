@@ -1,0 +1,102 @@
+import { invalid, type Result, success } from "../failure.ts";
+import type { ModelAnalysis } from "../model/analysis.ts";
+import type { Backend, GpuBackend, GpuEngineName, GpuKernelName } from "./options.ts";
+
+/** States side by side on a device: bits of words, or single reads of a matrix. */
+export type GpuShape =
+  | { readonly kind: "packed"; readonly bits: number; readonly groups: number }
+  | { readonly kind: "dense"; readonly reads: number };
+
+/** States of a word: a shader's words are integers, gpu.js keeps them as floats, which hold 24 bits. */
+const WORD_BITS = { webgpu: 32, gpujs: 24 } as const;
+/** Words of a spin in each family; gpu.js, whose words are shorter, has more of them. */
+const GROUPS = {
+  packed: { webgpu: 32, gpujs: 40 },
+  "packed-wide": { webgpu: 512, gpujs: 640 },
+  "path-integral-packed": { webgpu: 256, gpujs: 256 },
+  "tempering-packed": { webgpu: 32, gpujs: 40 },
+} as const;
+const READS = { matrix: 64, "matrix-wide": 1024, "tempering-matrix": 256 } as const;
+
+export function isGpuBackend(backend: Backend): backend is GpuBackend {
+  return backend === "gpujs" || backend === "webgpu";
+}
+
+/** The shape of a family's block: fixed by the plan, whatever device runs it. */
+export function gpuShape(
+  backend: GpuBackend,
+  name: Exclude<GpuKernelName | GpuEngineName, "path-integral-packed">,
+): GpuShape {
+  switch (name) {
+    case "matrix":
+    case "matrix-wide":
+    case "tempering-matrix":
+      return { kind: "dense", reads: READS[name] };
+    case "packed":
+    case "packed-wide":
+    case "tempering-packed":
+      return { kind: "packed", bits: WORD_BITS[backend], groups: GROUPS[name][backend] };
+  }
+}
+
+export function statesOf(shape: GpuShape): number {
+  return shape.kind === "dense" ? shape.reads : shape.bits * shape.groups;
+}
+
+/** Worldlines of so many slices: as many rings as fit a word. */
+export function ringShape(
+  backend: GpuBackend,
+  slices: number,
+): Result<{ readonly slices: number; readonly bits: number; readonly groups: number }> {
+  const most = WORD_BITS[backend];
+  const rings = Math.floor(most / slices);
+  // Shaders fill their words; a float's bits may be fewer.
+  if (rings === 0 || (backend === "webgpu" && most % slices !== 0))
+    return invalid(
+      "--num-trotter-slices",
+      backend === "webgpu"
+        ? `the backend webgpu takes a power of two up to 32, got ${slices}`
+        : `the backend gpujs takes 1 to 24, got ${slices}`,
+    );
+  return success({ slices, bits: rings * slices, groups: GROUPS["path-integral-packed"][backend] });
+}
+
+/** The most bytes that the states, or the couplings, of one block may take on a device. */
+const BLOCK_BYTES = 2 ** 27;
+/** A matrix on a device: 10⁷ couplings of any kind, or bytes up to 20,000 variables. */
+const MATRIX_VARIABLES = 4400;
+const BYTE_MATRIX_VARIABLES = 20_000;
+/** From this mean degree on colours are so many, and so small, that a matrix is faster. */
+const MATRIX_DEGREE = 160;
+
+/** Why a family cannot hold the model on a device, or null. */
+export function gpuRefusal(model: ModelAnalysis, shape: GpuShape): string | null {
+  if (!model.quantisable) return "its coefficients range too widely for float32 weights";
+  if (shape.kind === "packed") {
+    const bytes = 4 * model.n * shape.groups;
+    return bytes > BLOCK_BYTES ? `its states take ${bytes} bytes, more than ${BLOCK_BYTES}` : null;
+  }
+  const bytes = model.integer && model.maxAbsWeight <= 127;
+  const most = bytes ? BYTE_MATRIX_VARIABLES : MATRIX_VARIABLES;
+  return model.n > most
+    ? `a matrix of ${bytes ? "bytes" : "floats"} is limited to ${most} variables, got ${model.n}`
+    : null;
+}
+
+export function prefersMatrix(model: ModelAnalysis): boolean {
+  return model.meanDegree > MATRIX_DEGREE && model.n <= BYTE_MATRIX_VARIABLES;
+}
+
+/** About how fast, attempted updates per second of a large GPU; only ratios between families of one backend matter. */
+export function gpuRate(model: ModelAnalysis, name: GpuKernelName): number {
+  switch (name) {
+    case "packed":
+      return 2e10 / (1 + model.meanDegree / 8);
+    case "packed-wide":
+      return 1.5e11 / (1 + model.meanDegree / 8);
+    case "matrix":
+      return 1e9 / (1 + model.n / 2000);
+    case "matrix-wide":
+      return 4e9 / (1 + model.n / 2000);
+  }
+}

@@ -1,0 +1,137 @@
+import type * as gpujs from "gpu.js";
+import type { DenseBlock, SweepOrder } from "../protocol.ts";
+import { type DeviceStates, dispatcher, LayoutRefused } from "./device.ts";
+import { type CompiledMode, callSeed, compileKernel, type Held, planeOf, rowsOf } from "./gpujs-kernel.ts";
+import { COPY_2D } from "./gpujs-packed.ts";
+
+/** Spins that one cell decides in order before the fields are brought up to date: bits of a float. */
+const STRETCH = 16;
+const MOST_ENTRIES = 2 ** 26;
+
+/**
+ * Metropolis sweeps of a dense model by gpu.js, exactly one spin after the other: a cell decides a stretch of spins of one
+ * read in index order, looking ahead at what its own flips change; then every field takes the flips of the stretch at once.
+ */
+export async function openGpujsDense(
+  { Input }: typeof gpujs,
+  gpu: gpujs.GPU,
+  mode: CompiledMode,
+  { model, reads, rule }: DenseBlock,
+): Promise<DeviceStates> {
+  const plane = planeOf(Input);
+  if (rule.kind === "slices") throw new LayoutRefused("dense blocks have no Trotter slices");
+  const { n, stride } = model;
+  const stretches = Math.ceil(n / STRETCH);
+  const padded = stretches * STRETCH;
+  if (padded * padded > MOST_ENTRIES)
+    throw new LayoutRefused(`gpu.js holds a matrix of at most ${Math.sqrt(MOST_ENTRIES)} variables, got ${n}`);
+  const matrix = new Float32Array(padded * padded);
+  for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) matrix[i * padded + j] = model.matrix[i * stride + j];
+  const constants = { matrix: plane(matrix, [padded, padded]) };
+  const make = (source: string, output: readonly number[], given: Readonly<Record<string, unknown>> = constants) =>
+    compileKernel(gpu, mode, source, { output, constants: given });
+  // Words of all stretches, shape (stretches, reads), and fields, shape (padded, reads).
+  const decide = [0, 1].map(() => make(DECIDE(rule.kind === "ladder"), [reads, stretches]));
+  const apply = [0, 1].map(() => make(APPLY, [reads, padded]));
+  const sumFields = make(SUM(padded), [reads, padded], { ...constants, own: fieldOf(model.field, padded) });
+  const upload = make(COPY_2D, [reads, stretches]);
+  let words: Held | null = null;
+  let fields: Held | null = null;
+  let turn = 0;
+
+  async function run(from: number, to: number, { first, strength, descend, seed }: SweepOrder): Promise<void> {
+    const own = rule.kind === "ladder" ? strength.slice(0, reads) : null;
+    for (let k = from; k < to; k++)
+      for (let stretch = 0; stretch < stretches; stretch++) {
+        turn = 1 - turn;
+        const a = own ?? strength[2 * k];
+        const before = words;
+        words = await decide[turn](callSeed(seed, first + k, stretch), before, fields, stretch, a, descend ? 1 : 0);
+        fields = await apply[turn](0, fields, before, words, stretch);
+      }
+  }
+  return {
+    async write(given) {
+      const cells = new Float32Array(reads * stretches);
+      const rowWords = Math.ceil(n / 32);
+      for (let r = 0; r < reads; r++)
+        for (let stretch = 0; stretch < stretches; stretch++) {
+          const word = given[r * rowWords + (stretch >> 1)];
+          cells[stretch * reads + r] = (word >>> (STRETCH * (stretch & 1))) & 0xffff;
+        }
+      words = await upload(0, plane(cells, [reads, stretches]));
+      fields = await sumFields(0, words);
+    },
+    sweep: dispatcher(run),
+    async read() {
+      const rowWords = Math.ceil(n / 32);
+      const result = new Uint32Array(reads * rowWords);
+      if (words === null) return result;
+      for (const [stretch, row] of (await rowsOf(words)).entries())
+        for (let r = 0; r < reads; r++) result[r * rowWords + (stretch >> 1)] |= row[r] << (STRETCH * (stretch & 1));
+      return result;
+    },
+    destroy() {
+      void gpu.destroy();
+    },
+  };
+}
+
+function fieldOf(field: Float32Array, padded: number): Float32Array {
+  const result = new Float32Array(padded);
+  result.set(field.subarray(0, padded));
+  return result;
+}
+
+const bit = (word: string, k: string): string => `((${word} >> ${k}) & 1)`;
+
+/** Decides the spins of one stretch; the words of the others are copied. A padding spin has field 0 and may flip: nobody sees it. */
+const DECIDE = (ladder: boolean): string => `function (w, h, stretch, a, descend) {
+    let word = w[this.thread.y][this.thread.x];
+    if (this.thread.y === stretch) {
+      const old = word;
+      let made = 0;
+      let power = 1;
+      const first = this.thread.y * ${STRETCH};
+      for (let k = 0; k < ${STRETCH}; k++) {
+        let f = h[first + k][this.thread.x];
+        for (let m = 0; m < ${STRETCH}; m++) {
+          if (m < k) { f += 2 * this.constants.matrix[first + k][first + m] * (${bit("made", "m")} - ${bit("old", "m")}); }
+        }
+        const me = ${bit("old", "k")};
+        const y = ${ladder ? "a[this.thread.x]" : "a"} * f * (me * 2 - 1);
+        const u = Math.random();
+        let flip = 0;
+        if (y > 0) { flip = 1; } else if (descend < 0.5) { if (u < Math.exp(y)) { flip = 1; } }
+        if (flip > 0.5) { made += (1 - me) * power; } else { made += me * power; }
+        power = power * 2;
+      }
+      word = made;
+    }
+    return word;
+  }`;
+
+/** What the flips of a stretch change in every field. */
+const APPLY = `function (h, before, after, stretch) {
+    let f = h[this.thread.y][this.thread.x];
+    const old = before[stretch][this.thread.x];
+    const made = after[stretch][this.thread.x];
+    if (old !== made) {
+      for (let k = 0; k < ${STRETCH}; k++) {
+        f += 2 * this.constants.matrix[stretch * ${STRETCH} + k][this.thread.y] * (${bit("made", "k")} - ${bit("old", "k")});
+      }
+    }
+    return f;
+  }`;
+
+/** Local fields from nothing. */
+const SUM = (padded: number): string => `function (w) {
+    let f = this.constants.own[this.thread.y];
+    for (let stretch = 0; stretch < ${padded / STRETCH}; stretch++) {
+      const word = w[stretch][this.thread.x];
+      for (let k = 0; k < ${STRETCH}; k++) {
+        f += this.constants.matrix[stretch * ${STRETCH} + k][this.thread.y] * (${bit("word", "k")} * 2 - 1);
+      }
+    }
+    return f;
+  }`;

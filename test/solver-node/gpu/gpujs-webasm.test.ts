@@ -1,0 +1,3 @@
+import { gpuContracts } from "./contracts.ts";
+
+gpuContracts({ backend: "gpujs", mode: "webasm", thorough: true });
