@@ -2,8 +2,8 @@ import { randomBytes } from "node:crypto";
 import { availableParallelism, hostname, totalmem } from "node:os";
 import { modelFromBytes } from "../../core/sample-set/model-from-bytes.ts";
 import type { NodeEngine } from "../../proto/engine/node-engine.ts";
-import { type NodeMetrics, nodeMetrics } from "../../solver-node/metrics/node-metrics.ts";
 import { type GpuKeeper, gpuKeeper } from "../../solver-node/gpu/gpu-keeper.ts";
+import { type NodeMetrics, nodeMetrics } from "../../solver-node/metrics/node-metrics.ts";
 import { calibrate, ownBuilds } from "../../solver-node/node/calibrate.ts";
 import { deviceFacts, type NodeDevice, openDevice } from "../../solver-node/node/device.ts";
 import { type RunningNode, startNode } from "../../solver-node/node/node.ts";
@@ -28,7 +28,12 @@ interface Cards {
   close(): Promise<void>;
 }
 
-function cardsOf({ gpu, gpus, calibrate_ms }: ServerConfig["node"], worker: URL, log: ProcessLog): Cards {
+function cardsOf(
+  { gpu, gpus, calibrate_ms }: ServerConfig["node"],
+  worker: URL,
+  metrics: NodeMetrics,
+  log: ProcessLog,
+): Cards {
   const keepers: GpuKeeper[] = [];
   const pools: ThreadPool[] = [];
   let closed = false;
@@ -47,6 +52,7 @@ function cardsOf({ gpu, gpus, calibrate_ms }: ServerConfig["node"], worker: URL,
             worker,
             software: gpu === "software",
             calibrateMs: calibrate_ms,
+            onRestarted: () => metrics.gpuRestarted(backend),
             onLost: (reason) => log.event("warn", "gpu-lost", { card: name, backend, reason }),
           });
           if (typeof device === "string") {
@@ -108,7 +114,7 @@ export async function startNodePart(
     },
   );
   log.event("info", "node-ready", { node: id, threads: pool.threads, memoryBytes });
-  const cards = cardsOf(config, worker, log);
+  const cards = cardsOf(config, worker, metrics, log);
   const opened = cards
     .open((device) => node.addDevice(device))
     .catch((error: unknown) =>

@@ -103,8 +103,8 @@ export function meteredNodeEngine(engine: NodeEngine, to: NodeInstruments): Node
     },
     announce: (record) => engine.announce(record),
     leave: (nodeId) => engine.leave(nodeId),
-    async pull(max, signal) {
-      return (await engine.pull(max, signal)).map(watched);
+    async pull(max, signal, runner) {
+      return (await engine.pull(max, signal, runner)).map(watched);
     },
     async commit(result) {
       const answer = await engine.commit(result);

@@ -27,6 +27,8 @@ export interface DeviceSettings {
   readonly calibrateMs: number;
   /** Told why whenever the process is lost. */
   onLost(reason: string): void;
+  /** Told when a process has passed its self-test in place of a lost one. */
+  onRestarted(): void;
 }
 
 /** A device for a line of the log, where `name` is the process's. */
@@ -46,8 +48,9 @@ export async function openDevice(settings: DeviceSettings): Promise<NodeDevice |
   let starts = 0;
   keeper.onEvent((event) => {
     if (event.backend !== backend) return;
-    if (event.kind === "ready") starts++;
-    else {
+    if (event.kind === "ready") {
+      if (++starts > 1) settings.onRestarted();
+    } else {
       settings.onLost(event.reason);
       // Its successor is started at once, so that a card that is gone is told as lost before work comes for it.
       void check();

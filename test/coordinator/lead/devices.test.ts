@@ -67,7 +67,16 @@ interface Card {
 async function cardOf(name: string, backend: GpuBackend = "gpujs"): Promise<Card> {
   const keeper = gpuKeeper({ folder: GPU_FOLDER, mode: backend === "gpujs" ? "webasm" : "auto" });
   ends.push(() => keeper.close());
-  const settings = { name, backend, keeper, worker: WORKER, software: true, calibrateMs: 1, onLost: () => {} };
+  const settings = {
+    name,
+    backend,
+    keeper,
+    worker: WORKER,
+    software: true,
+    calibrateMs: 1,
+    onLost() {},
+    onRestarted() {},
+  };
   const device = await openDevice(settings);
   if (typeof device === "string") return assert.fail(device);
   ends.push(() => device.pool.close());
