@@ -29,6 +29,7 @@ export interface GpuKeeper {
   /** Which device serves a backend, or why none does; starts its process. */
   describe(backend: GpuBackend): Promise<GpuAnswer>;
   onEvent(listener: (event: SupervisorEvent & { readonly backend: GpuBackend }) => void): void;
+  /** Ends the processes, once: whoever asks again waits for the same end. */
   close(): Promise<void>;
 }
 
@@ -60,6 +61,18 @@ export function gpuKeeper(given: KeeperSettings): GpuKeeper {
     });
     return worker;
   }
+  let closing: Promise<void> | null = null;
+  async function end(): Promise<void> {
+    if (worker === null) return;
+    const ended = worker;
+    await new Promise<void>((resolve) => {
+      closed = resolve;
+      ended.once("exit", () => resolve());
+      order({ kind: "close" });
+    });
+    await ended.terminate();
+    worker = null;
+  }
   const order = (message: KeeperOrder, ports: readonly MessagePort[] = []): void =>
     thread().postMessage(message, [...ports]);
 
@@ -85,15 +98,9 @@ export function gpuKeeper(given: KeeperSettings): GpuKeeper {
     },
     adopt: (backend, port) => order({ kind: "connect", backend, port }, [port]),
     onEvent: (listener) => listeners.push(listener),
-    async close() {
-      if (worker === null) return;
-      const end = worker;
-      await new Promise<void>((resolve) => {
-        closed = resolve;
-        order({ kind: "close" });
-      });
-      await end.terminate();
-      worker = null;
+    close() {
+      closing ??= end();
+      return closing;
     },
   };
 }
