@@ -1,3 +1,4 @@
+import { readPageFiles } from "../../coordinator/http/page-files.ts";
 import { HTTP_DEFAULTS, type HttpServer, startHttpServer } from "../../coordinator/http/server.ts";
 import { parseListen, readTls } from "../../coordinator/tls.ts";
 import { type Result, success } from "../../core/failure.ts";
@@ -41,6 +42,7 @@ export async function startHttpPart(
       tls: tls.value,
       allowPlaintext: config.allow_plaintext,
       version,
+      page: readPageFiles(new URL("../../coordinator/page/", import.meta.url)),
       ...HTTP_DEFAULTS,
     },
     {
