@@ -54,7 +54,7 @@ export function chart(title: string, note: string, low: boolean, ...controls: re
   const picture = element("div", { role: "img" });
   const legend = element("ul", { class: "legend" });
   const readout = element("p", { class: "readout" });
-  const table = element("div", { class: "table", tabindex: "0", role: "region", "aria-label": `${title}: numbers` });
+  const table = element("div", { class: "table", tabindex: "0", role: "group", "aria-label": `${title}: numbers` });
   const numbers = element("details", {}, element("summary", {}, "Numbers"), table);
   const root = element(
     "figure",
