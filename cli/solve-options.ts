@@ -209,7 +209,12 @@ export function addSolveOptions(command: Command): Command {
     .option("--threads <n>", "default: one for each core")
     .option("--max-samples <k>", "lowest distinct states in the result", "16")
     .addOption(
-      new Option("--trace <kind>", "energies and telemetry on the way: full within 1 % of the work, dense at every √2 of the way whatever it costs").choices(["full", "dense", "none"]).default(d.trace),
+      new Option(
+        "--trace <kind>",
+        "energies and telemetry on the way: full within 1 % of the work, dense at every √2 of the way whatever it costs",
+      )
+        .choices(["full", "dense", "none"])
+        .default(d.trace),
     )
     .option("--out <file>", "write the result document (JSON) to a file")
     .addOption(

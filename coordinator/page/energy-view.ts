@@ -1,5 +1,5 @@
 import type { OutlineAnswer } from "../http/answer-schema.ts";
-import type { ChartAxis, ChartSeries, ChartView } from "./chart.ts";
+import type { ChartAxis, ChartSeries, ChartView } from "./chart-view.ts";
 import { duration, short } from "./numbers.ts";
 import type { Checkpoint, Improvement } from "./run-record.ts";
 

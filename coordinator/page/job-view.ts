@@ -20,7 +20,7 @@ const FACTS_MS = 250;
 /** Shows a job until the signal. */
 export async function showJob(id: string, signal: AbortSignal): Promise<void> {
   const record = new RunRecord();
-  const figures = energyFigures(redraw);
+  const figures = energyFigures(redraw, signal);
   let job: JobAnswer | null = null;
   let outline: OutlineAnswer | null = null;
   let proven: number | null = null;
@@ -137,18 +137,17 @@ export async function showJob(id: string, signal: AbortSignal): Promise<void> {
     redraw();
   }
 
+  async function cancel(): Promise<void> {
+    job = await cancelJob(id);
+    showHead(job);
+  }
+
   const buttons = { signal };
   byId("cancel", HTMLButtonElement).addEventListener(
     "click",
     () => {
       announce("Cancelling");
-      cancelJob(id).then(
-        (now) => {
-          job = now;
-          showHead(now);
-        },
-        (error: unknown) => showError(error),
-      );
+      void cancel().catch(showError);
     },
     buttons,
   );
@@ -183,7 +182,7 @@ function clearJob(): void {
 }
 
 /** The two pictures of energies, with the choice that they share. */
-function energyFigures(redraw: () => void) {
+function energyFigures(redraw: () => void, signal: AbortSignal) {
   const group = "energy-scale";
   const choice = (value: EnergyScale, words: string): HTMLElement => {
     const input = element("input", { type: "radio", name: group, value, checked: value === "energy" });
@@ -201,7 +200,7 @@ function energyFigures(redraw: () => void) {
   const parts = byId("part", HTMLSelectElement);
   parts.replaceChildren();
   partRow.hidden = true;
-  parts.onchange = redraw;
+  parts.addEventListener("change", redraw, { signal });
   return {
     best: chart(
       "Best energy against time",

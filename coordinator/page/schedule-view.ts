@@ -1,5 +1,5 @@
 import type { OutlineAnswer } from "../http/answer-schema.ts";
-import type { ChartView } from "./chart.ts";
+import type { ChartView } from "./chart-view.ts";
 import { short } from "./numbers.ts";
 
 /** What the pictures of schedules and ladders show. */

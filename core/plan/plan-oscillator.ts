@@ -63,8 +63,7 @@ export function planOscillator(model: ModelAnalysis, options: SolveOptions, fact
     },
     blockReads: READS,
     numReads: openReads(options, READS, n * READS * steps * cost, why),
-    checkpoints:
-      checkpointsOf(options.trace, LOOK_STEPS, steps, 1, (n * READS * cost) / UPDATES_PER_SECOND),
+    checkpoints: checkpointsOf(options.trace, LOOK_STEPS, steps, 1, (n * READS * cost) / UPDATES_PER_SECOND),
     levels: hitLevelsOf(options, facts),
     why,
   });

@@ -102,8 +102,7 @@ export function planPathIntegral(model: ModelAnalysis, options: SolveOptions, fa
     method,
     blockReads: reads,
     numReads: openReads(options, reads, updatesPerSweep * points * perBeta, why),
-    checkpoints:
-      checkpointsOf(options.trace, LOOK_SWEEPS, points, perBeta, updatesPerSweep / ASSUMED_RATE),
+    checkpoints: checkpointsOf(options.trace, LOOK_SWEEPS, points, perBeta, updatesPerSweep / ASSUMED_RATE),
     levels: hitLevelsOf(options, facts),
     why,
   });

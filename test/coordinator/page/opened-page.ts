@@ -1,5 +1,4 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import axe from "axe-core";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 
 /** A page in a context of its own, and what its console complained of. */
@@ -57,11 +56,9 @@ export async function openPage(
   };
 }
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-
 /** What axe finds wrong with the page as it is, for those who see little, hear it read, or use no mouse. */
 export async function accessibilityFaults(page: Page): Promise<readonly string[]> {
-  await page.evaluate(AXE);
+  await page.evaluate(axe.source);
   const rules = { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] };
   const { violations } = await page.evaluate<{
     violations: readonly { id: string; help: string; nodes: readonly { html: string; failureSummary?: string }[] }[];

@@ -45,10 +45,8 @@ describe.skipIf(chromium.path === null)("the live page in a browser", () => {
   let served: ServedProcess;
 
   async function start(): Promise<void> {
-    served = startProcess([
-      "serve",
-      ...["--data", folder.file("ledger"), "--listen", "127.0.0.1:0", "--http", `127.0.0.1:${port}`, "--threads", "1"],
-    ]);
+    const ports = ["--listen", "127.0.0.1:0", "--http", `127.0.0.1:${port}`];
+    served = startProcess(["serve", "--data", folder.file("ledger"), ...ports, "--threads", "1"]);
     await served.seen("listening");
   }
   const answer = async <Answer>(path: string): Promise<Answer> =>
