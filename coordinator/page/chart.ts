@@ -82,7 +82,7 @@ export function chart(title: string, note: string, low: boolean, ...controls: re
       const value = columns[k + 1]?.[index];
       return value === null || value === undefined ? [] : [`${name} ${y.text(value)}`];
     });
-    setText(readout, [`${x.name} ${x.text(columns[0][index])}`, ...parts].join(" · "));
+    setText(readout, [`${x.name.split(",")[0]} ${x.text(columns[0][index])}`, ...parts].join(" · "));
   }
 
   numbers.addEventListener("toggle", () => {

@@ -194,7 +194,7 @@ function energyFigures(redraw: () => void, signal: AbortSignal) {
     { class: "choice", hidden: true },
     element("legend", {}, "Show"),
     choice("energy", "energies"),
-    choice("distance", "distance to the lowest line, log: it ends where that is reached"),
+    choice("distance", "distance to the lowest line, log"),
   );
   const partRow = byId("part-row", HTMLElement);
   const parts = byId("part", HTMLSelectElement);
@@ -306,11 +306,15 @@ function readsWanted(job: JobAnswer): number | null {
 }
 
 function writeFacts(job: JobAnswer, outline: OutlineAnswer | null, record: RunRecord): void {
-  const { best_energy: energy, best_objective: objective, reason } = job;
+  const { best_objective: objective, reason } = job;
+  // Progress may tell of a lower energy before its improvement is told.
+  const seen = record.improvements[record.improvements.length - 1]?.energy ?? null;
+  const energy = reason === null ? (seen ?? job.best_energy) : job.best_energy;
   const facts: [name: string, value: string, look?: "big" | "long"][] = [
     ["Best energy", energy === null ? "none yet" : short(energy), "big"],
   ];
-  if (objective !== null && objective !== energy) facts.push(["Objective of the file", short(objective), "big"]);
+  if (objective !== null && objective !== energy && energy === job.best_energy)
+    facts.push(["Objective of the file", short(objective), "big"]);
   facts.push(
     ["Running time", record.seconds === 0 ? "not begun" : duration(record.seconds)],
     ["Ended by", reason === null ? "not yet" : REASONS[reason]],
