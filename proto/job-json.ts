@@ -104,6 +104,9 @@ export function watchJson(event: WatchJobResponse__Output) {
       sweeps: trace?.sweeps[k],
       best_energy: trace?.bestEnergy[k],
       median_energy: trace?.medianEnergy[k],
+      // A coordinator of an earlier version sends none.
+      q10_energy: trace?.q10Energy[k] ?? null,
+      q90_energy: trace?.q90Energy[k] ?? null,
       hits: trace?.hits.slice(k * levels.length, (k + 1) * levels.length),
     })),
   };

@@ -82,6 +82,9 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   "@grafana/grafana-foundation-sdk": ["scripts/build-dashboards.ts"],
   "csv-parse": ["problems/tables/csv-table.ts", "problems/placement/projection-files.ts"],
   echarts: ["problems/charts/chart.ts", "lab/report/chart.ts"],
+  uplot: ["coordinator/page/"],
+  "playwright-core": ["test/support/browser.ts", "test/coordinator/page/"],
+  "axe-core": ["test/coordinator/page/"],
   assemblyscript: ["scripts/build-kernels.ts"],
   "ml-matrix": ["lab/spectrum/dense.ts"],
   "@nats-io/transport-node": [

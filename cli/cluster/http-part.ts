@@ -1,3 +1,4 @@
+import { readPageFiles } from "../../coordinator/http/page-files.ts";
 import type { RouteSurroundings } from "../../coordinator/http/route.ts";
 import { HTTP_DEFAULTS, type HttpServer, startHttpServer } from "../../coordinator/http/server.ts";
 import { parseListen, readTls } from "../../coordinator/tls.ts";
@@ -43,6 +44,7 @@ export async function startHttpPart(
       tls: tls.value,
       allowPlaintext: config.allow_plaintext,
       version,
+      page: readPageFiles(new URL("../../coordinator/page/", import.meta.url)),
       ...HTTP_DEFAULTS,
     },
     {

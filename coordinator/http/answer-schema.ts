@@ -64,6 +64,8 @@ export const job = z
   })
   .describe("A job as its tenant sees it.");
 
+export type JobAnswer = z.output<typeof job>;
+
 export const jobList = z.object({
   jobs: z.array(job).describe("Newest first."),
   next_page_token: textOrNull.describe("Null on the last page."),
@@ -97,6 +99,8 @@ export const node = z.object({
     )
     .describe("Devices that passed their self-test."),
 });
+
+export type NodeAnswer = z.output<typeof node>;
 
 export const nodeList = z.object({ nodes: z.array(node).describe("All live nodes.") });
 
@@ -173,6 +177,46 @@ export const prediction = z
   ])
   .describe("When the target would first be met by another run like the job, or why the data cannot tell.");
 
+const curvePoints = z.array(z.tuple([z.number(), z.number()]));
+
+/** What a job sets out to do. */
+export const outline = z
+  .object({
+    job_id: word,
+    stop: z.object({
+      time_limit_s: numberOrNull,
+      target_energy: numberOrNull,
+      no_improvement_s: numberOrNull,
+      num_reads: numberOrNull,
+    }),
+    known_energy: numberOrNull.describe("The ground energy, where the problem came with it."),
+    contract: z
+      .object({ reference_energy: z.number(), target_energy: z.number() })
+      .nullable()
+      .describe("A contract's reference and the energy that keeps it."),
+    parts: z
+      .array(
+        z.object({
+          part: z.int(),
+          method: word,
+          sweeps_per_read: z.number(),
+          reads_per_block: z.int(),
+          curves: z.array(
+            z.object({
+              name: z.enum(["beta", "gamma", "problem_scale", "injection", "noise"]),
+              unit: word,
+              points: curvePoints.describe("[sweeps of a read, value], at most 129."),
+            }),
+          ),
+          ladder: z.array(z.number()).nullable().describe("Of parallel tempering: β of each place, hottest first."),
+        }),
+      )
+      .describe("Empty until planned."),
+  })
+  .describe("What a job sets out to do, to be drawn: stop rules, energies to measure it by, schedules and ladders.");
+
+export type OutlineAnswer = z.output<typeof outline>;
+
 const head = { sequence: z.number(), time };
 const traceEvent = z.object({
   ...head,
@@ -186,6 +230,8 @@ const traceEvent = z.object({
       sweeps: z.number(),
       best_energy: z.number(),
       median_energy: z.number(),
+      q10_energy: numberOrNull.describe("A tenth of the block's reads is lower."),
+      q90_energy: numberOrNull.describe("A tenth of the block's reads is higher."),
       hits: z.array(z.number()).describe("Reads that had reached each level by then."),
     }),
   ),
@@ -237,6 +283,8 @@ export const jobEvent = z
     z.object({ event: z.literal("end"), state: word, reason: textOrNull }),
   ])
   .describe("What happened to a job. `end` is the last event: after it there is nothing to reconnect for.");
+
+export type JobEventAnswer = z.output<typeof jobEvent>;
 
 const violation = z.object({
   field: word,

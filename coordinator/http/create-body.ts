@@ -2,8 +2,8 @@ import { invalid, type Result, success } from "../../core/failure.ts";
 import type { QuadraticModel } from "../../core/model/quadratic-model.ts";
 import { packSpins, rowBytes } from "../../core/sample-set/sample-set.ts";
 import { bqmJson } from "../../problems/formats/bqm-json.ts";
-import { formatNamed, readBytes } from "../../problems/formats/formats.ts";
-import type { Problem } from "../../problems/problem.ts";
+import { chooseFormat, formatNamed, readBytes } from "../../problems/formats/formats.ts";
+import type { FormatName, Problem } from "../../problems/problem.ts";
 import type { CreateJobRequest, CreateJobRequest__Output } from "../../proto/generated/spingap/v1/CreateJobRequest.ts";
 import type { Ising } from "../../proto/generated/spingap/v1/Ising.ts";
 import type { Problem as ProblemMessage } from "../../proto/generated/spingap/v1/Problem.ts";
@@ -76,12 +76,24 @@ export function newJobOf(body: CreateJobBody, drawSeed: () => number): Result<Ne
 /** The problem of a body that brings it as a file's text; null for all others. */
 function readFile({ file, bqm_json: document }: CreateJobBody["problem"]): Result<Problem> | null {
   if (file !== undefined) {
-    const { format, text, vartype } = file;
+    const { format: declared, name, text, vartype } = file;
     const bytes = new TextEncoder().encode(text);
-    return readBytes(formatNamed(format), bytes, "problem.file.text", vartype === undefined ? {} : { vartype });
+    const format = formatOf(declared, name, bytes);
+    if (!format.ok) return format;
+    const where = name ?? "problem.file.text";
+    return readBytes(formatNamed(format.value), bytes, where, vartype === undefined ? {} : { vartype });
   }
   if (document === undefined) return null;
   return readBytes(bqmJson, new TextEncoder().encode(JSON.stringify(document)), "problem.bqm_json");
+}
+
+/** So much of a file is looked at to name the formats that it may have, bytes. */
+const HEAD_BYTES = 2 ** 16;
+
+function formatOf(declared: FormatName | undefined, name: string | undefined, bytes: Uint8Array): Result<FormatName> {
+  const chosen = chooseFormat(name ?? "", declared, bytes.subarray(0, HEAD_BYTES));
+  if (chosen.ok || chosen.failure.kind !== "invalid-input") return chosen;
+  return invalid("problem.file.format", chosen.failure.reason.replace("name it by --format", "name it"));
 }
 
 /** Stands for a model that does not travel in the message. */

@@ -8,9 +8,10 @@ import { pageToken, placeOf } from "../../proto/page-token.ts";
 import { isFinal, type JobRecord } from "../engine/job-record.ts";
 import { jobMessage } from "../service/job-message.ts";
 import type { Answer } from "../service/job-service.ts";
-import { job, jobEvent, jobList, prediction, result } from "./answer-schema.ts";
+import { job, jobEvent, jobList, outline, prediction, result } from "./answer-schema.ts";
 import { newJobOf, parseCreateBody } from "./create-body.ts";
 import { resumeOf } from "./event-stream.ts";
+import { outlineOf } from "./outline.ts";
 import { RefusedRequest } from "./problem-details.ts";
 import { createJobBody, deleteQuery, eventsQuery, listQuery, predictionQuery } from "./request-schema.ts";
 import { asSent, content, type Route } from "./route.ts";
@@ -103,6 +104,20 @@ export const jobRoutes: readonly Route[] = [
     problems: [404, 409],
     async run({ service }, { tenant, jobId }) {
       return { kind: "bytes", bytes: valueOf(await service.result(tenant, jobId)) };
+    },
+  },
+  {
+    method: "GET",
+    path: `${ONE}/outline`,
+    name: "getOutline",
+    summary: "What a job sets out to do, in numbers to be drawn: stop rules, reference energies, schedules, ladders.",
+    open: false,
+    query: null,
+    body: null,
+    answers: { 200: { description: "The outline; its parts come once the job is planned.", schema: outline } },
+    problems: [404],
+    async run({ service }, { tenant, jobId }) {
+      return content(outlineOf(valueOf(await service.get(tenant, jobId))));
     },
   },
   {

@@ -187,7 +187,13 @@ const qubo = z
   .describe("E(x) = offset + Σ value x[i] x[j], x = 0 or 1.");
 const file = z
   .strictObject({
-    format: z.enum(TEXT_FORMATS),
+    format: z.enum(TEXT_FORMATS).optional().describe("Left out: the one that the file's name tells."),
+    name: z
+      .string()
+      .min(1)
+      .max(255)
+      .optional()
+      .describe("Of the file: tells its format where none is given; messages name it."),
     text: z.string().min(1),
     vartype: z.enum(["SPIN", "BINARY"]).optional().describe("For formats that do not say it (coo)."),
   })

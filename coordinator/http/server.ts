@@ -6,6 +6,7 @@ import { invalid, type Result, success } from "../../core/failure.ts";
 import { isLoopback, type ListenAddress, type TlsMaterial } from "../tls.ts";
 import { sendEvents } from "./event-stream.ts";
 import { openApiDocument } from "./openapi.ts";
+import { PAGE_HEADERS, type PageFile, type PageFiles } from "./page-files.ts";
 import { type HttpRefused, type ProblemAnswer, problemOf, RefusedRequest } from "./problem-details.ts";
 import { bodyReader } from "./read-body.ts";
 import type { Route, RouteAnswer, RouteSurroundings } from "./route.ts";
@@ -23,6 +24,8 @@ export interface HttpSettings {
   readonly stallMs: number;
   /** Of the program. */
   readonly version: string;
+  /** The live page; null for none. */
+  readonly page: PageFiles | null;
 }
 
 export interface HttpSurroundings extends Omit<RouteSurroundings, "readBody" | "document"> {
@@ -51,7 +54,7 @@ const HEADERS_MS = 10_000;
 
 /** Opens the port and serves the routes. Fails where it must not or cannot listen. */
 export async function startHttpServer(settings: HttpSettings, around: HttpSurroundings): Promise<Result<HttpServer>> {
-  const { listen, tls, allowPlaintext, maxBodyBytes, stallMs, version } = settings;
+  const { listen, tls, allowPlaintext, maxBodyBytes, stallMs, version, page } = settings;
   const where = "http";
   if (tls === null && !allowPlaintext && !isLoopback(listen.host))
     return invalid(
@@ -70,6 +73,11 @@ export async function startHttpServer(settings: HttpSettings, around: HttpSurrou
     if (stopping.signal.aborted) throw new RefusedRequest({ kind: "stopping" });
     checkHost(request);
     const url = new URL(request.url ?? "/", "http://here");
+    const file = page?.get(url.pathname);
+    if (file !== undefined) {
+      sendPageFile(request, response, file);
+      return;
+    }
     const { route, jobId } = routeOf(request.method ?? "", url.pathname);
     const tenant = route.open ? "" : tenantOf(request);
     const gone = new AbortController();
@@ -171,6 +179,27 @@ export async function startHttpServer(settings: HttpSettings, around: HttpSurrou
       });
     },
   });
+}
+
+/** Whoever sees the page sees no job: those it asks for as every other client, with a token where tenants have one. */
+function sendPageFile(request: IncomingMessage, response: ServerResponse, file: PageFile): void {
+  const method = request.method ?? "";
+  if (method !== "GET" && method !== "HEAD") throw new RefusedRequest({ kind: "method", method, allowed: ["GET"] });
+  const headers = { ...PAGE_HEADERS, etag: file.etag, vary: "accept-encoding" };
+  if (request.headers["if-none-match"] === file.etag) {
+    response.writeHead(304, headers).end();
+    return;
+  }
+  const zipped = /\bgzip\b/.test(request.headers["accept-encoding"]?.toString() ?? "");
+  const body = zipped ? file.gzipped : file.bytes;
+  response
+    .writeHead(200, {
+      ...headers,
+      "content-type": file.type,
+      "content-length": body.length,
+      ...(zipped ? { "content-encoding": "gzip" } : {}),
+    })
+    .end(body);
 }
 
 /** The route of an address, by path and method. HEAD is GET without the body, but for event streams, which have no end. */

@@ -29,6 +29,9 @@ export interface TraceColumns {
   readonly sweeps: readonly number[];
   readonly bestEnergy: readonly number[];
   readonly medianEnergy: readonly number[];
+  /** A tenth of the block's reads is lower, a tenth higher. */
+  readonly q10Energy: readonly number[];
+  readonly q90Energy: readonly number[];
   /** Energies whose first hits are counted, the same for all points. */
   readonly levels: readonly number[];
   /** Of point k the k-th `levels` numbers: reads that had reached each level by then. */
@@ -64,6 +67,8 @@ function joined(columns: readonly TraceColumns[]): TraceColumns {
     sweeps: column("sweeps"),
     bestEnergy: column("bestEnergy"),
     medianEnergy: column("medianEnergy"),
+    q10Energy: column("q10Energy"),
+    q90Energy: column("q90Energy"),
     levels: columns[0].levels,
     hits: column("hits"),
   };

@@ -6,6 +6,8 @@ const SWEEPS = TRACE_COLUMNS.indexOf("sweeps");
 const NS = TRACE_COLUMNS.indexOf("ns");
 const BEST = TRACE_COLUMNS.indexOf("best");
 const MEDIAN = TRACE_COLUMNS.indexOf("median");
+const Q10 = TRACE_COLUMNS.indexOf("q10");
+const Q90 = TRACE_COLUMNS.indexOf("q90");
 
 /** The traces of blocks of one part as watchers get them: one point a checkpoint; null where there is none. */
 export function tracePointsOf(part: number, blocks: readonly CollectedBlock[]): TraceColumns | null {
@@ -14,7 +16,15 @@ export function tracePointsOf(part: number, blocks: readonly CollectedBlock[]): 
   const column = (): number[] => new Array<number>(count);
   const levels = blocks.find(({ trace }) => trace !== null)?.trace?.levels ?? [];
   const hits = new Array<number>(count * levels.length);
-  const points = { block: column(), tNs: column(), sweeps: column(), bestEnergy: column(), medianEnergy: column() };
+  const points = {
+    block: column(),
+    tNs: column(),
+    sweeps: column(),
+    bestEnergy: column(),
+    medianEnergy: column(),
+    q10Energy: column(),
+    q90Energy: column(),
+  };
   let at = 0;
   for (const { block, trace } of blocks) {
     if (trace === null) continue;
@@ -25,6 +35,8 @@ export function tracePointsOf(part: number, blocks: readonly CollectedBlock[]): 
       points.sweeps[at] = values[row + SWEEPS];
       points.bestEnergy[at] = values[row + BEST];
       points.medianEnergy[at] = values[row + MEDIAN];
+      points.q10Energy[at] = values[row + Q10];
+      points.q90Energy[at] = values[row + Q90];
       for (let l = 0; l < levels.length; l++) hits[at * levels.length + l] = values[row + TRACE_COLUMNS.length + l];
     }
   }

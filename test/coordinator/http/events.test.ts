@@ -108,6 +108,8 @@ describe("events of a job", () => {
       sweeps: column(1),
       bestEnergy: column(-1),
       medianEnergy: column(0),
+      q10Energy: column(-0.5),
+      q90Energy: column(0.5),
       levels: [],
       hits: [],
     };

@@ -44,6 +44,7 @@ export async function startGateway({ http = {}, instead = {}, ...options }: Gate
       tls: null,
       allowPlaintext: false,
       version: "0.0.0",
+      page: null,
       ...HTTP_DEFAULTS,
       ...http,
     },

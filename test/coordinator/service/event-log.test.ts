@@ -15,6 +15,8 @@ function trace(points: number, levels: readonly number[] = [-5]): JobEvent {
       sweeps: column(3),
       bestEnergy: column(-4),
       medianEnergy: column(-3),
+      q10Energy: column(-3.5),
+      q90Energy: column(-2.5),
       levels,
       hits: levels.flatMap(() => column(1)),
     },

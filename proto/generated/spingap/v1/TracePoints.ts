@@ -29,6 +29,11 @@ export interface TracePoints {
    * Reads that had reached each level by then: of point k the k-th `levels` numbers.
    */
   'hits'?: (number | string)[];
+  /**
+   * Of the block's reads: a tenth of them is lower, a tenth higher, energy units.
+   */
+  'q10Energy'?: (number | string)[];
+  'q90Energy'?: (number | string)[];
 }
 
 /**
@@ -58,4 +63,9 @@ export interface TracePoints__Output {
    * Reads that had reached each level by then: of point k the k-th `levels` numbers.
    */
   'hits': (number)[];
+  /**
+   * Of the block's reads: a tenth of them is lower, a tenth higher, energy units.
+   */
+  'q10Energy': (number)[];
+  'q90Energy': (number)[];
 }
