@@ -125,8 +125,8 @@ def test_defaults_are_checked_and_give_way() -> None:
     with pytest.raises(ValueError, match="^defaults: there is no parameter reads"):
         SpingapSampler(defaults={"reads": 1})  # type: ignore[typeddict-unknown-key]
     with SpingapSampler(defaults={"num_reads": 3, "solver": "sa", "num_sweeps": 10}) as sampler:
-        assert sampler.sample(BQM).record.num_occurrences.sum() == 3
-        assert sampler.sample(BQM, num_reads=5).record.num_occurrences.sum() == 5
+        assert sampler.sample(BQM).info["num_reads"] == 3
+        assert sampler.sample(BQM, num_reads=5).info["num_reads"] == 5
 
 
 def test_whole_numbers_of_numpy_are_whole_numbers() -> None:

@@ -302,6 +302,9 @@ _OSCILLATOR: Mapping[str, Read] = {
     "polish": _flag,
 }
 
+#: Ways to give one transverse field: a message holds one of them.
+_TRANSVERSE_FIELDS = ("gamma", "gamma_range", "gamma_schedule", "anneal_schedule")
+
 #: Each solver's field of SolverParameters, its message, and the parameters that it takes.
 _SOLVERS: Mapping[str, tuple[str, Callable[..., Any], Mapping[str, Read]]] = {
     "auto": ("auto", solver_pb2.AnnealingParameters, _ANNEALING),
@@ -362,6 +365,9 @@ def _solver_parameters(given: Mapping[str, Any]) -> solver_pb2.SolverParameters:
         owners = [solver for solver, (_, _, names) in _SOLVERS.items() if other in names]
         if owners and name not in owners:
             raise ValueError(f"{other}: belongs to solver {' or '.join(owners)}, got solver {name}")
+    fields = [other for other in _TRANSVERSE_FIELDS if other in given]
+    if len(fields) > 1:
+        raise ValueError(f"{fields[0]}: give either {fields[0]} or {fields[1]}, not both")
     values = {parameter: read(parameter, given[parameter]) for parameter, read in taken.items() if parameter in given}
     if "cluster_moves" in values:
         values.update(_cluster_moves(values.pop("cluster_moves")))
