@@ -32,10 +32,8 @@ describe.skipIf(missing !== null)("the Python package, installed from its wheel"
   let address = "";
 
   beforeAll(async () => {
-    server = startProcess([
-      "serve",
-      ...["--data", folder.file("data"), "--listen", "127.0.0.1:0", "--http", "off", "--threads", "1"],
-    ]);
+    const places = ["--data", folder.file("data"), "--listen", "127.0.0.1:0", "--http", "off"];
+    server = startProcess(["serve", ...places, "--threads", "1"]);
     address = String((await server.seen("listening"))["grpc"]);
     await server.seen("node-ready");
   });

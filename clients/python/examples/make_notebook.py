@@ -38,8 +38,9 @@ CELLS = [
         "axes.fill_between(sweeps, above(\"q10_energy\"), above(\"q90_energy\"), alpha=0.25, label=\"10 % to 90 % of reads\")\n"
         "axes.plot(sweeps, above(\"median_energy\"), label=\"median\")\n"
         "axes.plot(sweeps, above(\"best_energy\"), label=\"best\")\n"
-        "axes.set(xscale=\"log\", yscale=\"symlog\", xlabel=\"sweeps\", ylabel=\"energy above the lowest, per spin\")\n"
+        "axes.set(xscale=\"log\", xlabel=\"sweeps\", ylabel=\"energy above the lowest, per spin\")\n"
         "axes.set_yscale(\"symlog\", linthresh=1e-2)\n"
+        "axes.set_ylim(bottom=0)\n"
         "axes.legend()\n"
         "figure.tight_layout()"
     ),
@@ -69,6 +70,9 @@ def main() -> None:
     NotebookClient(notebook, timeout=300).execute()
     for cell in notebook.cells:
         cell["metadata"] = {}
+        # Warnings of the machine that ran it are of no interest to readers.
+        if "outputs" in cell:
+            cell["outputs"] = [output for output in cell["outputs"] if output.get("name") != "stderr"]
     nbformat.write(notebook, Path(__file__).with_name("time-and-accuracy.ipynb"))
 
 
