@@ -64,7 +64,8 @@ function addProcesses(program: Command): void {
           program
             .command("serve")
             .description("serve jobs on this machine: coordinator, a node and a durable ledger in one process")
-            .option("--data <dir>", "folder of the ledger and the models; default spingap-data"),
+            .option("--data <dir>", "folder of the ledger and the models; default spingap-data")
+            .option("--until-stdin-ends", "stop when standard input ends, as it does with the program that started us"),
         ),
       ),
     ),

@@ -126,13 +126,17 @@ async function runProcess(
   log.event("info", "starting", { version, node: process.version });
   const ending = new AbortController();
   const asked = new Promise<void>((resolve) => {
-    const end = (signal: NodeJS.Signals): void => {
+    const end = (signal: NodeJS.Signals | "stdin-ended"): void => {
       log.event("info", "stopping", { signal });
       ending.abort();
       resolve();
     };
     process.once("SIGTERM", end);
     process.once("SIGINT", end);
+    if (flags["untilStdinEnds"] !== true) return;
+    process.stdin.resume().once("close", () => end("stdin-ended"));
+    // Otherwise a pipe that stays open would keep the process after a signal.
+    ending.signal.addEventListener("abort", () => process.stdin.destroy());
   });
   const stops: Stop[] = [];
   try {

@@ -6,11 +6,10 @@ import { type Browser, chromium } from "playwright-core";
 /** Where Debian's package and others put a Chromium. */
 const PLACES = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome", "/snap/bin/chromium"];
 
-interface FoundChromium {
-  readonly path: string | null;
-  /** Why there is none. */
-  readonly missing: string | null;
-}
+/** Where it is, or why there is none. */
+type FoundChromium =
+  | { readonly path: string; readonly missing: null }
+  | { readonly path: null; readonly missing: string };
 
 /** The Chromium of this machine; null, with a word why, where there is none. `SPINGAP_CHROMIUM` names another. */
 export function chromiumPath(): FoundChromium {
