@@ -5,7 +5,7 @@ import { rootWeights } from "../spectrum/single-flip.ts";
 import { dynamicsOf, type ExactDynamics } from "./exact-dynamics.ts";
 import type { FirstHitGroup } from "./first-hits.ts";
 import { groupedBy, meanClocks } from "./material.ts";
-import { integratedTime } from "./telemetry.ts";
+import { integratedTime, pooledTelemetry } from "./telemetry.ts";
 
 /** One kernel on one instance at one temperature. Rates per sweep. */
 export interface KernelRow {
@@ -89,7 +89,7 @@ function campaignRow(group: FirstHitGroup, cells: readonly CampaignCell[], exact
     killing: group.killing,
     measured: group.rate === null ? null : { rate: group.rate.rate, low: group.rate.low, high: group.rate.high },
     bounds: null,
-    integratedTime: integratedTime(cell.telemetry, "energy"),
+    integratedTime: integratedTime(pooledTelemetry(own), "energy"),
     secondsPerSweep: clocks.seconds / clocks.sweeps,
   };
 }

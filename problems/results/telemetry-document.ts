@@ -18,7 +18,7 @@ export interface TelemetryDocument {
    * before. Empty without a trace or levels, and where a target ended the job: blocks that it cut would be missing, those nearest to it.
    */
   readonly first_hits: readonly FirstHitsDocument[];
-  /** Of chains at constant temperature: in sample mode, and at the coldest place of a ladder. */
+  /** Of chains at constant temperature: in sample mode, of anneals at one β under a dense trace, and at the coldest place of a ladder. */
   readonly autocorrelation: AutocorrelationDocument | null;
   readonly tempering: TemperingDocument | null;
   readonly path_integral: PathIntegralDocument | null;
