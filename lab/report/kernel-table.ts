@@ -24,7 +24,7 @@ export interface KernelRow {
   readonly measured: { readonly rate: number; readonly low: number; readonly high: number } | null;
   /** π(x₀) Δ ≤ k ≤ Δ with exact numbers; null where the theorem does not speak: no detailed balance, or several ground states. */
   readonly bounds: { readonly low: number; readonly high: number; readonly hold: boolean } | null;
-  /** Of the energy, sweeps; from telemetry. */
+  /** Of the energy, sweeps; from telemetry. Null, too, where chains were watched for too short a time. */
   readonly integratedTime: number | null;
   readonly secondsPerSweep: number | null;
 }
@@ -89,7 +89,7 @@ function campaignRow(group: FirstHitGroup, cells: readonly CampaignCell[], exact
     killing: group.killing,
     measured: group.rate === null ? null : { rate: group.rate.rate, low: group.rate.low, high: group.rate.high },
     bounds: null,
-    integratedTime: integratedTime(pooledTelemetry(own), "energy"),
+    integratedTime: integratedTime(pooledTelemetry(own), "energy", group.gap),
     secondsPerSweep: clocks.seconds / clocks.sweeps,
   };
 }

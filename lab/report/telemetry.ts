@@ -66,15 +66,34 @@ function sumBetween(from: { lag: number; rho: number }, to: { lag: number; rho: 
   return (ratio * (from.rho - to.rho)) / (1 - ratio);
 }
 
-/** The integrated autocorrelation time, sweeps. Null without lags, and where looks end before ρ does. */
+/** Relaxation times of burn-in after which chains from random states are taken for equilibrium: e^(−5) is 0.7 %. */
+const SETTLED = 5;
+
+/**
+ * Burn-in of an anneal at one temperature, sweeps: as many looks are left out as a third of those that are not. How many those are
+ * follows from their pairs: chains × (looks − lag).
+ */
+function burnInOf({ lags, pairs }: Autocorrelation): number {
+  const looked = (lags[1] * pairs[0] - lags[0] * pairs[1]) / (pairs[0] - pairs[1]);
+  return looked / 3;
+}
+
+/**
+ * The integrated autocorrelation time of anneals at one temperature, sweeps. Null without lags, where looks end before ρ does, and
+ * where the burn-in is shorter than five relaxation times: what is left of the start would be taken for a slow decay.
+ *
+ * @param gap  the exact one, per sweep; where it is unknown, the rate of the tail.
+ */
 export function integratedTime(
   telemetry: Readonly<Record<string, unknown>> | null,
   observable: Observable,
+  gap: number | null,
 ): number | null {
   const found = autocorrelationsOf(telemetry).get(observable);
   if (found === undefined || found.lags.length < 2) return null;
+  const rate = gap ?? tailRate(telemetry, null)?.rate ?? Number.POSITIVE_INFINITY;
   const { tau, whole } = summed(found);
-  return whole ? tau : null;
+  return whole && burnInOf(found) * rate >= SETTLED ? tau : null;
 }
 
 /** Lags count while ρ is this many times its own noise. */

@@ -171,6 +171,7 @@ describe("the digest of a job", () => {
       // Tabu search has no checkpoints.
       assert.equal(whole.telemetry === null, options.solver === "tabu");
       assert.deepEqual(split.telemetry, whole.telemetry);
+      if (options.trace === "dense") assert.ok(whole.telemetry?.autocorrelation?.overlap);
       const reference = await solveWith(model, {
         ...options,
         backend: "reference",

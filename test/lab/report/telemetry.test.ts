@@ -4,11 +4,11 @@ import { logLags } from "../../../core/trace/autocorrelation.ts";
 import { integratedTime, tailRate } from "../../../lab/report/telemetry.ts";
 
 /** Telemetry whose energy has this ρ, at lags up to so many looks. */
-function telemetryOf(rho: (lag: number) => number, looks: number, spacing = 1, pairs = 1e6) {
-  const lag_sweeps = logLags(looks).map((lag) => lag * spacing);
-  return {
-    autocorrelation: { energy: { lag_sweeps, rho: lag_sweeps.map(rho), pairs: lag_sweeps.map(() => pairs) } },
-  };
+function telemetryOf(rho: (lag: number) => number, looks: number, spacing = 1, chains = 1e4) {
+  const lags = logLags(looks);
+  const lag_sweeps = lags.map((lag) => lag * spacing);
+  const pairs = lags.map((lag) => chains * (looks - lag));
+  return { autocorrelation: { energy: { lag_sweeps, rho: lag_sweeps.map(rho), pairs } } };
 }
 
 describe("the integrated time", () => {
@@ -17,6 +17,7 @@ describe("the integrated time", () => {
     const found = integratedTime(
       telemetryOf((lag) => r ** lag, 1000),
       "energy",
+      null,
     );
     // e^(−12) of it lies beyond six integrated times, which are twelve relaxation times; lags are no further than that.
     assert.ok(found !== null && Math.abs(found - exact) < 1e-4 * exact, `${found}, exact ${exact}`);
@@ -28,6 +29,7 @@ describe("the integrated time", () => {
     const found = integratedTime(
       telemetryOf((lag) => 0.6 * r ** lag + 0.4 * s ** lag, 1000),
       "energy",
+      null,
     );
     assert.ok(found !== null && Math.abs(found - exact) < 0.02 * exact, `${found}, exact ${exact}`);
   });
@@ -36,6 +38,7 @@ describe("the integrated time", () => {
     const found = integratedTime(
       telemetryOf((lag) => (lag < 40 ? 0.5 ** lag : 0.02), 1000),
       "energy",
+      null,
     );
     assert.ok(found !== null && Math.abs(found - 3) < 1e-3);
   });
@@ -45,6 +48,7 @@ describe("the integrated time", () => {
       integratedTime(
         telemetryOf((lag) => 0.99 ** lag, 100),
         "energy",
+        null,
       ),
       null,
     );
@@ -52,12 +56,36 @@ describe("the integrated time", () => {
       integratedTime(
         telemetryOf((lag) => 0.9 ** lag, 1000),
         "overlap",
+        null,
       ),
       null,
     );
-    assert.equal(integratedTime(null, "energy"), null);
-    assert.equal(integratedTime({ autocorrelation: null }, "energy"), null);
+    assert.equal(integratedTime(null, "energy", null), null);
+    assert.equal(integratedTime({ autocorrelation: null }, "energy", null), null);
   });
+});
+
+test("the integrated time is unknown where the burn-in, a third of the looks, is shorter than five relaxation times", () => {
+  const looks = 300;
+  const times = [4.9, 5.1].map((relaxations) => {
+    const rate = relaxations / (looks / 3);
+    return integratedTime(
+      telemetryOf((lag) => Math.exp(-rate * lag), looks),
+      "energy",
+      rate,
+    );
+  });
+  assert.ok(times[0] === null && times[1] !== null);
+  // Without the exact gap, that of the tail.
+  const rate = 4 / (looks / 3);
+  assert.equal(
+    integratedTime(
+      telemetryOf((lag) => Math.exp(-rate * lag), looks),
+      "energy",
+      null,
+    ),
+    null,
+  );
 });
 
 describe("the rate of the tail", () => {
@@ -80,7 +108,7 @@ describe("the rate of the tail", () => {
   test("is unknown where ρ is not clear of its noise at two lags", () => {
     assert.equal(
       tailRate(
-        telemetryOf((lag) => Math.exp(-lag), 300, 1, 100),
+        telemetryOf((lag) => Math.exp(-lag), 300, 1, 1),
         null,
       ),
       null,
@@ -89,11 +117,11 @@ describe("the rate of the tail", () => {
 
   test("errs by the scatter of ρ at its ends, and is unknown where that is half of it", () => {
     const rho = (lag: number): number => Math.exp(-0.03 * lag);
-    const errors = [1e6, 1e8].map((pairs) => tailRate(telemetryOf(rho, 90, 1, pairs), 0.03)?.error ?? Number.NaN);
-    assert.ok(errors[0] > 5 * errors[1] && errors[1] > 0, `${errors.join(" ")}`);
+    const errors = [1e4, 1e6].map((chains) => tailRate(telemetryOf(rho, 90, 1, chains), 0.03)?.error ?? Number.NaN);
+    assert.ok(errors[0] > 5 * errors[1] && errors[1] > 0, errors.join(" "));
     assert.equal(
       tailRate(
-        telemetryOf((lag) => 0.9 - 1e-5 * lag, 90, 1, 1e6),
+        telemetryOf((lag) => 0.9 - 1e-5 * lag, 90, 1, 1e4),
         null,
       ),
       null,
