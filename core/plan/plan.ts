@@ -178,6 +178,12 @@ export function betasOf(schedule: BetaPlan): Float64Array {
   });
 }
 
+/** Whether β is the same at every point. */
+export function atOneBeta(schedule: BetaPlan): boolean {
+  const curve = schedule.kind === "path" ? schedule.along : schedule;
+  return curve.kind === "points" ? curve.beta.every((b) => b === curve.beta[0]) : curve.hot === curve.cold;
+}
+
 /** β at the anneal fraction s. */
 function betaAt(curve: BetaCurve, s: number): number {
   if (curve.kind === "points") {

@@ -1,5 +1,5 @@
-import type { EngineName } from "./options.ts";
-import type { TemperMethod } from "./plan.ts";
+import type { EngineName, KernelName } from "./options.ts";
+import { atOneBeta, type Plan, type TemperMethod } from "./plan.ts";
 
 /**
  * How much of a block is watched for autocorrelations and slices. All of it follows from the plan and the size of the model, so
@@ -68,6 +68,45 @@ export function watchedRounds(
   const every = Math.max(1, Math.ceil(look / (2 * WATCH_SHARE * round)), Math.ceil(half / MOST_LOOKS));
   const looks = Math.floor(half / every);
   return looks < FEWEST_LOOKS ? null : { chains, first: rounds - (looks - 1) * every, every, looks };
+}
+
+/** Reads of a block of anneals that share their random numbers, side by side: on small models they soon are one and the same. */
+const SHARING_READS: Partial<Record<KernelName, number>> = { bits: 8, "bits-degree": 32 };
+/** Of the points that are looked at one by one, the first so many are burn-in. */
+const BURN_IN_SHARE = 0.25;
+/** Looks after it, at the least: fewer might be the first of a trace whose looks get further apart. */
+const FEWEST_EACH = 8;
+/** What the looks of a block may take, bytes: magnetisation, energy and overlap of each read in each, 8 bytes each. */
+const MOST_BYTES = 64e6;
+const LOOK_BYTES = 24;
+
+/** Which reads of an anneal at one temperature are looked at, and when: after points `first`, `first + 1` … */
+export interface WatchedAnneal {
+  /** Reads 0, `every`, 2 · `every` … */
+  readonly chains: number;
+  readonly every: number;
+  readonly first: number;
+  readonly looks: number;
+}
+
+/**
+ * Where β is constant and the trace looks after every one of the first points (a dense one: of the first 512), these looks are
+ * equally spaced and, after the first quarter of them, which is burn-in, taken for equilibrium. Of reads that share random numbers
+ * one is watched, so that chains are independent. Null where β changes, or looks are too few.
+ *
+ * @param reads  of a block.
+ */
+export function watchedAnneal({ method, checkpoints }: Plan, reads: number): WatchedAnneal | null {
+  if (method.kind !== "anneal" || !atOneBeta(method.schedule)) return null;
+  const further = checkpoints.findIndex((point, k) => point !== k + 1);
+  const each = further < 0 ? checkpoints.length : further;
+  const burnIn = Math.floor(BURN_IN_SHARE * each);
+  const looks = each - burnIn;
+  if (looks < FEWEST_EACH) return null;
+  const { name, randomness } = method.kernel;
+  const every = randomness === "grouped" ? (SHARING_READS[name] ?? 1) : 1;
+  const room = Math.floor(MOST_BYTES / (LOOK_BYTES * looks));
+  return { chains: pairsOf(Math.min(Math.ceil(reads / every), room)), every, first: burnIn + 1, looks };
 }
 
 function pairsOf(chains: number): number {

@@ -2,7 +2,7 @@ import type { BlockAutocorrelation } from "./autocorrelation.ts";
 
 /** What a block saw besides its trace, under `--trace full`. */
 export interface BlockTelemetry {
-  /** Of chains at constant temperature: in sample mode, and at the coldest place of a ladder; null elsewhere. */
+  /** Of chains at constant temperature: in sample mode, of anneals at one β under a dense trace, and at the coldest place of a ladder; null elsewhere. */
   readonly autocorrelation: BlockAutocorrelation | null;
   /** Of worldlines; null elsewhere. */
   readonly slices: SliceTelemetry | null;

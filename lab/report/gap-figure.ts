@@ -1,9 +1,10 @@
 import type { CampaignCell } from "../campaign/cell.ts";
+import type { MeasuredRate } from "../estimators/eigenfunction-slope.ts";
 import { dynamicsOf, type ExactDynamics } from "./exact-dynamics.ts";
 import { CLOCK_NAME, type Figure, MOST_FACETS, type Panel, type Point, type Series, short, ticks } from "./figure.ts";
 import type { FirstHitGroup } from "./first-hits.ts";
-import { CLOCKS, type Clock, type Clocked, constantBeta, meanClocks } from "./material.ts";
-import { tailRate } from "./telemetry.ts";
+import { CLOCKS, type Clock, type Clocked, constantBeta, groupedBy, meanClocks } from "./material.ts";
+import { pooledTelemetry, tailRate } from "./telemetry.ts";
 
 const CURVE_POINTS = 14;
 
@@ -23,7 +24,8 @@ export function gapFigure(
       "deviation from equilibrium dies out. The solid line is exact, from the spectrum of single-spin dynamics in continuous time. The dashed " +
       "line has the slope m, the largest barrier of the landscape; at low temperature the solid line runs parallel to it. Filled markers " +
       "are the exact gaps of the kernels as they ran (a sequential sweep relaxes faster than random visits). Open markers are measured: " +
-      "from survival (k, the rate of first hits, at most Δ) and from autocorrelations (at least Δ for kernels with detailed balance).",
+      "from survival (k, the rate of first hits, at most Δ) and from autocorrelations (at least Δ for kernels with detailed balance; the bar is " +
+      "two standard errors to either side).",
     panels: shown.flatMap((id) => {
       const own = cells.filter(({ instance }) => instance.id === id);
       return CLOCKS.map((clock) => panelOf(id, own, hits, exact, clock, colourOf));
@@ -59,7 +61,6 @@ function panelOf(
   const timed =
     constant.length > 0 ? constant.map(({ cell }) => cell) : cells.filter(({ schedule }) => schedule.slices === 1);
   const base = ticks(timed.length > 0 ? meanClocks(timed) : { sweeps: 1, updates: n, seconds: Number.NaN })[clock];
-  const relaxation = (rate: number, tick: number): number => Math.log(tick / rate);
   const curve = Array.from({ length: CURVE_POINTS }, (_, k) => (last * (k + 1)) / CURVE_POINTS).flatMap(
     (beta): Point[] => {
       const gap = exact.gap(id, beta, "metropolis", "continuous");
@@ -73,26 +74,22 @@ function panelOf(
       : [curve[Math.floor(curve.length / 2)][0], end[0]].map(
           (beta): Point => [beta, end[1] + barrier * (beta - end[0])],
         );
-  const seen = new Map<string, { method: string; beta: number; points: { exact: Point[]; tail: Point[] } }>();
-  for (const { cell, beta } of constant) {
-    const key = `${cell.method.name}\n${beta}`;
-    if (seen.has(key)) continue;
-    const tick = ticks(meanClocks([cell]))[clock];
+  const seen = [...groupedBy(constant, ({ cell, beta }) => `${cell.method.name}\n${beta}`).values()].map((runs) => {
+    const [{ cell, beta }] = runs;
+    const sweeps = Math.max(...runs.map((run) => run.cell.sweeps));
+    const longest = runs.flatMap((run) => (run.cell.sweeps === sweeps ? [run.cell] : []));
+    const tick = ticks(meanClocks(longest))[clock];
     const dynamics = dynamicsOf(cell);
     const gap = dynamics === null ? null : exact.gap(id, beta, dynamics.rule, dynamics.scan);
-    const tail = tailRate(cell.telemetry, gap);
-    seen.set(key, {
+    return {
       method: cell.method.name,
-      beta,
-      points: {
-        exact: gap === null ? [] : [[beta, relaxation(gap, tick)]],
-        tail: tail === null ? [] : [[beta, relaxation(tail, tick)]],
-      },
-    });
-  }
-  const methods = [...new Set([...seen.values()].map(({ method }) => method))];
+      exact: gap === null ? [] : [[beta, relaxation(gap, tick)] as const],
+      tail: tailPoints(tailRate(pooledTelemetry(longest), gap), beta, tick),
+    };
+  });
+  const methods = [...new Set(seen.map(({ method }) => method))];
   const measured = methods.flatMap((method): Series[] => {
-    const own = [...seen.values()].filter((s) => s.method === method);
+    const own = seen.filter((s) => s.method === method);
     const survival = hits.flatMap((group): Point[] => {
       if (group.instance !== id || group.method !== method || group.beta === null || !group.rate?.rate) return [];
       const tick = tickOf(group.clocks, clock);
@@ -105,14 +102,14 @@ function panelOf(
         name: `${method}: exact gap of its sweep`,
         look: "mark",
         colour,
-        points: own.flatMap(({ points }) => points.exact),
+        points: own.flatMap((runs) => runs.exact),
       },
       { name: `${method}: survival, 1/k`, look: "measured", colour, points: survival },
       {
         name: `${method}: autocorrelation`,
         look: "measured",
         colour: colour + 3,
-        points: own.flatMap(({ points }) => points.tail),
+        points: own.flatMap((runs) => runs.tail),
       },
     ];
   });
@@ -131,6 +128,18 @@ function panelOf(
     ].filter(({ points }) => points.length > 0),
     alt: `${id}: the logarithm of the relaxation time in ${CLOCK_NAME[clock]} against β. It rises from ${short(curve[0]?.[1] ?? Number.NaN)} to ${short(end?.[1] ?? Number.NaN)}; the barrier m is ${short(barrier)}.`,
   };
+}
+
+/** ln(1/Δ) by a clock that ticks so often a sweep. */
+function relaxation(rate: number, tick: number): number {
+  return Math.log(tick / rate);
+}
+
+/** With two standard errors on either side. */
+function tailPoints(measured: MeasuredRate | null, beta: number, tick: number): readonly Point[] {
+  if (measured === null) return [];
+  const { rate, error } = measured;
+  return [[beta, relaxation(rate, tick), relaxation(rate + 2 * error, tick), relaxation(rate - 2 * error, tick)]];
 }
 
 function tickOf(clocks: Clocked, clock: Clock): number {

@@ -5,7 +5,7 @@ import { rootWeights } from "../spectrum/single-flip.ts";
 import { dynamicsOf, type ExactDynamics } from "./exact-dynamics.ts";
 import type { FirstHitGroup } from "./first-hits.ts";
 import { groupedBy, meanClocks } from "./material.ts";
-import { integratedTime } from "./telemetry.ts";
+import { integratedTime, pooledTelemetry } from "./telemetry.ts";
 
 /** One kernel on one instance at one temperature. Rates per sweep. */
 export interface KernelRow {
@@ -27,7 +27,7 @@ export interface KernelRow {
    * where the theorem does not speak: no detailed balance, several ground states, or nothing known.
    */
   readonly bounds: { readonly low: number; readonly high: number; readonly hold: boolean } | null;
-  /** Of the energy, sweeps; from telemetry. */
+  /** Of the energy, sweeps; from telemetry. Null, too, where chains were watched for too short a time. */
   readonly integratedTime: number | null;
   readonly secondsPerSweep: number | null;
 }
@@ -92,7 +92,7 @@ function campaignRow(group: FirstHitGroup, cells: readonly CampaignCell[], exact
     killing: group.killing,
     measured: group.rate === null ? null : { rate: group.rate.rate, low: group.rate.low, high: group.rate.high },
     bounds: cell.method.detailedBalance === "kept" ? measuredBounds(group, exact) : null,
-    integratedTime: integratedTime(cell.telemetry, "energy"),
+    integratedTime: integratedTime(pooledTelemetry(own), "energy", group.gap),
     secondsPerSweep: clocks.seconds / clocks.sweeps,
   };
 }

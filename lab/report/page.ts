@@ -128,7 +128,8 @@ function kernels({ kernels: rows, nonNormal }: Findings, quote: Quote): string {
   return `<h2 id="kernels">With and without detailed balance</h2>
 <p>Detailed balance makes every step as likely as its reverse; it is convenient, not necessary. A sequential sweep breaks it, a lifted walk keeps going in
 its direction. Breaking it can never make the gap of the same steps smaller, and need not make it larger. Δ: gap, k: rate at which
-“not yet at the ground state” dies out, τ<sub>int</sub>: integrated autocorrelation time of the energy. For chains with detailed balance and one ground state
+“not yet at the ground state” dies out, τ<sub>int</sub>: integrated autocorrelation time of the energy, left out where
+a run was too short to forget its random start. For chains with detailed balance and one ground state
 π(x₀)Δ ≤ k ≤ Δ is a theorem; π(x₀) is the weight of the ground state. Rates are per sweep.</p>
 ${table("Kernels of the campaign at one temperature, and exact chains beside them", rowsOf("/kernels", rows.length), [
   { head: "instance", cell: q("instance"), text: "short" },

@@ -1,3 +1,7 @@
+import type { CampaignCell } from "../campaign/cell.ts";
+import { joinTelemetry } from "../campaign/join-telemetry.ts";
+import type { MeasuredRate } from "../estimators/eigenfunction-slope.ts";
+
 /** A correlation at logarithmically spaced lags. */
 interface Autocorrelation {
   readonly lags: readonly number[];
@@ -31,46 +35,100 @@ function numbersOf(value: unknown): readonly number[] | null {
   return Array.isArray(value) && value.every((v) => typeof v === "number") ? value : null;
 }
 
-/** Lags count while ρ is this many times its own noise, 1/√pairs. */
+/** What several runs of one plan tell together. */
+export function pooledTelemetry(cells: readonly CampaignCell[]): Record<string, unknown> | null {
+  return joinTelemetry(cells.map(({ telemetry }) => telemetry));
+}
+
+/** A sum over lags ends at this many integrated times: later ones would add more noise than is left of ρ (Madras and Sokal 1988). */
+const WINDOW = 6;
+/** Where lags end before that: how much of ρ may be left. */
+const LEAST_REST = 0.05;
+
+/** τ_int = 1 + 2 Σ ρ(τ) over whole lags as far as they count, and whether they go far enough. */
+function summed({ lags, rho }: Autocorrelation): { readonly tau: number; readonly whole: boolean } {
+  let sum = 0;
+  let before = { lag: 0, rho: 1 };
+  for (const [k, lag] of lags.entries()) {
+    sum += sumBetween(before, { lag, rho: rho[k] });
+    before = { lag, rho: rho[k] };
+    if (lag >= WINDOW * Math.max(1, 1 + 2 * sum)) return { tau: 1 + 2 * sum, whole: true };
+  }
+  return { tau: 1 + 2 * sum, whole: before.rho < LEAST_REST };
+}
+
+/** Σ ρ(τ) over whole lags above the first up to the second: between them a decay, or a line where one has none. */
+function sumBetween(from: { lag: number; rho: number }, to: { lag: number; rho: number }): number {
+  const steps = to.lag - from.lag;
+  if (from.rho <= 0 || to.rho <= 0 || from.rho === to.rho)
+    return (steps * (from.rho + to.rho)) / 2 + (to.rho - from.rho) / 2;
+  const ratio = (to.rho / from.rho) ** (1 / steps);
+  return (ratio * (from.rho - to.rho)) / (1 - ratio);
+}
+
+/** Relaxation times of burn-in after which chains from random states are taken for equilibrium: e^(−5) is 0.7 %. */
+const SETTLED = 5;
+
+/**
+ * Burn-in of an anneal at one temperature, sweeps: as many looks are left out as a third of those that are not. How many those are
+ * follows from their pairs: chains × (looks − lag).
+ */
+function burnInOf({ lags, pairs }: Autocorrelation): number {
+  const looked = (lags[1] * pairs[0] - lags[0] * pairs[1]) / (pairs[0] - pairs[1]);
+  return looked / 3;
+}
+
+/**
+ * The integrated autocorrelation time of anneals at one temperature, sweeps. Null without lags, where looks end before ρ does, and
+ * where the burn-in is shorter than five relaxation times: what is left of the start would be taken for a slow decay.
+ *
+ * @param gap  the exact one, per sweep; where it is unknown, the rate of the tail.
+ */
+export function integratedTime(
+  telemetry: Readonly<Record<string, unknown>> | null,
+  observable: Observable,
+  gap: number | null,
+): number | null {
+  const found = autocorrelationsOf(telemetry).get(observable);
+  if (found === undefined || found.lags.length < 2) return null;
+  const rate = gap ?? tailRate(telemetry, null)?.rate ?? Number.POSITIVE_INFINITY;
+  const { tau, whole } = summed(found);
+  return whole && burnInOf(found) * rate >= SETTLED ? tau : null;
+}
+
+/** Lags count while ρ is this many times its own noise. */
 const LEAST_SIGNAL = 4;
 
 /**
- * The rate of the last stretch of the slowest observable's ρ, per sweep: for kernels with detailed balance an upper bound of
- * the gap. Null without two lags above their noise.
+ * The rate of the last stretch of ρ above its noise, per sweep: for kernels with detailed balance an upper bound of the gap, and of the
+ * observables' the least one (with its error, so that noise does not choose). Null without two clear lags.
+ *
+ * The noise of ρ is taken as √(τ_int/pairs), the scatter of late lags of many independent chains (Bartlett 1946); that of two lags as
+ * independent, which is more than they have.
  *
  * @param gap  the exact one, where known: then lags begin at half a relaxation time.
  */
-export function tailRate(telemetry: Readonly<Record<string, unknown>> | null, gap: number | null): number | null {
-  const rates = [...autocorrelationsOf(telemetry).values()].flatMap(({ lags, rho, pairs }): number[] => {
-    const clear = lags
-      .map((lag, k) => ({ lag, rho: rho[k], pairs: pairs[k] }))
-      .filter((p) => p.lag > 0 && p.rho * Math.sqrt(p.pairs) > LEAST_SIGNAL && p.rho < 1);
+export function tailRate(telemetry: Readonly<Record<string, unknown>> | null, gap: number | null): MeasuredRate | null {
+  const rates = [...autocorrelationsOf(telemetry).values()].flatMap((curve): MeasuredRate[] => {
+    const tau = Math.max(1, summed(curve).tau);
+    const all = curve.lags.map((lag, k) => ({ lag, rho: curve.rho[k], noise: Math.sqrt(tau / curve.pairs[k]) }));
+    const end = all.findIndex(({ rho, noise }) => !(rho > LEAST_SIGNAL * noise));
+    const clear = (end < 0 ? all : all.slice(0, end)).filter(({ lag, rho }) => lag > 0 && rho < 1);
     const late = gap === null ? clear.slice(Math.floor(clear.length / 2)) : clear.filter(({ lag }) => lag * gap >= 0.5);
     const used = late.length >= 2 ? late : clear.slice(-2);
     if (used.length < 2) return [];
     const [first, last] = [used[0], used[used.length - 1]];
-    return [Math.log(first.rho / last.rho) / (last.lag - first.lag)];
+    const span = last.lag - first.lag;
+    return [
+      {
+        rate: Math.log(first.rho / last.rho) / span,
+        error: Math.hypot(first.noise / first.rho, last.noise / last.rho) / span,
+      },
+    ];
   });
-  const positive = rates.filter((rate) => rate > 0);
-  return positive.length === 0 ? null : Math.min(...positive);
-}
-
-/** τ_int = 1 + 2 Σ ρ(τ) over whole lags, by trapezoids between the lags there are, while ρ is above its noise. */
-export function integratedTime(
-  telemetry: Readonly<Record<string, unknown>> | null,
-  observable: Observable,
-): number | null {
-  const found = autocorrelationsOf(telemetry).get(observable);
-  if (found === undefined || found.lags.length < 2) return null;
-  let sum = 0;
-  let before: { lag: number; rho: number } = { lag: 0, rho: 1 };
-  for (const [k, lag] of found.lags.entries()) {
-    const rho = found.rho[k];
-    if (lag <= before.lag) continue;
-    if (rho * Math.sqrt(found.pairs[k]) < 2) break;
-    sum += ((before.rho + rho) / 2) * (lag - before.lag);
-    before = { lag, rho };
-  }
-  // Trapezoids count the lag 0 half, and the sum over both signs has it once: 1 + 2 (area − ½).
-  return 2 * sum;
+  const clear = rates.filter(({ rate, error }) => rate > 2 * error);
+  return clear.reduce<MeasuredRate | null>(
+    (least, one) => (least === null || one.rate + one.error < least.rate + least.error ? one : least),
+    null,
+  );
 }

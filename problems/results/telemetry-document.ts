@@ -18,7 +18,7 @@ export interface TelemetryDocument {
    * before. Empty without a trace or levels, and where a target ended the job: blocks that it cut would be missing, those nearest to it.
    */
   readonly first_hits: readonly FirstHitsDocument[];
-  /** Of chains at constant temperature: in sample mode, and at the coldest place of a ladder. */
+  /** Of chains at constant temperature: in sample mode, of anneals at one β under a dense trace, and at the coldest place of a ladder; null where a target ended the job. */
   readonly autocorrelation: AutocorrelationDocument | null;
   readonly tempering: TemperingDocument | null;
   readonly path_integral: PathIntegralDocument | null;
@@ -88,7 +88,7 @@ export function telemetryOf(
   const reads = blocks.length * Math.min(blockReads, numReads ?? blockReads);
   return {
     first_hits: byTarget ? [] : firstHits(points, levels, reads),
-    autocorrelation: autocorrelationOf(blocks),
+    autocorrelation: byTarget ? null : autocorrelationOf(blocks),
     tempering: method.kind === "temper" ? temperingOf(method, blocks) : null,
     path_integral: isPathIntegral(method) ? pathIntegralOf(method, checkpoints, blocks) : null,
   };

@@ -3,6 +3,7 @@ import type { CarryState } from "../../core/state-tape.ts";
 import { blockTraceRecorder } from "../../core/trace/block-trace.ts";
 import type { AskStop } from "../kernels/descent.ts";
 import type { Kernel } from "../kernels/kernel.ts";
+import { annealWatch } from "./anneal-watch.ts";
 import { type Pace, plannedReads, SLICE_NS } from "./block.ts";
 import { bestSeen, type KernelContext, readSamples } from "./kernel-energies.ts";
 import { type BlockProgress, blockClock, type PausablePace, pauseIfDue, resume, stopWish } from "./pause.ts";
@@ -31,6 +32,7 @@ export function annealBlock(
   const recorder = blockTraceRecorder(checkpoints.length, plan.levels);
   const counted = plannedReads(plan, block, kernel.reads);
   const seen = bestSeen(context, pace);
+  const watch = annealWatch(context, sweepsPerBeta);
   let done = 0;
   let next = 0;
   let slice = 1;
@@ -40,6 +42,7 @@ export function annealBlock(
     clock.carry(tape);
     recorder.carry(tape);
     seen.carry(tape);
+    watch?.carry(tape);
     done = tape.number(done);
     next = tape.number(next);
   };
@@ -58,6 +61,7 @@ export function annealBlock(
       ran++;
       next++;
       const energies = seen.look();
+      watch?.look(checkpoint / stepsPerPoint, energies);
       recorder.record(done * step, clock.ns(), done * stepUpdates, acceptance, energies, energies.subarray(0, counted));
     } else if (context.watched) seen.look();
     const took = pace.nowNs() - sliceBegan;
@@ -89,6 +93,7 @@ export function annealBlock(
       trace: checkpoints.length > 0 ? recorder.finish() : null,
       acceptance: null,
       tempering: null,
+      ...(watch === null ? {} : { telemetry: watch.finish() }),
     },
   };
 }

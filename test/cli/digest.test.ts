@@ -150,6 +150,11 @@ describe("the digest of a job", () => {
       { solver: "pt", numReads: 5, numSweeps: 120, numOnes: 20 },
     ],
     [
+      "one temperature, looked at after every sweep",
+      torus([9, 11], sign),
+      { solver: "sa", betaRange: [0.4, 0.4], numReads: 700, numSweeps: 60, trace: "dense" },
+    ],
+    [
       "exchanges, sampling",
       randomGraph(40, 80, () => 2 * random() - 1, random),
       { mode: "sample", betaRange: [0.7, 0.7], numReads: 600, numSweeps: 20, thinning: 2, numOnes: 11 },
@@ -166,6 +171,7 @@ describe("the digest of a job", () => {
       // Tabu search has no checkpoints.
       assert.equal(whole.telemetry === null, options.solver === "tabu");
       assert.deepEqual(split.telemetry, whole.telemetry);
+      if (options.trace === "dense") assert.ok(whole.telemetry?.autocorrelation?.overlap);
       const reference = await solveWith(model, {
         ...options,
         backend: "reference",

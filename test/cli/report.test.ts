@@ -20,7 +20,7 @@ beforeAll(async () => {
     instances: [{ id: "hard", ising: { couplings, fields } }],
     methods: [
       { name: "annealing", schedules: ["linear"] },
-      { name: "sampling", polish: false, schedules: ["warm", "cool"] },
+      { name: "sampling", polish: false, reads: 2048, schedules: ["warm", "cool"] },
     ],
     schedules: [
       { name: "linear", kind: "linear", betaRange: [0.01, 1] },
@@ -38,6 +38,14 @@ interface Document {
   readonly claims: readonly { readonly hypothesis: string; readonly verdict: string }[];
   readonly bounds: { readonly checked: number; readonly broken: number };
   readonly controls: readonly { readonly name: string; readonly verdict: string }[];
+  readonly kernels: readonly { kernel: string; source: string; beta: number; integratedTime: number | null }[];
+  readonly figures: readonly {
+    readonly id: string;
+    readonly panels: readonly {
+      readonly clock: string;
+      readonly series: readonly { readonly name: string; readonly points: readonly (readonly number[])[] }[];
+    }[];
+  }[];
   readonly provenance: { readonly cells: number; readonly dropped: number; readonly deviations: readonly string[] };
 }
 
@@ -57,6 +65,24 @@ describe("spingap report", () => {
     // Real kernels at one temperature: their energies follow the exact law of sequential sweeps.
     assert.equal(document.controls.find(({ name }) => name === "Sampled energies")?.verdict, "passed");
     assert.match(readFileSync(join(campaign, "report.html"), "utf8"), /^<!doctype html>/);
+  });
+
+  test("has τ_int and the gap from autocorrelations of the runs at one temperature", async () => {
+    const { code, stderr } = await spingap(["report", campaign]);
+    assert.equal(code, 0, stderr);
+    const { kernels, figures } = documentOf(join(campaign, "report.json"));
+    const measured = kernels.filter(({ kernel }) => kernel === "sampling");
+    assert.equal(measured.length, 2);
+    // Exact: 1.32 sweeps; 512 independent chains that are watched for 48 sweeps know it to a few percent.
+    const warm = measured.find(({ beta }) => beta === 0.1)?.integratedTime ?? Number.NaN;
+    assert.ok(Math.abs(warm / 1.32 - 1) < 0.15, `${warm}`);
+    // Its relaxation time of 8 sweeps is too long for 16 of burn-in.
+    assert.equal(measured.find(({ beta }) => beta === 0.2)?.integratedTime, null);
+    const figure = figures.find(({ id }) => id === "B");
+    const panel = figure?.panels.find(({ clock }) => clock === "sweeps");
+    const tail = panel?.series.find(({ name }) => name === "sampling: autocorrelation");
+    assert.ok(tail !== undefined && tail.points.length > 0);
+    for (const [, rate, low, high] of tail.points) assert.ok(low < rate && rate < high);
   });
 
   test("counts runs that are gone as dropped, and shows a study of exponents", async () => {

@@ -119,6 +119,18 @@ const CASES: readonly Case[] = [
     engine: "lanes-i8",
   },
   {
+    title: "reads of one temperature that share random numbers, watched sweep by sweep",
+    model: weighted,
+    options: { ...anneal, betaRange: [0.3, 0.3], trace: "dense", kernel: "bits" },
+    engine: "bits",
+  },
+  {
+    title: "reads of one temperature with real couplings, watched sweep by sweep, two sweeps a point",
+    model: real,
+    options: { ...anneal, betaRange: [0.3, 0.3], trace: "dense", numSweepsPerBeta: 2, kernel: "lanes-f32" },
+    engine: "lanes-f32",
+  },
+  {
     title: "tempering of bits with cluster moves",
     model: lattice,
     options: { ...temper, betaLadder: ladder, clusterMoves: { everyRounds: 3, beta: 0.5 } },
@@ -222,7 +234,9 @@ function jobOf(model: QuadraticModel, changes: Partial<SolveOptions>, seed = 7):
   assert.ok(planned.ok, JSON.stringify(planned));
   // A trace of many rows, with levels that some reads reach on the way, so that it counts first hits.
   const end = planned.value.checkpoints.at(-1) ?? 0;
-  const checkpoints = Array.from({ length: end }, (_, k) => k + 1).filter((k) => k % 3 === 0 || k === end);
+  const checkpoints = Array.from({ length: end }, (_, k) => k + 1).filter(
+    (k) => changes.trace === "dense" || k % 3 === 0 || k === end,
+  );
   const plan: Plan = { ...planned.value, checkpoints, levels: [-60, -20, 0] };
   const context = {
     model,

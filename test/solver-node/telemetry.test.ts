@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { describe, test } from "vitest";
 import { arithmeticOf } from "../../core/model/arithmetic.ts";
 import { energyFromUnits, isingForm } from "../../core/model/ising-form.ts";
-import type { QuadraticModel } from "../../core/model/quadratic-model.ts";
 import { betasOf } from "../../core/plan/plan.ts";
 import { stream } from "../../core/random/stream.ts";
 import { type CollectedBlock, resultCollector } from "../../core/sample-set/block-results.ts";
@@ -15,10 +14,11 @@ import { joinSlices } from "../../core/trace/block-telemetry.ts";
 import { joinTraces } from "../../core/trace/block-trace.ts";
 import { firstHits } from "../../core/trace/first-hits.ts";
 import { energyTable } from "../../lab/landscape/energy-table.ts";
-import { sequentialSweep } from "../../lab/spectrum/sequential-sweep.ts";
 import { instanceOf } from "../../lab/verify/instances.ts";
 import { telemetryOf } from "../../problems/results/telemetry-document.ts";
 import { kernelFamily } from "../../solver-node/kernels/catalog.ts";
+import { exactCurves } from "../support/exact-correlations.ts";
+import { jackknife } from "../support/jackknife.ts";
 import { spinModel, testRandom, torus } from "../support/models.ts";
 import { plannedBlocks } from "../support/planned-run.ts";
 
@@ -28,17 +28,6 @@ const larger = torus([20, 20], () => (random() < 0.5 ? 1 : -1));
 
 /** Standard errors beyond which a comparison fails: of some sixty in this file one does by chance once in 2000 files. */
 const SIGMAS = 4.5;
-
-/** A statistic of pooled blocks and its standard error: the jackknife's over groups of blocks. */
-function jackknife<T>(blocks: readonly T[], statistic: (some: readonly T[]) => number[], groups = 25) {
-  const whole = statistic(blocks);
-  const without = Array.from({ length: groups }, (_, g) => statistic(blocks.filter((_, b) => b % groups !== g)));
-  const error = whole.map((_, k) => {
-    const mean = without.reduce((sum, w) => sum + w[k], 0) / groups;
-    return Math.sqrt((without.reduce((sum, w) => sum + (w[k] - mean) ** 2, 0) * (groups - 1)) / groups);
-  });
-  return { whole, error };
-}
 
 function correlationsOf(blocks: readonly CollectedBlock[]): BlockAutocorrelation[] {
   return blocks.flatMap(({ telemetry }) => telemetry?.autocorrelation ?? []);
@@ -129,43 +118,6 @@ describe("first hits", () => {
     assert.deepEqual(telemetryOf(plan, collector.results(), points, true)?.first_hits, []);
   });
 });
-
-/** ρ of magnetisation, energy and overlap of the sequential Metropolis sweep in equilibrium, lag by lag, from the matrix of all states. */
-function exactCurves(model: QuadraticModel, beta: number, lags: readonly number[]) {
-  const table = energyTable(model);
-  const { n } = model;
-  const sweep = sequentialSweep({ table, beta, rule: "metropolis" });
-  const weights = table.map((e) => Math.exp(-beta * (e - Math.min(...table))));
-  const z = weights.reduce((a, b) => a + b, 0);
-  const pi = weights.map((w) => w / z);
-  const spin = (i: number): Float64Array => table.map((_, x) => ((x >> i) & 1 ? 1 : -1));
-  const spins = Array.from({ length: n }, (_, i) => spin(i));
-  const magnetization = table.map((_, x) => spins.reduce((sum, s) => sum + s[x], 0));
-  const dot = (a: Float64Array, b: Float64Array): number => a.reduce((sum, v, x) => sum + v * b[x], 0);
-  /** Σ_x π(x) f(x) (P^t g)(x) for t = 0 … the last lag. */
-  const products = (f: Float64Array, gs: readonly Float64Array[]): number[][] => {
-    const p = f.map((v, x) => v * pi[x]);
-    const out: number[][] = [];
-    for (let t = 0; t <= Math.max(...lags); t++) {
-      if (t > 0) sweep(p);
-      out.push(gs.map((g) => dot(p, g)));
-    }
-    return out;
-  };
-  const curve = (f: Float64Array): number[] => {
-    const mean = dot(pi, f);
-    const raw = products(f, [f]).map(([v]) => v - mean * mean);
-    return lags.map((lag) => raw[lag] / raw[0]);
-  };
-  // Two independent chains: ⟨q_0 q_t⟩ = Σ_ij ⟨s_i(0) s_j(t)⟩².
-  const pairs = spins.map((s) => products(s, spins));
-  const squares = Array.from({ length: Math.max(...lags) + 1 }, (_, t) =>
-    pairs.reduce((sum, of) => sum + of[t].reduce((inner, c) => inner + c * c, 0), 0),
-  );
-  const meanOverlap = spins.reduce((sum, s) => sum + dot(pi, s) ** 2, 0);
-  const overlap = lags.map((lag) => (squares[lag] - meanOverlap ** 2) / (squares[0] - meanOverlap ** 2));
-  return { magnetization: curve(magnetization), energy: curve(table), overlap };
-}
 
 describe("autocorrelations", () => {
   const model = instanceOf("medium");
