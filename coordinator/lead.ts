@@ -331,7 +331,7 @@ export function lead(around: LeadSurroundings): Leading {
       const shards = wanted.get(id)?.slice(0, count) ?? [];
       if (job === undefined || shards.length === 0) continue;
       job.run.published(shards, around.nowNs());
-      tasks.push(...shards.map((shard) => taskOf(job.stored.record, shard)));
+      tasks.push(...shards.map((shard) => taskOf(job, shard)));
     }
     if (tasks.length > 0) await engine.work.publish(tasks);
   }
@@ -426,7 +426,7 @@ export function lead(around: LeadSurroundings): Leading {
   };
 }
 
-function taskOf(record: JobRecord, { name, assignment, expectedS }: PlannedShard): ShardTask {
+function taskOf({ stored: { record }, model }: ActiveJob, { name, assignment, expectedS }: PlannedShard): ShardTask {
   const { options } = record;
   return {
     jobId: record.id,
@@ -435,6 +435,7 @@ function taskOf(record: JobRecord, { name, assignment, expectedS }: PlannedShard
     shard: name,
     assignment,
     modelSha256: record.modelSha256,
+    reduced: model.reduction !== null,
     statesSha256: record.statesSha256,
     targetEnergy: options.targetEnergy,
     watched: options.targetEnergy !== null || options.noImprovementS !== null,

@@ -20,6 +20,7 @@ export function decodeShardTask(bytes: Uint8Array): Result<ShardTask> {
       shard: token("shard", message.shard),
       assignment: assignmentOf(message, plan, range),
       modelSha256: sha256Name("model_sha256", message.modelSha256),
+      reduced: message.reduced,
       statesSha256: message.statesSha256 === "" ? null : sha256Name("states_sha256", message.statesSha256),
       targetEnergy: message.targetEnergy === undefined ? null : real("target_energy", message.targetEnergy),
       watched: message.watched,

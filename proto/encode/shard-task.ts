@@ -19,6 +19,7 @@ export function encodeShardTask(task: ShardTask): Uint8Array {
     lane: LANE[task.lane],
     shard: task.shard,
     modelSha256: task.modelSha256,
+    reduced: task.reduced,
     statesSha256: task.statesSha256 ?? "",
     ...(task.targetEnergy === null ? {} : { targetEnergy: task.targetEnergy }),
     watched: task.watched,

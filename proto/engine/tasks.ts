@@ -39,6 +39,8 @@ export interface ShardTask {
   readonly assignment: Assignment;
   /** SHA-256 (hexadecimal) of the model's canonical bytes, its name in the blob store. */
   readonly modelSha256: string;
+  /** Work on what `reduceForm` leaves of the model, not on the model itself. */
+  readonly reduced: boolean;
   /** Initial states, packed rows in the blob store, or null for random ones. */
   readonly statesSha256: string | null;
   /** Stop the block as soon as an energy at or below is seen, energy units; null if never. */

@@ -81,12 +81,12 @@ export function decodeCheckpoint(task: ShardTask, bytes: Uint8Array): Result<Sha
 }
 
 function identityOf(task: ShardTask): Pick<Header, "version" | "build" | "work"> {
-  const { assignment, modelSha256, statesSha256 } = task;
+  const { assignment, modelSha256, reduced, statesSha256 } = task;
   const { method } = assignment.plan;
   return {
     version: VERSION,
     build: "kernel" in method ? kernelBuild(method.kernel.name) : "none",
-    work: createHash("sha256").update(canonicalJson({ assignment, modelSha256, statesSha256 })).digest("hex"),
+    work: createHash("sha256").update(canonicalJson({ assignment, modelSha256, reduced, statesSha256 })).digest("hex"),
   };
 }
 

@@ -2,6 +2,7 @@ import { describeFailure, type Result } from "../../core/failure.ts";
 import { type Arithmetic, arithmeticOf } from "../../core/model/arithmetic.ts";
 import { type IsingForm, isingForm } from "../../core/model/ising-form.ts";
 import type { QuadraticModel } from "../../core/model/quadratic-model.ts";
+import { reduceForm } from "../../core/model/reduction.ts";
 import { rowBytes, unpackSpins } from "../../core/sample-set/sample-set.ts";
 import type { BlobStore } from "../../proto/engine/node-engine.ts";
 
@@ -18,8 +19,12 @@ export class Refusal extends Error {
 }
 
 export interface ModelCache {
-  /** Loads a model once per SHA-256, also where several shards ask at once. Rejects with `Refusal` for what does not fit. */
-  model(sha256: string): Promise<LoadedModel>;
+  /**
+   * Loads a model once, also where several shards ask at once. Rejects with `Refusal` for what does not fit.
+   *
+   * @param reduced  what `reduceForm` leaves of it: the same on every node, and a model of its own here.
+   */
+  model(sha256: string, reduced: boolean): Promise<LoadedModel>;
   states(sha256: string, n: number): Promise<readonly Int8Array[]>;
   readonly heldBytes: number;
 }
@@ -36,11 +41,11 @@ export function modelCache(
   decode: (bytes: Uint8Array) => Result<QuadraticModel>,
   maxBytes: number,
 ): ModelCache {
-  // Insertion order is order of use: the first is the one to go.
+  // By SHA-256 and whether reduced. Insertion order is order of use: the first is the one to go.
   const held = new Map<string, { readonly bytes: number; readonly loading: Promise<LoadedModel> }>();
   let heldBytes = 0;
 
-  async function load(sha256: string): Promise<LoadedModel> {
+  async function load(key: string, sha256: string, reduced: boolean): Promise<LoadedModel> {
     const bytes = await blobs.get("models", sha256);
     if (bytes === null) throw new Refusal(`the model ${sha256} is not in the store`);
     const size = EXPANSION * bytes.length;
@@ -50,39 +55,45 @@ export function modelCache(
     if (!decoded.ok) throw new Refusal(`the model ${sha256}: ${describeFailure(decoded.failure)}`);
     const model = decoded.value;
     const arithmetic = arithmeticOf(model);
-    const entry = held.get(sha256);
+    const entry = held.get(key);
     if (entry !== undefined) {
-      held.set(sha256, { ...entry, bytes: size });
+      held.set(key, { ...entry, bytes: size });
       heldBytes += size;
-      makeRoom(sha256);
+      makeRoom(key);
     }
-    return { model, arithmetic, form: isingForm(model, arithmetic) };
+    const form = isingForm(model, arithmetic);
+    if (!reduced) return { model, arithmetic, form };
+    const reduction = reduceForm(form);
+    if (reduction === null) throw new Refusal(`the model ${sha256} is to be reduced, and nothing in it can be decided`);
+    const left = arithmeticOf(reduction.model);
+    return { model: reduction.model, arithmetic: left, form: isingForm(reduction.model, left) };
   }
 
   function makeRoom(latest: string): void {
-    for (const [sha256, { bytes }] of held) {
+    for (const [key, { bytes }] of held) {
       if (heldBytes <= maxBytes) return;
-      if (sha256 === latest) continue;
-      held.delete(sha256);
+      if (key === latest) continue;
+      held.delete(key);
       heldBytes -= bytes;
     }
   }
 
   return {
-    model(sha256) {
-      const known = held.get(sha256);
+    model(sha256, reduced) {
+      const key = reduced ? `${sha256} reduced` : sha256;
+      const known = held.get(key);
       if (known !== undefined) {
-        held.delete(sha256);
-        held.set(sha256, known);
+        held.delete(key);
+        held.set(key, known);
         return known.loading;
       }
-      const loading = load(sha256).catch((error: unknown) => {
-        const entry = held.get(sha256);
-        held.delete(sha256);
+      const loading = load(key, sha256, reduced).catch((error: unknown) => {
+        const entry = held.get(key);
+        held.delete(key);
         heldBytes -= entry?.bytes ?? 0;
         throw error;
       });
-      held.set(sha256, { bytes: 0, loading });
+      held.set(key, { bytes: 0, loading });
       return loading;
     },
     async states(sha256, n) {

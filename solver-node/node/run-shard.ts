@@ -52,7 +52,7 @@ export async function runShard(
 ): Promise<ShardEnd> {
   const { assignment } = task;
   checkBuild(assignment.plan, backends);
-  const loaded = await cache.model(task.modelSha256);
+  const loaded = await cache.model(task.modelSha256, task.reduced);
   const initialStates = task.statesSha256 === null ? [] : await cache.states(task.statesSha256, loaded.model.n);
   const job: ThreadJob = {
     key: task.jobId,

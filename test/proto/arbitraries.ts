@@ -192,6 +192,7 @@ export const task: fc.Arbitrary<ShardTask> = record({
   lane: fc.constantFrom(...LANES),
   assignment,
   modelSha256: sha256,
+  reduced: fc.boolean(),
   statesSha256: nullable(sha256),
   targetEnergy: nullable(real),
   watched: fc.boolean(),

@@ -123,6 +123,7 @@ const TASK: ShardTask = {
   shard: "p1-b0-1",
   assignment: { kind: "blocks", plan: planned(torusModel), firstBlock: 0, blockCount: 1 },
   modelSha256: "0".repeat(64),
+  reduced: false,
   statesSha256: null,
   targetEnergy: null,
   watched: false,

@@ -99,6 +99,7 @@ function taskOf(plan: Plan, firstBlock: number, blockCount: number): ShardTask {
     shard: shardName(assignment),
     assignment,
     modelSha256: hex(bytes),
+    reduced: false,
     statesSha256: null,
     targetEnergy: null,
     watched: false,

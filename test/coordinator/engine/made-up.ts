@@ -95,6 +95,7 @@ export function madeUpTask(
     shard: shardName(assignment),
     assignment,
     modelSha256: "0".repeat(64),
+    reduced: false,
     statesSha256: null,
     targetEnergy: -12.25,
     watched: false,

@@ -313,6 +313,7 @@ describe("a leader", () => {
         shard: `p${plan.part}-b${block}-1`,
         assignment: { kind: "blocks" as const, plan, firstBlock: block, blockCount: 1 },
         modelSha256: record.modelSha256,
+        reduced: false,
         statesSha256: null,
         targetEnergy: null,
         watched: false,

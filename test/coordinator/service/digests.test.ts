@@ -35,6 +35,27 @@ const realFields = torus(
   () => -1,
   Array.from({ length: 64 }, (_, i) => [i, (random() - 0.5) * Math.PI] as const),
 );
+/** A core of 60 spins among 180: chains hang on it and lead through it, so that less than half is left when they are decided. */
+const hanging = spinModel(
+  180,
+  [
+    ...[1, 7, 11, 19].flatMap((step) =>
+      Array.from({ length: 60 }, (_, i) => [3 * i, 3 * ((i + step) % 60), sign()] as const),
+    ),
+    ...Array.from({ length: 60 }, (_, k) => [3 * k, 3 * k + 1, sign()] as const),
+    ...Array.from({ length: 60 }, (_, k) => [3 * k + 1, 3 * k + 2, sign()] as const),
+  ],
+  [],
+);
+/** A frustrated ring, of which nothing is left. */
+const ring = spinModel(
+  64,
+  Array.from(
+    { length: 64 },
+    (_, i) => [Math.min(i, (i + 1) % 64), Math.max(i, (i + 1) % 64), i === 0 ? 1 : -1] as const,
+  ),
+  [],
+);
 /** As the service names what came without a file. */
 const files = {
   problem: "PROBLEM",
@@ -75,6 +96,17 @@ const CASES: readonly Case[] = [
   { title: "enumeration", model: small, options: { solver: "exact" } },
   { title: "a least cut", model: balanced, options: { solver: "exact" }, cut: true },
   { title: "a least cut that auto finds in a reduced model", model: balanced, options: {}, cut: true },
+  {
+    title: "annealing of what dominating couplings leave",
+    model: hanging,
+    options: { solver: "sa", numReads: 300, numSweeps: 50, reduce: "on" },
+  },
+  {
+    title: "tempering of what dominating couplings leave",
+    model: hanging,
+    options: { solver: "pt", numReads: 8, numSweeps: 50, reduce: "on" },
+  },
+  { title: "a model that dominating couplings decide to the last spin", model: ring, options: {} },
   { title: "a least cut of real fields", model: realFields, options: {}, cut: true },
   {
     title: "initial states",

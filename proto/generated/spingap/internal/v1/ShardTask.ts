@@ -45,6 +45,10 @@ export interface ShardTask {
   'ladder'?: (_spingap_internal_v1_LadderAssignment | null);
   'rate'?: (_spingap_internal_v1_RateAssignment | null);
   'enumerate'?: (_spingap_internal_v1_EnumerateAssignment | null);
+  /**
+   * Work on what dominating couplings leave of the model.
+   */
+  'reduced'?: (boolean);
   '_targetEnergy'?: "targetEnergy";
   'assignment'?: "blocks"|"pilot"|"ladder"|"rate"|"enumerate";
 }
@@ -86,6 +90,10 @@ export interface ShardTask__Output {
   'ladder'?: (_spingap_internal_v1_LadderAssignment__Output | null);
   'rate'?: (_spingap_internal_v1_RateAssignment__Output | null);
   'enumerate'?: (_spingap_internal_v1_EnumerateAssignment__Output | null);
+  /**
+   * Work on what dominating couplings leave of the model.
+   */
+  'reduced': (boolean);
   '_targetEnergy'?: "targetEnergy";
   'assignment'?: "blocks"|"pilot"|"ladder"|"rate"|"enumerate";
 }
