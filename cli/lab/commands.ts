@@ -43,6 +43,7 @@ export function addLabCommands(program: Command): void {
         .default("sequential"),
     )
     .option("--json", "print one JSON document")
+    .addHelpText("after", "\nExit codes: 0 all gaps are told, 1 one is refused with its reason, 2 wrong usage.")
     .action(async (file: string, flags: GapFlags) => done(await (await spectra()).labGap(file, flags)));
 
   onModel("anneal-gap", "the quantum gap along H = s E − (1 − s) Σσˣ and where it is least, n ≤ 20")
