@@ -73,6 +73,9 @@ export function addLabCommands(program: Command): void {
       "--out <file>",
       "JSON lines: the list with predictions first, then one line a model; gone on with if it is there",
     )
-    .addHelpText("after", "\nExit codes: 0 measured agrees with foretold, 1 it does not, 2 wrong usage.")
+    .addHelpText(
+      "after",
+      "\nExit codes: 0 measured agrees with foretold (right studies fail 1 time in 1000), 1 it does not, 2 wrong usage.",
+    )
     .action(async (flags: ExponentFlags) => done((await import("./exponents.ts")).labExponents(flags)));
 }
