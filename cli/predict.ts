@@ -4,15 +4,15 @@ import {
   type PredictionRequest,
   predictionOf,
 } from "../coordinator/predict/prediction-document.ts";
-import { failed, invalid, type Result, success } from "../core/failure.ts";
+import { invalid, type Result, success } from "../core/failure.ts";
 import { LIMITS } from "../core/plan/options.ts";
-import type { ResultDocument } from "../problems/results/result-document.ts";
 import { isJobId } from "../proto/ids.ts";
 import type { Flags } from "./config/config.ts";
 import { ExitCode, reportFailure } from "./exit.ts";
 import { readJson } from "./json-files.ts";
 import { parseNumber, parseWhole } from "./option-values.ts";
 import { count, seconds } from "./report-text.ts";
+import { predictableResult } from "./result-file/predictable-result.ts";
 
 export interface PredictFlags extends Flags {
   readonly accuracy: string;
@@ -32,12 +32,12 @@ export async function predict(job: string, flags: PredictFlags): Promise<ExitCod
     // Loaded when it is asked for: a file needs no network.
     const { withClient } = await import("./cluster/with-client.ts");
     return await withClient(flags, async (client) => {
-      const document = JSON.parse(new TextDecoder().decode(await client.result(job))) as ResultDocument;
-      return shown(document, asked.value, flags);
+      const document: unknown = JSON.parse(new TextDecoder().decode(await client.result(job)));
+      return shown(document, `job ${job}`, asked.value, flags);
     });
   }
   const read = readResult(job);
-  return read.ok ? shown(read.value, asked.value, flags) : reportFailure(read.failure);
+  return read.ok ? shown(read.value, job, asked.value, flags) : reportFailure(read.failure);
 }
 
 function requestOf(flags: PredictFlags): Result<PredictionRequest> {
@@ -69,21 +69,19 @@ function requestOf(flags: PredictFlags): Result<PredictionRequest> {
 }
 
 /** A result document's file, as `solve --out` and `result --out` write it. */
-function readResult(file: string): Result<ResultDocument> {
+function readResult(file: string): Result<unknown> {
   const read = readJson(file);
   if (!read.ok) return read;
-  const document = read.value as Partial<ResultDocument> | null;
-  if (typeof document !== "object" || document === null || document.version !== 1 || document.provenance === undefined)
-    return failed({
-      kind: "invalid-input",
-      where: file,
-      reason: "expected a result document (solve --out FILE, result ID --out FILE) or a job's id",
-    });
-  return success(document as ResultDocument);
+  const document = read.value;
+  if (typeof document !== "object" || document === null || !("version" in document) || !("provenance" in document))
+    return invalid(file, "expected a result document (solve --out FILE, result ID --out FILE) or a job's id");
+  return read;
 }
 
-function shown(document: ResultDocument, asked: PredictionRequest, flags: PredictFlags): ExitCode {
-  const answer = predictionOf(document, asked);
+function shown(json: unknown, where: string, asked: PredictionRequest, flags: PredictFlags): ExitCode {
+  const document = predictableResult(json, where);
+  if (!document.ok) return reportFailure(document.failure);
+  const answer = predictionOf(document.value, asked);
   if (!answer.ok) {
     const { failure } = answer;
     const flag = ["accuracy", "reference", "confidence", "threads"].includes(failure.where);

@@ -69,6 +69,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
     "lab/campaign/",
     "problems/selection/truth-file.ts",
     "cli/config/",
+    "cli/result-file/",
     "coordinator/http/",
     "problems/compressed-sensing/sensing-family.ts",
     "problems/dynamics/two-state-chain.ts",

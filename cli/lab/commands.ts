@@ -2,6 +2,7 @@ import { type Command, Option } from "commander";
 import type { ExitCode } from "../exit.ts";
 import { addFormatOptions } from "../solve-options.ts";
 import type { ExponentFlags } from "./exponents.ts";
+import type { GapsFlags } from "./gaps.ts";
 import type { AnnealGapFlags, GapFlags, LandscapeFlags, ScheduleFlags } from "./spectra.ts";
 import type { VerifyFlags } from "./verify.ts";
 
@@ -43,7 +44,17 @@ export function addLabCommands(program: Command): void {
         .default("sequential"),
     )
     .option("--json", "print one JSON document")
+    .addHelpText("after", "\nExit codes: 0 all gaps are told, 1 one is refused with its reason, 2 wrong usage.")
     .action(async (file: string, flags: GapFlags) => done(await (await spectra()).labGap(file, flags)));
+
+  lab
+    .command("gaps")
+    .description("gaps as runs show them: from first hits, autocorrelations and correlators in imaginary time")
+    .argument("<result...>", "result documents (solve --out) of one plan; those with other seeds give intervals")
+    .option("--burn-in <sweeps>", "after which first hits come at one rate; otherwise when 30 % have hit")
+    .option("--json", "print one JSON document")
+    .addHelpText("after", "\nExit codes: 0 a gap is estimated, 1 the data allow none, 2 wrong usage.")
+    .action(async (files: string[], flags: GapsFlags) => done((await import("./gaps.ts")).labGaps(files, flags)));
 
   onModel("anneal-gap", "the quantum gap along H = s E − (1 − s) Σσˣ and where it is least, n ≤ 20")
     .option("--points <n>", "values of s between 0 and 1", "50")
@@ -72,6 +83,9 @@ export function addLabCommands(program: Command): void {
       "--out <file>",
       "JSON lines: the list with predictions first, then one line a model; gone on with if it is there",
     )
-    .addHelpText("after", "\nExit codes: 0 measured agrees with foretold, 1 it does not, 2 wrong usage.")
+    .addHelpText(
+      "after",
+      "\nExit codes: 0 measured agrees with foretold (right studies fail 1 time in 1000), 1 it does not, 2 wrong usage.",
+    )
     .action(async (flags: ExponentFlags) => done((await import("./exponents.ts")).labExponents(flags)));
 }

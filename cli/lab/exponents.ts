@@ -3,7 +3,7 @@ import { appendFileSync, existsSync, readFileSync, writeFileSync } from "node:fs
 import { invalid, type Result, success } from "../../core/failure.ts";
 import { MAX_SEED, stream } from "../../core/random/stream.ts";
 import { modelBytes } from "../../core/sample-set/canonical-bytes.ts";
-import { type Agreement, agreement } from "../../lab/exponents/agreement.ts";
+import { type Agreement, agreement, FALSE_ALARM, HALF_WIDTH, verdictOf } from "../../lab/exponents/agreement.ts";
 import { type ExponentLine, type ExponentList, readExponents } from "../../lab/exponents/exponents-file.ts";
 import { type ChosenInstance, chosenInstances } from "../../lab/exponents/instances.ts";
 import { EXPONENT_TIMES, measuredExponent } from "../../lab/exponents/measure.ts";
@@ -16,9 +16,6 @@ export interface ExponentFlags {
   readonly seed: string;
   readonly out: string;
 }
-
-/** The most that the interval of the slope may be wide either way to say anything. */
-const HALF_WIDTH = 0.15;
 
 /**
  * Carries out `spingap lab exponents`: chooses instances, writes the list with what is foretold, then measures one after the other.
@@ -60,7 +57,7 @@ export function labExponents(flags: ExponentFlags): ExitCode {
   }
   const found = agreement(lines, uniformNumbers(stream(seed.value, 1, 0)));
   process.stdout.write(report(lines.length, found));
-  return agrees(found) ? ExitCode.done : ExitCode.jobFailed;
+  return verdictOf(found).agrees ? ExitCode.done : ExitCode.jobFailed;
 }
 
 function listOf(instances: readonly ChosenInstance[], seed: number): ExponentList {
@@ -104,22 +101,22 @@ function begin(path: string, list: ExponentList): Result<readonly ExponentLine[]
   }
 }
 
-/** The interval of the slope contains 1 and is narrow; that of shuffled predictions contains 0. */
-function agrees({ slope, shuffled }: Agreement): boolean {
-  const holds = slope.low <= 1 && slope.high >= 1 && (slope.high - slope.low) / 2 <= HALF_WIDTH;
-  return holds && shuffled.slope.low <= 0 && shuffled.slope.high >= 0;
-}
-
 function report(count: number, found: Agreement): string {
-  const interval = ({ estimate, low, high }: Agreement["slope"]): string =>
-    `${estimate.toFixed(4)}, 95 % ${low.toFixed(4)} … ${high.toFixed(4)}`;
+  const ends = ({ low, high }: Agreement["slope"]): string => `${low.toFixed(4)} … ${high.toFixed(4)}`;
+  const { slope, slopeSure, shuffled } = found;
+  const { slopeOne, narrow, ordered, agrees } = verdictOf(found);
+  const yes = (holds: boolean): string => (holds ? "yes" : "no");
+  const goal = narrow && slope.low <= 1 && slope.high >= 1;
   return [
     `instances                            ${count}`,
-    `slope of measured against 1/D        ${interval(found.slope)}; intercept ${found.intercept.toFixed(4)}`,
+    `slope of measured against 1/D        ${slope.estimate.toFixed(4)}, 95 % ${ends(slope)}, 99.9 % ${ends(slopeSure)}; intercept ${found.intercept.toFixed(4)}`,
     `median of measured over 1/D          ${found.medianRatio.toFixed(4)}`,
-    `rank correlation                     ${found.rankCorrelation.toFixed(4)}; by chance ${found.chance.toPrecision(2)}`,
-    `with predictions shuffled: slope     ${interval(found.shuffled.slope)}; rank correlation ${found.shuffled.rankCorrelation.toFixed(4)}`,
-    `verdict                              ${agrees(found) ? "slope 1 within the interval, half-width ≤ 0.15, no slope when shuffled" : "does not agree"}`,
+    `rank correlation                     ${found.rankCorrelation.toFixed(4)}; share of shufflings as high ${found.chance.toPrecision(2)}`,
+    `with predictions shuffled            slope ${shuffled.slope.estimate.toFixed(4)}, 99.9 % of shufflings ${ends(shuffled.slope)}; mean rank correlation ${shuffled.rankCorrelation.toFixed(4)}`,
+    `95 % interval of the slope has 1, half-width ≤ ${HALF_WIDTH}: ${yes(goal)}`,
+    `99.9 % interval of the slope has 1: ${yes(slopeOne)} (fails by chance ${FALSE_ALARM} of the time)`,
+    `better ordered than shuffled: ${yes(ordered)} (passes by chance at most ${FALSE_ALARM} of the time)`,
+    `verdict                              ${agrees ? "agrees" : "does not agree"}: the 99.9 % interval, the half-width and the order decide`,
     "",
   ].join("\n");
 }

@@ -7,14 +7,8 @@ import { energyTable, MAX_TABLE_SPINS } from "../../lab/landscape/energy-table.t
 import { adaptiveGaps, exchangeAlong, localAdiabatic } from "../../lab/quantum/local-adiabatic.ts";
 import { gapAlong, isFlipSymmetric, leastGap } from "../../lab/quantum/transverse-field.ts";
 import type { FlipRate } from "../../lab/spectrum/birth-death.ts";
-import { lowestTwoLevels, plainRecursion } from "../../lab/spectrum/lowest-levels.ts";
-import { sequentialGap } from "../../lab/spectrum/sequential-sweep.ts";
-import {
-  rootWeights,
-  type SingleFlipDynamics,
-  startVector,
-  symmetrisedGenerator,
-} from "../../lab/spectrum/single-flip.ts";
+import { type GapScan, relaxationGap } from "../../lab/spectrum/relaxation-gap.ts";
+import { rootWeights } from "../../lab/spectrum/single-flip.ts";
 import { readProblem } from "../../problems/formats/read-problem.ts";
 import { transverseFieldRecursions } from "../../solver-node/exact/transverse-field.ts";
 import { ExitCode, reportFailure } from "../exit.ts";
@@ -31,7 +25,7 @@ export interface LandscapeFlags extends ModelFlags {
 export interface GapFlags extends ModelFlags {
   readonly beta: string;
   readonly rule: FlipRate;
-  readonly scan: "continuous" | "random" | "sequential";
+  readonly scan: GapScan;
   readonly json?: boolean;
 }
 export interface AnnealGapFlags extends ModelFlags {
@@ -86,34 +80,25 @@ export async function labGap(file: string, flags: GapFlags): Promise<ExitCode> {
   const lowest = table.value.reduce((low, e) => Math.min(low, e), Number.POSITIVE_INFINITY);
   const rows = betas.value.map((beta) => {
     const dynamics = { table: table.value, beta, rule: flags.rule };
-    const gap = gapOf(dynamics, flags.scan);
+    const found = relaxationGap(dynamics, flags.scan);
+    const gap = found.kind === "gap" ? found.gap : null;
     const ground = rootWeights(dynamics).reduce((sum, r, x) => sum + (table.value[x] === lowest ? r * r : 0), 0);
-    return { beta, gap, relaxation_sweeps: 1 / gap, ground_probability: ground };
+    const refused = found.kind === "gap" ? null : found.reason;
+    return { beta, gap, relaxation_sweeps: gap === null ? null : 1 / gap, ground_probability: ground, refused };
   });
-  if (flags.json === true) {
-    process.stdout.write(`${JSON.stringify({ rule: flags.rule, scan: flags.scan, rows })}\n`);
-    return ExitCode.done;
+  if (flags.json === true) process.stdout.write(`${JSON.stringify({ rule: flags.rule, scan: flags.scan, rows })}\n`);
+  else {
+    process.stdout.write(`${flags.rule}, ${flags.scan} scan; per sweep\n`);
+    process.stdout.write(`${["β", "gap", "1/gap, sweeps", "π(ground)"].map((h) => h.padStart(16)).join("")}\n`);
+    for (const { beta, gap, relaxation_sweeps: sweeps, ground_probability: ground } of rows)
+      process.stdout.write(
+        `${[beta, gap, sweeps, ground].map((x) => (x === null ? "refused" : x.toPrecision(8)).padStart(16)).join("")}\n`,
+      );
   }
-  process.stdout.write(`${flags.rule}, ${flags.scan} scan; per sweep\n`);
-  process.stdout.write(["β", "gap", "1/gap, sweeps", "π(ground)"].map((h) => h.padStart(16)).join("") + "\n");
-  for (const row of rows)
-    process.stdout.write(
-      `${Object.values(row)
-        .map((x) => x.toPrecision(8).padStart(16))
-        .join("")}\n`,
-    );
-  return ExitCode.done;
-}
-
-/** Per sweep: of continuous time, of n random attempts, or of one visit to each spin. */
-function gapOf(dynamics: SingleFlipDynamics, scan: GapFlags["scan"]): number {
-  if (scan === "sequential") return sequentialGap(dynamics);
-  const n = 31 - Math.clz32(dynamics.table.length);
-  const [ground, first] = lowestTwoLevels(
-    plainRecursion(symmetrisedGenerator(dynamics), startVector(dynamics.table.length)),
-  );
-  const gap = first - ground;
-  return scan === "continuous" ? gap : -n * Math.log1p(-gap / n);
+  const refusals = rows.filter(({ refused }) => refused !== null);
+  for (const { beta, refused } of refusals)
+    reportFailure({ kind: "job-failed", where: `β = ${beta}`, reason: refused ?? "" });
+  return refusals.length > 0 ? ExitCode.jobFailed : ExitCode.done;
 }
 
 /** Carries out `spingap lab anneal-gap FILE`. */

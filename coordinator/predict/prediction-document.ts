@@ -3,8 +3,10 @@ import { contractTarget, DEFAULT_CONFIDENCE } from "../../core/plan/contract.ts"
 import { LIMITS } from "../../core/plan/options.ts";
 import type { TailChecks } from "../../lab/predict/lower-tail.ts";
 import { type Clocks, predictTime, type Telemetry } from "../../lab/predict/predict.ts";
+import type { ContractDocument } from "../../problems/results/contract-document.ts";
 import type { ResultDocument } from "../../problems/results/result-document.ts";
-import type { TargetSource } from "../../problems/results/statistics.ts";
+import type { TargetSource, TtsDocument } from "../../problems/results/statistics.ts";
+import type { TrialsDocument } from "../../problems/results/trials-document.ts";
 
 /** What is asked of a job that has ended. */
 export interface PredictionRequest {
@@ -23,6 +25,20 @@ interface ClocksDocument {
   readonly seconds: number;
   readonly sweeps: number;
   readonly spin_updates: number;
+}
+
+/** What a prediction reads of a result document. */
+export interface PredictableResult {
+  readonly job_id: string;
+  readonly solver: { readonly name: string; readonly mode: string };
+  readonly best: { readonly energy: number } | null;
+  readonly reason: string;
+  readonly stop: Pick<ResultDocument["stop"], "target_energy">;
+  readonly tts: Pick<TtsDocument, "target_energy" | "target_source" | "hits"> | null;
+  readonly contract?: Pick<ContractDocument, "reference_energy" | "reference_source"> | undefined;
+  /** Null where nothing was tried again; versions that did not count trials have none. */
+  readonly trials?: TrialsDocument | null | undefined;
+  readonly provenance: Pick<ResultDocument["provenance"], "threads">;
 }
 
 /** The answer as JSON: of `spingap predict --json` and of the REST gateway. */
@@ -65,7 +81,7 @@ export type PredictionDocument = {
 );
 
 /** Foretells times from a result document. Fails for wrong numbers, and for jobs without trials. */
-export function predictionOf(result: ResultDocument, asked: PredictionRequest): Result<PredictionDocument> {
+export function predictionOf(result: PredictableResult, asked: PredictionRequest): Result<PredictionDocument> {
   const checked = checkRequest(asked);
   if (!checked.ok) return checked;
   const telemetry = telemetryOf(result);
@@ -119,7 +135,7 @@ function checkRequest({ accuracy, reference, confidence, threads }: PredictionRe
 }
 
 /** What the document says of the job's trials. */
-function telemetryOf({ trials, reason, stop, tts, solver, job_id: id }: ResultDocument): Result<Telemetry> {
+function telemetryOf({ trials, reason, stop, tts, solver, job_id: id }: PredictableResult): Result<Telemetry> {
   if (trials === null || trials === undefined) {
     const why =
       solver.name === "exact"
@@ -148,7 +164,7 @@ function telemetryOf({ trials, reason, stop, tts, solver, job_id: id }: ResultDo
 }
 
 /** A contract's own reference, then the target that times were counted to, then the best found. */
-function referenceOf({ contract, tts, best }: ResultDocument): readonly [energy: number, source: TargetSource] {
+function referenceOf({ contract, tts, best }: PredictableResult): readonly [energy: number, source: TargetSource] {
   if (contract !== undefined && contract.reference_energy !== null && contract.reference_source !== "own_best")
     return [contract.reference_energy, contract.reference_source === "planted" ? "planted" : "given"];
   if (tts !== null) return [tts.target_energy, tts.target_source];

@@ -15,23 +15,27 @@ export function autocorrelationTail(
   to: number,
   mean = grandMean(series),
 ): MeasuredRate {
-  const lags = Array.from({ length: to - from }, (_, k) => k + 1);
-  const atFrom = series.map((values) => laggedProduct(values, from, mean));
-  const scale = atFrom.reduce((sum, c) => sum + c, 0) / series.length;
-  const ratios = lags.map(ratio);
-  // A chain's part in the ratio, to first order: the scatter of its C(from) enters as well as that of its C(from + k).
-  const shares = series.map((values, chain) =>
-    Float64Array.from(
-      lags,
-      (k, at) => ratios[at] + (laggedProduct(values, from + k, mean) - ratios[at] * atFrom[chain]) / scale,
-    ),
+  const steps = Array.from({ length: to - from }, (_, k) => k + 1);
+  return correlationTail(
+    series.map((values) => Float64Array.from([0, ...steps], (k) => laggedProduct(values, from + k, mean))),
+    steps,
+  );
+}
+
+/**
+ * The same from correlations of independent batches, normalised or not.
+ *
+ * @param batches  shape (batches)(1 + lags): C(from), then C(from + lag) for each lag.
+ * @param lags     beyond the first, > 0, ascending.
+ */
+export function correlationTail(batches: readonly Float64Array[], lags: readonly number[]): MeasuredRate {
+  const scale = batches.reduce((sum, [first]) => sum + first, 0) / batches.length;
+  const ratios = lags.map((_, at) => batches.reduce((sum, c) => sum + c[at + 1], 0) / (scale * batches.length));
+  // A batch's part in the ratio, to first order: the scatter of its C(from) enters as well as that of its C(from + lag).
+  const shares = batches.map((c) =>
+    Float64Array.from(ratios, (ratio, at) => ratio + (c[at + 1] - ratio * c[0]) / scale),
   );
   return slopeThroughStart(shares, lags);
-
-  /** C(from + k) / C(from) over all chains. */
-  function ratio(k: number): number {
-    return series.reduce((sum, values) => sum + laggedProduct(values, from + k, mean), 0) / (scale * series.length);
-  }
 }
 
 function grandMean(series: readonly Float64Array[]): number {

@@ -15,12 +15,15 @@ export interface LandscapeConstants {
   readonly deepest: number;
 }
 
+/** Ratios of depth to bottom this near each other are one. */
+const SAME_RATIO = 1e-9;
+
 /**
  * The constants of a landscape of 2ⁿ states joined by single flips, by flooding: states come in ascending order of energy,
  * and where one joins basins, the pass between them is found. O(2ⁿ n) with a union–find over states.
  * Sources: Holley and Stroock (1988) and Chiang and Chow (1988) for m, Hajek (1988) for d*, Catoni (1992) for D.
  *
- * @param table  energies, shape (2ⁿ).
+ * @param table  energies, shape (2ⁿ); states of one level have the same number, as energyTable gives it.
  */
 export function landscapeConstants(table: Float64Array): LandscapeConstants {
   const n = 31 - Math.clz32(table.length);
@@ -60,7 +63,9 @@ export function landscapeConstants(table: Float64Array): LandscapeConstants {
       if (above > 0) {
         deepest = Math.max(deepest, depth);
         const ratio = depth / above;
-        if (ratio > difficulty || (ratio === difficulty && depth > criticalDepth)) criticalDepth = depth;
+        // Cycles that share D may have ratios that differ by rounding.
+        if (ratio > difficulty * (1 + SAME_RATIO)) criticalDepth = depth;
+        else if (ratio >= difficulty * (1 - SAME_RATIO)) criticalDepth = Math.max(criticalDepth, depth);
         difficulty = Math.max(difficulty, ratio);
       }
       parent[shallow] = deep;

@@ -14,6 +14,32 @@ export function eigenvalues(rows: readonly ArrayLike<number>[]): readonly Comple
     .sort((a, b) => b.re - a.re || b.im - a.im);
 }
 
+/** The eigenvalue of largest modulus of any real matrix, with its right eigenvector, parts apart; |v|² = 1. */
+export function leadingEigenpair(rows: readonly ArrayLike<number>[]): {
+  readonly value: Complex;
+  readonly re: Float64Array;
+  readonly im: Float64Array;
+} {
+  const matrix = new Matrix(rows.map((row) => Array.from(row)));
+  const found = new EigenvalueDecomposition(matrix, { assumeSymmetric: false });
+  const { realEigenvalues, imaginaryEigenvalues, eigenvectorMatrix } = found;
+  const modulus = (k: number): number => Math.hypot(realEigenvalues[k], imaginaryEigenvalues[k]);
+  const order = realEigenvalues.map((_, k) => k).sort((a, b) => modulus(b) - modulus(a) || a - b);
+  const [k] = order;
+  const column = (at: number): Float64Array => Float64Array.from(rows, (_, i) => eigenvectorMatrix.get(i, at));
+  // A pair of complex ones stands in two columns, real part and imaginary part of the one with imaginary part > 0.
+  const omega = imaginaryEigenvalues[k];
+  const first = omega < 0 ? k - 1 : k;
+  const re = column(first);
+  const im = omega === 0 ? new Float64Array(rows.length) : column(first + 1);
+  const length = Math.sqrt(re.reduce((sum, v) => sum + v * v, 0) + im.reduce((sum, v) => sum + v * v, 0));
+  return {
+    value: { re: realEigenvalues[k], im: Math.abs(omega) },
+    re: re.map((v) => v / length),
+    im: im.map((v) => v / length),
+  };
+}
+
 /** Eigenvalues, ascending, and eigenvectors of a symmetric matrix. `vectors[k]` has length 1. */
 export function symmetricEigen(rows: readonly ArrayLike<number>[]): {
   readonly values: readonly number[];

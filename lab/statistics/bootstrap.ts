@@ -35,11 +35,21 @@ export function bcaInterval<T>(
   uniform: Uniform,
   { draws = 2000, level = 0.95 } = {},
 ): Interval {
+  return bcaIntervals(instances, statistic, uniform, { draws, levels: [level] })[0];
+}
+
+/** The same at several levels, from the same draws. @returns shape (levels). */
+export function bcaIntervals<T>(
+  instances: readonly (readonly T[])[],
+  statistic: (data: readonly (readonly T[])[]) => number,
+  uniform: Uniform,
+  { draws, levels }: { readonly draws: number; readonly levels: readonly number[] },
+): readonly Interval[] {
   const estimate = statistic(instances);
   const replicates = Array.from({ length: draws }, () => statistic(resampled(instances, uniform)))
     .filter((value) => !Number.isNaN(value))
     .sort((a, b) => a - b);
-  if (replicates.length === 0) return { estimate, low: Number.NaN, high: Number.NaN };
+  if (replicates.length === 0) return levels.map(() => ({ estimate, low: Number.NaN, high: Number.NaN }));
   const below = replicates.filter((value) => value < estimate).length;
   const equal = replicates.filter((value) => value === estimate).length;
   const share = (below + equal / 2 + 0.5) / (replicates.length + 1);
@@ -49,7 +59,7 @@ export function bcaInterval<T>(
     const z = bias + normalQuantile(p);
     return quantileOf(replicates, normalCumulative(bias + z / (1 - a * z)));
   };
-  return { estimate, low: end((1 - level) / 2), high: end((1 + level) / 2) };
+  return levels.map((level) => ({ estimate, low: end((1 - level) / 2), high: end((1 + level) / 2) }));
 }
 
 function leftOut<T>(instances: readonly (readonly T[])[]): readonly (readonly (readonly T[])[])[] {

@@ -76,9 +76,9 @@ export function hitRate(runs: readonly FirstHit[], burnIn = 0): HitRate {
 }
 
 /**
- * Whether hit times after a burn-in are exponential: Anderson and Darling's statistic with the rate estimated from the same
- * complete times, by Stephens' modification. Censored runs are left out only where all were watched equally long: the
- * law given a hit before the end is then a truncated exponential, which is what is compared with.
+ * Anderson and Darling's statistic A² of hit times after a burn-in against the exponential law of this rate, or, where all runs were
+ * watched equally long, against that law given a hit before the end. With a rate fitted to the same times its tables do not hold:
+ * `exponentialGoodness` gives the share beyond it. Source: Anderson and Darling (1954), doi:10.1080/01621459.1954.10501232.
  *
  * @param horizon  how long every run was watched, > burnIn; +∞ when all hit.
  */
@@ -93,4 +93,57 @@ export function andersonDarling(times: readonly number[], rate: number, burnIn: 
   let sum = 0;
   for (let i = 0; i < n; i++) sum += (2 * i + 1) * (Math.log(u[i]) + Math.log1p(-u[n - 1 - i]));
   return -n - sum / n;
+}
+
+/** Runs that the test takes, chosen at random where there are more: it sorts each of its draws. */
+const MOST_TESTED = 1000;
+
+/**
+ * Whether hits seen after whole sweeps come at one rate after a burn-in: the share of runs drawn by the geometric law of the fitted
+ * rate, as many, watched as long and fitted again, whose A² is as large. A law that is right has p ≤ x in a share x of the cases.
+ *
+ * @param runs     whole sweeps; those censored before the horizon are left out.
+ * @param burnIn   sweeps. @param horizon  sweeps, > burnIn.
+ * @returns (1 + as large)/(1 + draws); 1 with fewer than two hits.
+ */
+export function exponentialGoodness(
+  runs: readonly FirstHit[],
+  burnIn: number,
+  horizon: number,
+  uniform: () => number,
+  draws = 400,
+): number {
+  const watched = runs.filter(({ time, hit }) => time > burnIn && (hit || time >= horizon));
+  const after = watched.length <= MOST_TESTED ? watched : chosen(watched, MOST_TESTED, uniform);
+  const fitted = fittedSquare(after, burnIn, horizon);
+  if (fitted === null) return 1;
+  let larger = 0;
+  for (let draw = 0; draw < draws; draw++) {
+    const again = after.map((): FirstHit => {
+      const time = burnIn + Math.max(1, Math.ceil(-Math.log1p(-uniform()) / fitted.rate));
+      return time > horizon ? { time: horizon, hit: false } : { time, hit: true };
+    });
+    const other = fittedSquare(again, burnIn, horizon);
+    if (other !== null && other.square >= fitted.square) larger++;
+  }
+  return (1 + larger) / (1 + draws);
+}
+
+function chosen(runs: readonly FirstHit[], count: number, uniform: () => number): readonly FirstHit[] {
+  const all = [...runs];
+  for (let k = 0; k < count; k++) {
+    const other = k + Math.floor(uniform() * (all.length - k));
+    [all[k], all[other]] = [all[other], all[k]];
+  }
+  return all.slice(0, count);
+}
+
+/** The rate by whole sweeps and A² of the times in the middle of theirs. */
+function fittedSquare(runs: readonly FirstHit[], burnIn: number, horizon: number) {
+  const times = runs.filter(({ hit }) => hit).map(({ time }) => time);
+  const looks = runs.reduce((sum, { time }) => sum + time - burnIn, 0);
+  if (times.length < 2 || times.length >= looks) return null;
+  const rate = -Math.log1p(-times.length / looks);
+  const middles = times.map((time) => time - 0.5);
+  return { rate, square: andersonDarling(middles, rate, burnIn, horizon) };
 }

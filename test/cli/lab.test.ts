@@ -51,6 +51,22 @@ describe("spingap lab", () => {
     }
   });
 
+  test("gap tells slow gaps to their digits, and refuses with exit code 1 and a reason what rounding hides", async () => {
+    for (const scan of ["continuous", "random"]) {
+      const { code, stdout, stderr } = await lab("gap", hard, ...ising, "--beta", "1,5", "--scan", scan, "--json");
+      assert.equal(code, 1);
+      const { rows } = JSON.parse(stdout) as { rows: { gap: number | null; refused: string | null }[] };
+      // Rounding is 1e-15 of the norm, 16: some 1e-7 of the gap.
+      assert.ok(Math.abs((rows[0].gap ?? 0) / 1.36336478e-7 - 1) < 1e-6, `${scan}: ${rows[0].gap}`);
+      assert.equal(rows[1].gap, null);
+      assert.match(stderr, /β = 5: the gap is below/);
+    }
+    const { code, stdout, stderr } = await lab("gap", hard, ...ising, "--beta", "5");
+    assert.equal(code, 1);
+    assert.match(stdout, /refused +refused/);
+    assert.match(stderr, /β = 5: the gap is below 1\.0e-12/);
+  });
+
   test("anneal-gap prints the quantum gap along s and where it is least, or a CSV of the curve", async () => {
     const { code, stdout } = await lab("anneal-gap", hard, ...ising, "--points", "20");
     assert.equal(code, 0);

@@ -98,6 +98,36 @@ describe("spingap predict", () => {
   });
 });
 
+describe("an incomplete result document", () => {
+  const refused = async (document: unknown): Promise<string> => {
+    const file = folder.file("incomplete.json");
+    writeFileSync(file, JSON.stringify(document));
+    const { code, stderr } = await spingap(["predict", file, "--accuracy", "0"]);
+    expect(code, stderr).toBe(2);
+    expect(stderr).not.toMatch(/TypeError|\n +at /);
+    return stderr;
+  };
+
+  test("is refused with exit code 2 and the name of the field, whichever is missing", async () => {
+    const whole = JSON.parse(readFileSync(run, "utf8")) as Record<string, unknown>;
+    expect(await refused({ version: 1, provenance: {} })).toMatch(/incomplete\.json, job_id: .*, got nothing/);
+    for (const field of ["job_id", "solver", "best", "reason", "stop", "tts"])
+      expect(await refused({ ...whole, [field]: undefined })).toMatch(
+        new RegExp(`incomplete\\.json, ${field}: .*, got nothing`),
+      );
+    expect(await refused({ ...whole, provenance: {} })).toMatch(/, provenance\.threads: .*, got nothing/);
+    const trials = whole["trials"] as Record<string, unknown>;
+    expect(await refused({ ...whole, trials: { ...trials, counts: undefined } })).toMatch(/, trials\.counts: /);
+    expect(await refused({ ...whole, trials: { ...trials, counts: [1] } })).toMatch(/as many counts as best_energies/);
+    expect(await refused({ ...whole, version: 2 })).toMatch(/, version: .*, got 2/);
+  });
+
+  test("without trials is no crash but nothing to foretell from", async () => {
+    const whole = JSON.parse(readFileSync(run, "utf8")) as Record<string, unknown>;
+    expect(await refused({ ...whole, trials: undefined })).toMatch(/there is nothing to foretell from/);
+  });
+});
+
 describe("a contract of spingap solve", () => {
   const base = ["solve", problem, "--solver", "sa", "--num-sweeps", "8", "--seed", "4", "--threads", "1"];
 

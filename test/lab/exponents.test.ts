@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { agreement, rankCorrelation } from "../../lab/exponents/agreement.ts";
+import { agreement, rankCorrelation, verdictOf } from "../../lab/exponents/agreement.ts";
 import { readExponents } from "../../lab/exponents/exponents-file.ts";
 import { chosenInstances, LARGEST_DIFFICULTY } from "../../lab/exponents/instances.ts";
 import { measuredExponent } from "../../lab/exponents/measure.ts";
@@ -69,9 +69,9 @@ test("a quench leaves plateaus: only what lies in a well fails", () => {
 });
 
 describe("agreement of measured with foretold exponents", () => {
-  const pairsOf = (slope: number, seed: number) => {
+  const pairsOf = (slope: number, seed: number, count = 120) => {
     const uniform = testRandom(testSeed() + seed);
-    return Array.from({ length: 120 }, () => {
+    return Array.from({ length: count }, () => {
       const predicted = 0.2 + 4 * uniform() ** 2;
       return { predicted, measured: slope * predicted * (1 + 0.1 * (uniform() - 0.5)) };
     });
@@ -82,12 +82,34 @@ describe("agreement of measured with foretold exponents", () => {
     const right = agreement(pairsOf(1, 1), uniform);
     expect(right.slope.low).toBeLessThanOrEqual(1);
     expect(right.slope.high).toBeGreaterThanOrEqual(1);
+    // The wider level is wider, on either side.
+    expect(right.slopeSure.low).toBeLessThan(right.slope.low);
+    expect(right.slopeSure.high).toBeGreaterThan(right.slope.high);
     expect(right.rankCorrelation).toBeGreaterThan(0.95);
     expect(right.chance).toBeLessThanOrEqual(0.001);
-    expect(right.shuffled.slope.low).toBeLessThanOrEqual(0);
-    expect(right.shuffled.slope.high).toBeGreaterThanOrEqual(0);
-    expect(agreement(pairsOf(0.8, 2), uniform).slope.high).toBeLessThan(1);
+    // 2000 shufflings of 120: their mean has a standard error of 1/√119/√2000 = 0.002.
+    expect(Math.abs(right.shuffled.rankCorrelation)).toBeLessThan(0.01);
+    expect(right.shuffled.slope.low).toBeLessThan(0);
+    expect(right.shuffled.slope.high).toBeGreaterThan(0);
+    expect(verdictOf(right)).toEqual({ slopeOne: true, narrow: true, ordered: true, agrees: true });
+    const low = agreement(pairsOf(0.8, 2), uniform);
+    expect(low.slope.high).toBeLessThan(1);
+    expect(verdictOf(low)).toMatchObject({ slopeOne: false, ordered: true, agrees: false });
   });
+
+  test("right studies of 30 instances are not failed by chance: 39 of 40 pass at least, and unrelated numbers do not", () => {
+    const uniform = testRandom(testSeed() + 9);
+    let passed = 0;
+    for (let study = 0; study < 40; study++)
+      if (verdictOf(agreement(pairsOf(1, 100 + study, 30), uniform)).agrees) passed++;
+    // One in 1000 fails, and at 30 instances some more; of a 95 % rule with a single shuffling one in ten.
+    expect(passed).toBeGreaterThanOrEqual(39);
+    for (let study = 0; study < 10; study++) {
+      const pairs = pairsOf(1, 300 + study, 30);
+      const unrelated = pairs.map(({ predicted }, k) => ({ predicted, measured: pairs[(k + 11) % 30].measured }));
+      expect(verdictOf(agreement(unrelated, uniform)).agrees).toBe(false);
+    }
+  }, 120_000);
 
   test("equal values share their ranks", () => {
     // Ranks 0.5, 0.5, 2 and 0, 1, 2: by hand ½ √3.

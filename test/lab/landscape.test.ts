@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { arithmeticOf } from "../../core/model/arithmetic.ts";
 import { energyOf } from "../../core/model/energy.ts";
 import { landscapeConstants } from "../../lab/landscape/constants.ts";
 import { energyTable } from "../../lab/landscape/energy-table.ts";
+import { upperTriangle } from "../../lab/verify/instances.ts";
+import { testSeed } from "../support/models.ts";
 import { EIGHT_SPINS, type EightSpins, eightSpins, fixture } from "./instances.ts";
 
 interface Spectra {
@@ -78,6 +81,53 @@ describe("landscapes", () => {
       expect({ barrier, difficulty, deepest }).toEqual(constantsByPasses(table));
     });
   }
+
+  const whole = (most: number) => fc.integer({ min: -most, max: most });
+  const eight = fc.record({
+    couplings: fc.array(whole(5), { minLength: 28, maxLength: 28 }),
+    fields: fc.array(whole(2), { minLength: 8, maxLength: 8 }),
+  });
+  // Tenths are whole in units of a tenth; thirds and multiples of an irrational number are whole in none.
+  for (const [name, factor] of [
+    ["a tenth", 0.1],
+    ["a third", 1 / 3],
+    ["π", Math.PI],
+    ["a 1e-10 of e", Math.E * 1e-10],
+  ] as const)
+    test(`constants scale with the model: ${name} of it has the same ground states and difficulty`, () => {
+      fc.assert(
+        fc.property(eight, ({ couplings, fields }) => {
+          const of = (f: number) =>
+            landscapeConstants(
+              energyTable(
+                upperTriangle(
+                  couplings.map((J) => f * J),
+                  fields.map((h) => f * h),
+                ),
+              ),
+            );
+          const [given, scaled] = [of(1), of(factor)];
+          expect(scaled.groundStates).toBe(given.groundStates);
+          for (const key of [
+            "groundEnergy",
+            "barrier",
+            "deepest",
+            "excitation",
+            "criticalDepth",
+            "difficulty",
+          ] as const) {
+            const expected = key === "difficulty" ? given[key] : factor * given[key];
+            if (Number.isFinite(expected))
+              // Sums of 36 terms up to 150 in all, rounded at 1e-16 each; ratios have bottoms of 1 and more.
+              expect(Math.abs(scaled[key] - expected), key).toBeLessThanOrEqual(
+                1e-12 * (key === "difficulty" ? Math.max(1, expected) : 150 * factor),
+              );
+            else expect(scaled[key]).toBe(expected);
+          }
+        }),
+        { numRuns: 100, seed: testSeed() },
+      );
+    });
 
   test("the table holds every state's exact energy", () => {
     const model = eightSpins("hard");

@@ -5,6 +5,7 @@ import { kinkDensity } from "../../lab/quantum/kibble-zurek.ts";
 import { pSpinGap, pSpinHamiltonian, pSpinStart } from "../../lab/quantum/p-spin.ts";
 import { evolve, landauZener, overlapSquared } from "../../lab/quantum/schroedinger.ts";
 import { gapAlong, leastGap, lowestLevels } from "../../lab/quantum/transverse-field.ts";
+import { upperTriangle } from "../../lab/verify/instances.ts";
 import { EIGHT_SPINS, type EightSpins, eightSpins, fixture, ring } from "./instances.ts";
 
 interface Spectra {
@@ -56,6 +57,24 @@ describe("quantum gaps", () => {
       // Flat at the least gap: an error of 1e-7 in s changes the gap by 1e-12.
       expect(Math.abs(found.s - known.quantumMinGap[name].s)).toBeLessThanOrEqual(1e-6);
     });
+
+  test("a gap that a tiny field opens is not passed over: the ferromagnet's, from its ordering on", () => {
+    for (const [n, field] of [
+      [8, 1e-7],
+      [10, 1e-6],
+      [10, 1e-8],
+    ]) {
+      const couplings = new Array<number>((n * (n - 1)) / 2).fill(-1);
+      const table = energyTable(upperTriangle(couplings, new Array<number>(n).fill(field)));
+      const points = [0.2, 0.25, 0.3];
+      const gaps = gapAlong(table, points);
+      for (const [k, s] of points.entries()) {
+        const [ground, first] = lowestLevels({ table, s, transverse: 1 - s }, 2);
+        // Energies are some 40 s: levels known to 1e-12 of that each.
+        expect(Math.abs(gaps[k] - (first - ground)), `n = ${n}, s = ${s}`).toBeLessThanOrEqual(1e-10);
+      }
+    }
+  });
 
   test("p-spin gaps close as the table says", () => {
     for (const p of [3, 5] as const)

@@ -7,7 +7,13 @@ import { normalCumulative, normalQuantile } from "../../../lab/statistics/normal
 import { optimalSweeps } from "../../../lab/statistics/optimal-sweeps.ts";
 import { compareForms } from "../../../lab/statistics/rival-forms.ts";
 import { goodnessByBootstrap, logLogSlope, type Measured } from "../../../lab/statistics/slope.ts";
-import { andersonDarling, type FirstHit, hitRate, kaplanMeier } from "../../../lab/statistics/survival.ts";
+import {
+  andersonDarling,
+  exponentialGoodness,
+  type FirstHit,
+  hitRate,
+  kaplanMeier,
+} from "../../../lab/statistics/survival.ts";
 import { testRandom, testSeed } from "../../support/models.ts";
 
 const REPETITIONS = 4000;
@@ -133,6 +139,30 @@ describe("intervals cover the truth as often as they say", () => {
     const { effectiveReads } = effectiveSize(blocks);
     // The variance of 4000 values is known to 2.2 % (one standard error); four of them.
     expect(Math.abs(effectiveReads / 4000 - 1)).toBeLessThanOrEqual(0.09);
+  });
+});
+
+describe("whether hits come at one rate", () => {
+  const runsOf = (uniform: () => number, rates: readonly number[]): FirstHit[] =>
+    Array.from({ length: 120 }, (_, run) => {
+      const time = 5 + Math.max(1, Math.ceil(-Math.log1p(-uniform()) / rates[run % rates.length]));
+      return time > 60 ? { time: 60, hit: false } : { time, hit: true };
+    });
+
+  test("has a p-value that is below x in a share x of right cases, whole sweeps, fit and censoring included", () => {
+    const uniform = testRandom(testSeed() + 20);
+    const values = Array.from({ length: 300 }, () => exponentialGoodness(runsOf(uniform, [0.05]), 5, 60, uniform, 199));
+    for (const x of [0.1, 0.5]) {
+      const share = values.filter((p) => p <= x).length / values.length;
+      // Four standard errors of a share of 300.
+      expect(Math.abs(share - x), `${share} at ${x}`).toBeLessThanOrEqual(4 * Math.sqrt((x * (1 - x)) / 300));
+    }
+  });
+
+  test("is denied where half of the runs hit five times as fast", () => {
+    const uniform = testRandom(testSeed() + 21);
+    const denied = shareOf(20, () => exponentialGoodness(runsOf(uniform, [0.04, 0.2]), 5, 60, uniform) <= 0.05);
+    expect(denied).toBeGreaterThan(0.8);
   });
 });
 
