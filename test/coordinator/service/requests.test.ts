@@ -163,6 +163,12 @@ describe("the job service", () => {
       words: /40/,
     },
     {
+      title: "kernels that no node has",
+      request: { problem, solver: { simulatedAnnealing: { numSweeps: 10 }, backend: "BACKEND_REFERENCE" } },
+      field: /^solver\.backend$/,
+      words: /nodes have no reference kernels: `spingap solve --backend reference` runs them/,
+    },
+    {
       title: "an idempotency key with dots",
       request: { problem, requestId: "a.b" },
       field: /^request_id$/,

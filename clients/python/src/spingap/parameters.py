@@ -58,7 +58,7 @@ class Parameters(TypedDict, total=False):
     noise_range: tuple[float, float]
     seed: int
     part: int
-    backend: Literal["auto", "cpu", "reference"]
+    backend: Literal["auto", "cpu", "mixed", "gpujs", "webgpu"]
     reduce: Literal["auto", "on", "off"]
     trace: Literal["full", "dense", "none"]
     # When to stop.
@@ -108,7 +108,9 @@ CHOICES: Mapping[str, Mapping[str, int]] = {
     "backend": {
         "auto": solver_pb2.BACKEND_AUTO,
         "cpu": solver_pb2.BACKEND_CPU,
-        "reference": solver_pb2.BACKEND_REFERENCE,
+        "mixed": solver_pb2.BACKEND_MIXED,
+        "gpujs": solver_pb2.BACKEND_GPUJS,
+        "webgpu": solver_pb2.BACKEND_WEBGPU,
     },
     "reduce": {
         "auto": solver_pb2.REDUCTION_AUTO,

@@ -175,7 +175,7 @@ class Progress(_message.Message):
     def __init__(self, t_ns: _Optional[float] = ..., best_energy: _Optional[float] = ..., updates: _Optional[float] = ..., finished_reads: _Optional[int] = ..., shards_done: _Optional[int] = ...) -> None: ...
 
 class TracePoints(_message.Message):
-    __slots__ = ("part", "block", "t_ns", "sweeps", "best_energy", "median_energy", "levels", "hits")
+    __slots__ = ("part", "block", "t_ns", "sweeps", "best_energy", "median_energy", "levels", "hits", "q10_energy", "q90_energy")
     PART_FIELD_NUMBER: _ClassVar[int]
     BLOCK_FIELD_NUMBER: _ClassVar[int]
     T_NS_FIELD_NUMBER: _ClassVar[int]
@@ -184,6 +184,8 @@ class TracePoints(_message.Message):
     MEDIAN_ENERGY_FIELD_NUMBER: _ClassVar[int]
     LEVELS_FIELD_NUMBER: _ClassVar[int]
     HITS_FIELD_NUMBER: _ClassVar[int]
+    Q10_ENERGY_FIELD_NUMBER: _ClassVar[int]
+    Q90_ENERGY_FIELD_NUMBER: _ClassVar[int]
     part: _containers.RepeatedScalarFieldContainer[int]
     block: _containers.RepeatedScalarFieldContainer[int]
     t_ns: _containers.RepeatedScalarFieldContainer[float]
@@ -192,7 +194,9 @@ class TracePoints(_message.Message):
     median_energy: _containers.RepeatedScalarFieldContainer[float]
     levels: _containers.RepeatedScalarFieldContainer[float]
     hits: _containers.RepeatedScalarFieldContainer[float]
-    def __init__(self, part: _Optional[_Iterable[int]] = ..., block: _Optional[_Iterable[int]] = ..., t_ns: _Optional[_Iterable[float]] = ..., sweeps: _Optional[_Iterable[float]] = ..., best_energy: _Optional[_Iterable[float]] = ..., median_energy: _Optional[_Iterable[float]] = ..., levels: _Optional[_Iterable[float]] = ..., hits: _Optional[_Iterable[float]] = ...) -> None: ...
+    q10_energy: _containers.RepeatedScalarFieldContainer[float]
+    q90_energy: _containers.RepeatedScalarFieldContainer[float]
+    def __init__(self, part: _Optional[_Iterable[int]] = ..., block: _Optional[_Iterable[int]] = ..., t_ns: _Optional[_Iterable[float]] = ..., sweeps: _Optional[_Iterable[float]] = ..., best_energy: _Optional[_Iterable[float]] = ..., median_energy: _Optional[_Iterable[float]] = ..., levels: _Optional[_Iterable[float]] = ..., hits: _Optional[_Iterable[float]] = ..., q10_energy: _Optional[_Iterable[float]] = ..., q90_energy: _Optional[_Iterable[float]] = ...) -> None: ...
 
 class TelemetryPoints(_message.Message):
     __slots__ = ("part", "block", "barrier", "round_trips", "expected_round_trips", "lag_sweeps", "magnetization_rho", "energy_rho", "slice_energy_min", "slice_energy_mean")

@@ -23,25 +23,32 @@ _sym_db = _symbol_database.Default()
 
 
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
+from spingap.v1 import solver_pb2 as spingap_dot_v1_dot_solver__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1dspingap/v1/node_service.proto\x12\nspingap.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\x12\n\x10ListNodesRequest\"4\n\x11ListNodesResponse\x12\x1f\n\x05nodes\x18\x01 \x03(\x0b\x32\x10.spingap.v1.Node\"\x99\x02\n\x04Node\x12\x0f\n\x07node_id\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\t\x12\x0c\n\x04host\x18\x03 \x01(\t\x12$\n\x05state\x18\x04 \x01(\x0e\x32\x15.spingap.v1.NodeState\x12\x0f\n\x07threads\x18\x05 \x01(\r\x12\x14\n\x0c\x62usy_threads\x18\x06 \x01(\r\x12\x14\n\x0cmemory_bytes\x18\x07 \x01(\x04\x12\x10\n\x08\x62\x61\x63kends\x18\x08 \x03(\t\x12\'\n\x07kernels\x18\t \x03(\x0b\x32\x16.spingap.v1.KernelRate\x12\x13\n\x0bheld_shards\x18\n \x01(\r\x12.\n\nstart_time\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"b\n\nKernelRate\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0e\n\x06sha256\x18\x02 \x01(\t\x12\x1f\n\x12updates_per_second\x18\x03 \x01(\x01H\x00\x88\x01\x01\x42\x15\n\x13_updates_per_second*r\n\tNodeState\x12\x1a\n\x16NODE_STATE_UNSPECIFIED\x10\x00\x12\x14\n\x10NODE_STATE_READY\x10\x01\x12\x17\n\x13NODE_STATE_DRAINING\x10\x02\x12\x1a\n\x16NODE_STATE_QUARANTINED\x10\x03\x32W\n\x0bNodeService\x12H\n\tListNodes\x12\x1c.spingap.v1.ListNodesRequest\x1a\x1d.spingap.v1.ListNodesResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1dspingap/v1/node_service.proto\x12\nspingap.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17spingap/v1/solver.proto\"\x12\n\x10ListNodesRequest\"4\n\x11ListNodesResponse\x12\x1f\n\x05nodes\x18\x01 \x03(\x0b\x32\x10.spingap.v1.Node\"\xbe\x02\n\x04Node\x12\x0f\n\x07node_id\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\t\x12\x0c\n\x04host\x18\x03 \x01(\t\x12$\n\x05state\x18\x04 \x01(\x0e\x32\x15.spingap.v1.NodeState\x12\x0f\n\x07threads\x18\x05 \x01(\r\x12\x14\n\x0c\x62usy_threads\x18\x06 \x01(\r\x12\x14\n\x0cmemory_bytes\x18\x07 \x01(\x04\x12\x10\n\x08\x62\x61\x63kends\x18\x08 \x03(\t\x12\'\n\x07kernels\x18\t \x03(\x0b\x32\x16.spingap.v1.KernelRate\x12\x13\n\x0bheld_shards\x18\n \x01(\r\x12.\n\nstart_time\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12#\n\x07\x64\x65vices\x18\x0c \x03(\x0b\x32\x12.spingap.v1.Device\"\x92\x02\n\x06\x44\x65vice\x12\x0c\n\x04name\x18\x01 \x01(\t\x12$\n\x07\x62\x61\x63kend\x18\x02 \x01(\x0e\x32\x13.spingap.v1.Backend\x12\x11\n\x04mode\x18\x03 \x01(\tH\x00\x88\x01\x01\x12\x0f\n\x07\x61\x64\x61pter\x18\x04 \x01(\t\x12\x0e\n\x06is_gpu\x18\x05 \x01(\x08\x12\r\n\x05slots\x18\x06 \x01(\r\x12,\n\x05rates\x18\x07 \x03(\x0b\x32\x1d.spingap.v1.Device.RatesEntry\x12\x10\n\x08restarts\x18\x08 \x01(\x04\x12\x11\n\x04lost\x18\t \x01(\tH\x01\x88\x01\x01\x1a,\n\nRatesEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\x01:\x02\x38\x01\x42\x07\n\x05_modeB\x07\n\x05_lost\"b\n\nKernelRate\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0e\n\x06sha256\x18\x02 \x01(\t\x12\x1f\n\x12updates_per_second\x18\x03 \x01(\x01H\x00\x88\x01\x01\x42\x15\n\x13_updates_per_second*r\n\tNodeState\x12\x1a\n\x16NODE_STATE_UNSPECIFIED\x10\x00\x12\x14\n\x10NODE_STATE_READY\x10\x01\x12\x17\n\x13NODE_STATE_DRAINING\x10\x02\x12\x1a\n\x16NODE_STATE_QUARANTINED\x10\x03\x32W\n\x0bNodeService\x12H\n\tListNodes\x12\x1c.spingap.v1.ListNodesRequest\x1a\x1d.spingap.v1.ListNodesResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'spingap.v1.node_service_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_NODESTATE']._serialized_start=536
-  _globals['_NODESTATE']._serialized_end=650
-  _globals['_LISTNODESREQUEST']._serialized_start=78
-  _globals['_LISTNODESREQUEST']._serialized_end=96
-  _globals['_LISTNODESRESPONSE']._serialized_start=98
-  _globals['_LISTNODESRESPONSE']._serialized_end=150
-  _globals['_NODE']._serialized_start=153
-  _globals['_NODE']._serialized_end=434
-  _globals['_KERNELRATE']._serialized_start=436
-  _globals['_KERNELRATE']._serialized_end=534
-  _globals['_NODESERVICE']._serialized_start=652
-  _globals['_NODESERVICE']._serialized_end=739
+  _globals['_DEVICE_RATESENTRY']._loaded_options = None
+  _globals['_DEVICE_RATESENTRY']._serialized_options = b'8\001'
+  _globals['_NODESTATE']._serialized_start=875
+  _globals['_NODESTATE']._serialized_end=989
+  _globals['_LISTNODESREQUEST']._serialized_start=103
+  _globals['_LISTNODESREQUEST']._serialized_end=121
+  _globals['_LISTNODESRESPONSE']._serialized_start=123
+  _globals['_LISTNODESRESPONSE']._serialized_end=175
+  _globals['_NODE']._serialized_start=178
+  _globals['_NODE']._serialized_end=496
+  _globals['_DEVICE']._serialized_start=499
+  _globals['_DEVICE']._serialized_end=773
+  _globals['_DEVICE_RATESENTRY']._serialized_start=711
+  _globals['_DEVICE_RATESENTRY']._serialized_end=755
+  _globals['_KERNELRATE']._serialized_start=775
+  _globals['_KERNELRATE']._serialized_end=873
+  _globals['_NODESERVICE']._serialized_start=991
+  _globals['_NODESERVICE']._serialized_end=1078
 # @@protoc_insertion_point(module_scope)

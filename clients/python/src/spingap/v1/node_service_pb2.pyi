@@ -1,6 +1,7 @@
 import datetime
 
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
+from spingap.v1 import solver_pb2 as _solver_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from google.protobuf import descriptor as _descriptor
@@ -32,7 +33,7 @@ class ListNodesResponse(_message.Message):
     def __init__(self, nodes: _Optional[_Iterable[_Union[Node, _Mapping]]] = ...) -> None: ...
 
 class Node(_message.Message):
-    __slots__ = ("node_id", "version", "host", "state", "threads", "busy_threads", "memory_bytes", "backends", "kernels", "held_shards", "start_time")
+    __slots__ = ("node_id", "version", "host", "state", "threads", "busy_threads", "memory_bytes", "backends", "kernels", "held_shards", "start_time", "devices")
     NODE_ID_FIELD_NUMBER: _ClassVar[int]
     VERSION_FIELD_NUMBER: _ClassVar[int]
     HOST_FIELD_NUMBER: _ClassVar[int]
@@ -44,6 +45,7 @@ class Node(_message.Message):
     KERNELS_FIELD_NUMBER: _ClassVar[int]
     HELD_SHARDS_FIELD_NUMBER: _ClassVar[int]
     START_TIME_FIELD_NUMBER: _ClassVar[int]
+    DEVICES_FIELD_NUMBER: _ClassVar[int]
     node_id: str
     version: str
     host: str
@@ -55,7 +57,37 @@ class Node(_message.Message):
     kernels: _containers.RepeatedCompositeFieldContainer[KernelRate]
     held_shards: int
     start_time: _timestamp_pb2.Timestamp
-    def __init__(self, node_id: _Optional[str] = ..., version: _Optional[str] = ..., host: _Optional[str] = ..., state: _Optional[_Union[NodeState, str]] = ..., threads: _Optional[int] = ..., busy_threads: _Optional[int] = ..., memory_bytes: _Optional[int] = ..., backends: _Optional[_Iterable[str]] = ..., kernels: _Optional[_Iterable[_Union[KernelRate, _Mapping]]] = ..., held_shards: _Optional[int] = ..., start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    devices: _containers.RepeatedCompositeFieldContainer[Device]
+    def __init__(self, node_id: _Optional[str] = ..., version: _Optional[str] = ..., host: _Optional[str] = ..., state: _Optional[_Union[NodeState, str]] = ..., threads: _Optional[int] = ..., busy_threads: _Optional[int] = ..., memory_bytes: _Optional[int] = ..., backends: _Optional[_Iterable[str]] = ..., kernels: _Optional[_Iterable[_Union[KernelRate, _Mapping]]] = ..., held_shards: _Optional[int] = ..., start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., devices: _Optional[_Iterable[_Union[Device, _Mapping]]] = ...) -> None: ...
+
+class Device(_message.Message):
+    __slots__ = ("name", "backend", "mode", "adapter", "is_gpu", "slots", "rates", "restarts", "lost")
+    class RatesEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: float
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[float] = ...) -> None: ...
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    BACKEND_FIELD_NUMBER: _ClassVar[int]
+    MODE_FIELD_NUMBER: _ClassVar[int]
+    ADAPTER_FIELD_NUMBER: _ClassVar[int]
+    IS_GPU_FIELD_NUMBER: _ClassVar[int]
+    SLOTS_FIELD_NUMBER: _ClassVar[int]
+    RATES_FIELD_NUMBER: _ClassVar[int]
+    RESTARTS_FIELD_NUMBER: _ClassVar[int]
+    LOST_FIELD_NUMBER: _ClassVar[int]
+    name: str
+    backend: _solver_pb2.Backend
+    mode: str
+    adapter: str
+    is_gpu: bool
+    slots: int
+    rates: _containers.ScalarMap[str, float]
+    restarts: int
+    lost: str
+    def __init__(self, name: _Optional[str] = ..., backend: _Optional[_Union[_solver_pb2.Backend, str]] = ..., mode: _Optional[str] = ..., adapter: _Optional[str] = ..., is_gpu: bool = ..., slots: _Optional[int] = ..., rates: _Optional[_Mapping[str, float]] = ..., restarts: _Optional[int] = ..., lost: _Optional[str] = ...) -> None: ...
 
 class KernelRate(_message.Message):
     __slots__ = ("name", "sha256", "updates_per_second")

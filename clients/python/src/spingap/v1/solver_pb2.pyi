@@ -39,6 +39,9 @@ class Backend(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     BACKEND_AUTO: _ClassVar[Backend]
     BACKEND_CPU: _ClassVar[Backend]
     BACKEND_REFERENCE: _ClassVar[Backend]
+    BACKEND_GPUJS: _ClassVar[Backend]
+    BACKEND_WEBGPU: _ClassVar[Backend]
+    BACKEND_MIXED: _ClassVar[Backend]
 
 class Reduction(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -71,6 +74,9 @@ BACKEND_UNSPECIFIED: Backend
 BACKEND_AUTO: Backend
 BACKEND_CPU: Backend
 BACKEND_REFERENCE: Backend
+BACKEND_GPUJS: Backend
+BACKEND_WEBGPU: Backend
+BACKEND_MIXED: Backend
 REDUCTION_UNSPECIFIED: Reduction
 REDUCTION_AUTO: Reduction
 REDUCTION_ON: Reduction
