@@ -42,19 +42,18 @@ async function findDevices(
     log.event("info", "no-gpu", { backend, reason });
     return false;
   };
-  const offerAgain = (backend: GpuBackend): void => {
-    offer(backend).then(
-      (found) => {
-        if (!found) setTimeout(() => offerAgain(backend), LOST_RETRY_MS).unref();
-      },
-      (error: unknown) => log.event("info", "no-gpu", { backend, reason: reasonOf(error) }),
-    );
+  const offerAgain = async (backend: GpuBackend): Promise<void> => {
+    try {
+      if (!(await offer(backend))) setTimeout(() => void offerAgain(backend), LOST_RETRY_MS).unref();
+    } catch (error) {
+      log.event("info", "no-gpu", { backend, reason: reasonOf(error) });
+    }
   };
   gpu.onEvent((event) => {
     if (event.kind !== "lost") return;
     log.event("warn", "gpu-lost", { backend: event.backend, reason: event.reason });
     // It is offered again once its successor has passed the self-test.
-    if (devices.delete(event.backend)) offerAgain(event.backend);
+    if (devices.delete(event.backend)) void offerAgain(event.backend);
   });
   for (const backend of ["webgpu", "gpujs"] as const) {
     // Without an adapter gpu.js has no GPU either.
