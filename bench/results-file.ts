@@ -1,5 +1,5 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
+import { basename, dirname, join } from "node:path";
 
 /** A file of JSON lines that a benchmark appends to, one finished measurement a line, so that it can be stopped and taken up again. */
 export interface ResultsFile<Row> {
@@ -7,7 +7,10 @@ export interface ResultsFile<Row> {
   append(row: Row): void;
 }
 
-export function resultsFile<Row>(path: string): ResultsFile<Row> {
+/** @param name  its path; its last part in the folder that SPINGAP_RESULTS names, where that is set. */
+export function resultsFile<Row>(name: string): ResultsFile<Row> {
+  const folder = process.env["SPINGAP_RESULTS"];
+  const path = folder === undefined ? name : join(folder, basename(name));
   mkdirSync(dirname(path), { recursive: true });
   const text = existsSync(path) ? readFileSync(path, "utf8") : "";
   // A line that was cut when the benchmark was stopped is measured again.

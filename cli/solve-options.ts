@@ -216,7 +216,7 @@ export function addSolveOptions(command: Command): Command {
     .addOption(
       new Option(
         "--trace <kind>",
-        "energies and telemetry on the way: full within 1 % of the work, dense at every √2 of the way whatever it costs",
+        "energies and telemetry on the way: full within 1 % of the work, dense at each of the first 512 sweeps and every √2 of the way, whatever it costs",
       )
         .choices(["full", "dense", "none"])
         .default(d.trace),

@@ -24,6 +24,12 @@ export interface TtsMeasurement extends TimeToSolution {
   readonly bestEnergy: number;
 }
 
+/** What blocks of one method gave. */
+export interface MeasuredBlocks extends TtsMeasurement {
+  /** Shape (blocks): the lowest energy of each. */
+  readonly energies: readonly number[];
+}
+
 /** Runs blocks on this thread until enough of them reached the target. */
 export function measureTts(
   problem: Problem,
@@ -31,7 +37,7 @@ export function measureTts(
   targetEnergy: number,
   seed: number,
   { wantedHits, fewestHits, longS, mostCpuS }: StopAt,
-): TtsMeasurement {
+): MeasuredBlocks {
   const arithmetic = arithmeticOf(problem.model);
   const form = isingForm(problem.model, arithmetic);
   const plan = frozenPlan(frozen, form.n, seed);
@@ -62,7 +68,7 @@ export function measureTts(
   };
   let blocks = 0;
   let hits = 0;
-  let bestEnergy = Number.POSITIVE_INFINITY;
+  const energies: number[] = [];
   const enough = (): boolean => {
     if (hits >= wantedHits || cpuS() >= mostCpuS) return true;
     return hits >= fewestHits && (timeToSolution(hits, blocks, cpuS() / blocks).tts99S ?? 0) > longS;
@@ -70,8 +76,15 @@ export function measureTts(
   while (!enough()) {
     const [best] = runBlock(context, blocks++, pace).finished.energy;
     if (best <= targetEnergy) hits++;
-    bestEnergy = Math.min(bestEnergy, best);
+    energies.push(best);
   }
   const blockCpuS = cpuS() / blocks;
-  return { ...timeToSolution(hits, blocks, blockCpuS), blocks, hits, blockCpuS, bestEnergy };
+  return {
+    ...timeToSolution(hits, blocks, blockCpuS),
+    blocks,
+    hits,
+    blockCpuS,
+    bestEnergy: Math.min(...energies),
+    energies,
+  };
 }

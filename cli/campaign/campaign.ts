@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { invalid, type Result, success } from "../../core/failure.ts";
@@ -16,11 +16,11 @@ import { statusLine } from "../progress-line.ts";
 import { count, seconds } from "../report-text.ts";
 import { checkStored } from "./check-preregistration.ts";
 import {
-  finishedCells,
   makeDirectory,
   REGISTRATION_FILE,
   readCampaign,
   SPEC_FILE,
+  sha256Of,
   writeCell,
   writeWhole,
 } from "./directory.ts";
@@ -28,6 +28,7 @@ import { exportCampaign } from "./export.ts";
 import { firstDifference } from "./first-difference.ts";
 import { type CampaignInstance, loadInstances } from "./instances.ts";
 import { embeddedRunner, type JobRunner } from "./job-runner.ts";
+import { lockDirectory } from "./lock.ts";
 import { planGrid, registrationOf } from "./register.ts";
 import { type CampaignFlags, campaignRequest } from "./request.ts";
 import { blockWork, type PlannedCell, runCells } from "./run-campaign.ts";
@@ -61,8 +62,11 @@ async function benchUntil(files: readonly string[], flags: CampaignFlags, cancel
     }
     return pool;
   };
+  let unlock: (() => void) | null = null;
   try {
-    const ready = await prepared(files, flags, poolWhenWanted);
+    const ready = await prepared(files, flags, poolWhenWanted, (release) => {
+      unlock = release;
+    });
     if (!ready.ok) return reportFailure(ready.failure);
     if (flags.dryRun === true) return describeGrid(ready.value);
     if (flags.export === true) return await finish(ready.value, flags, false);
@@ -77,6 +81,7 @@ async function benchUntil(files: readonly string[], flags: CampaignFlags, cancel
       return await runOn(ready.value, flags, await remoteRunner(client, server, campaign, cancel), cancel);
     });
   } finally {
+    (unlock as (() => void) | null)?.();
     await (pool as ThreadPool | null)?.close();
   }
 }
@@ -86,6 +91,7 @@ async function prepared(
   files: readonly string[],
   flags: CampaignFlags,
   pool: () => Promise<ThreadPool>,
+  locked: (release: () => void) => void,
 ): Promise<Result<ReadyCampaign>> {
   const directory = flags.out;
   const asked = campaignRequest(files, flags);
@@ -112,6 +118,13 @@ async function prepared(
     );
   const made = makeDirectory(directory);
   if (!made.ok) return made;
+  if (flags.dryRun !== true && flags.export !== true) {
+    const lock = lockDirectory(directory);
+    if (!lock.ok) return lock;
+    locked(lock.value);
+    if (!begun && existsSync(join(directory, SPEC_FILE)))
+      return invalid(directory, "was begun by another process just now: run the command again to go on with it");
+  }
   const specText = `${canonicalJson(spec)}\n`;
   if (stored.value === null) {
     // Instances and plans are checked first: a campaign that cannot be run is not begun.
@@ -127,7 +140,10 @@ async function prepared(
   if (registration === null) return register(directory, spec, planned.value);
   const changed = changedInstance(registration, planned.value.instances);
   if (changed !== null) return changed;
-  return success({ directory, spec, ...planned.value, registration, finished: finishedCells(directory) });
+  const finished = new Set(stored.value.cells.map(({ cell }) => cell));
+  for (const { file, reason } of stored.value.unreadable)
+    process.stderr.write(`spingap: ${file} is run again, it cannot be read: ${reason}\n`);
+  return success({ directory, spec, ...planned.value, registration, finished });
 }
 
 type Loaded = Pick<ReadyCampaign, "instances" | "cells">;
@@ -145,13 +161,11 @@ async function loadAndPlan(
 }
 
 function register(directory: string, spec: CampaignSpec, loaded: Loaded): Result<ReadyCampaign> {
-  const specSha256 = createHash("sha256")
-    .update(readFileSync(join(directory, SPEC_FILE)))
-    .digest("hex");
+  const specSha256 = sha256Of(join(directory, SPEC_FILE));
   const registration = registrationOf(spec, specSha256, loaded.instances, loaded.cells, new Date().toISOString());
   const written = writeWhole(join(directory, REGISTRATION_FILE), `${JSON.stringify(registration, null, 1)}\n`);
   if (!written.ok) return written;
-  return success({ directory, spec, ...loaded, registration, finished: finishedCells(directory) });
+  return success({ directory, spec, ...loaded, registration, finished: new Set() });
 }
 
 function changedInstance(
@@ -185,6 +199,7 @@ async function runOn(
     process.stderr.write(`spingap: ${before} of ${cells.length} runs are there already\n`);
   const ended = await runCells(open, {
     directory,
+    registrationSha256: sha256Of(join(directory, REGISTRATION_FILE)),
     blocks: spec.blocks,
     runner,
     cancel,
@@ -240,6 +255,12 @@ async function finish(
   const check = checkStored(campaign);
   if (!check.ok) return reportFailure(check.failure);
   const { deviations, registration } = check.value;
+  if (complete && campaign.cells.length < cells.length)
+    return reportFailure({
+      kind: "job-failed",
+      where: directory,
+      reason: `${cells.length - campaign.cells.length} of ${cells.length} runs are missing or cannot be read${campaign.unreadable.length > 0 ? `, first ${campaign.unreadable[0].file}` : ""}: the same command runs them again`,
+    });
   if (flags.quiet === true) return ExitCode.done;
   const lines = [
     `${campaign.cells.length} of ${cells.length} runs in ${directory}: rows.csv, rows.jsonl, stochastic-benchmark.csv, qoblib/`,

@@ -22,10 +22,21 @@ export interface FinishedCell {
   readonly host: CampaignCell["host"];
   /** ISO 8601. */
   readonly startedAt: string;
+  /** SHA-256 of preregistration.json. */
+  readonly registrationSha256: string;
 }
 
 /** The document `cells/CELL.json`. */
-export function cellOf({ request, instance, planned, files, results, host, startedAt }: FinishedCell): CampaignCell {
+export function cellOf({
+  request,
+  instance,
+  planned,
+  files,
+  results,
+  host,
+  startedAt,
+  registrationSha256,
+}: FinishedCell): CampaignCell {
   const { plan, kernel } = planned;
   const { method, schedule, sweeps, seed } = request;
   const ground = instance.about.ground?.energy ?? null;
@@ -66,6 +77,7 @@ export function cellOf({ request, instance, planned, files, results, host, start
     host,
     spingapVersion: first.provenance.spingap_version,
     startedAt,
+    registrationSha256,
   };
 }
 

@@ -19,12 +19,13 @@ export function checkPreregistration(directory: string): Result<PreregistrationC
 
 /** The same for a campaign that was read already. */
 export function checkStored(campaign: StoredCampaign): Result<PreregistrationCheck> {
-  const { directory, registration, specSha256, cells, unreadable } = campaign;
-  if (registration === null) return invalid(directory, `has no ${REGISTRATION_FILE}: nothing was registered`);
+  const { directory, registration, specSha256, registrationSha256, cells, unreadable } = campaign;
+  if (registration === null || registrationSha256 === null)
+    return invalid(directory, `has no ${REGISTRATION_FILE}: nothing was registered`);
   const spoilt = unreadable.map(({ file, reason }): Deviation => ({ kind: "unreadable", where: file, what: reason }));
   return success({
     registration,
-    deviations: [...deviationsFrom(registration, specSha256, cells), ...spoilt],
+    deviations: [...deviationsFrom(registration, specSha256, registrationSha256, cells), ...spoilt],
     registeredRuns: registration.runs.length,
     finishedRuns: cells.length,
   });

@@ -1,5 +1,15 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { describeFailure, failed, invalid, type Result, success } from "../../core/failure.ts";
 import { type CampaignCell, campaignCellSchema } from "../../lab/campaign/cell.ts";
@@ -21,6 +31,8 @@ export interface StoredCampaign {
   /** SHA-256 of spec.json's bytes. */
   readonly specSha256: string;
   readonly registration: Preregistration | null;
+  /** SHA-256 of preregistration.json's bytes; null where there is none. */
+  readonly registrationSha256: string | null;
   /** By name, so in the order in which they were asked for. */
   readonly cells: readonly CampaignCell[];
   /** Cell files that are none, each with what is wrong. */
@@ -51,8 +63,9 @@ export function readCampaign(directory: string): Result<StoredCampaign> {
   return success({
     directory,
     spec: spec.value,
-    specSha256: createHash("sha256").update(readFileSync(specPath)).digest("hex"),
+    specSha256: sha256Of(specPath),
     registration: registration.value,
+    registrationSha256: registration.value === null ? null : sha256Of(registrationPath),
     cells,
     unreadable,
   });
@@ -69,9 +82,9 @@ function readChecked<T>(path: string, schema: Schema<T>): Result<T> {
   return parsed.success ? success(parsed.data) : firstFault(parsed.error, json.value, path);
 }
 
-/** Names of finished runs. */
-export function finishedCells(directory: string): ReadonlySet<string> {
-  return new Set(cellFiles(directory).map((file) => file.slice(0, -".json".length)));
+/** SHA-256 of a file's bytes. */
+export function sha256Of(path: string): string {
+  return createHash("sha256").update(readFileSync(path)).digest("hex");
 }
 
 function cellFiles(directory: string): readonly string[] {
@@ -110,11 +123,17 @@ export function readSolution(directory: string, cell: string): unknown {
   return json.ok ? json.value : null;
 }
 
-/** Writes a file under another name first: it is there whole or not at all, whenever the process is killed. */
+/** Writes a file under another name first: it is there whole or not at all, whenever the process is killed or the power fails. */
 export function writeWhole(path: string, content: string | Uint8Array): Result<null> {
   const before = `${path}.${process.pid}.part`;
   try {
-    writeFileSync(before, content);
+    const file = openSync(before, "w");
+    try {
+      writeFileSync(file, content);
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
     renameSync(before, path);
     return success(null);
   } catch (error) {

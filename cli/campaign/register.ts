@@ -4,6 +4,7 @@ import { failed, invalid, type Result, success } from "../../core/failure.ts";
 import type { SolveOptions } from "../../core/plan/options.ts";
 import { cellOptions, type FoundByPilot } from "../../lab/campaign/cell-options.ts";
 import { type CellRequest, cellsOf, unknownInstances } from "../../lab/campaign/grid.ts";
+import { JUDGING_RULES } from "../../lab/campaign/judging-rules.ts";
 import {
   type Hypothesis,
   hypothesesOf,
@@ -92,6 +93,7 @@ export function registrationOf(
       return { ...about, landscape: constants === null ? null : registeredLandscape(constants) };
     }),
     seeds: spec.seeds,
+    rules: JUDGING_RULES,
     hypotheses: instances.flatMap((instance) => hypothesesAbout(spec, instance, cells)),
     runs: cells.map(({ request, planned }) =>
       registeredRun(request, {

@@ -20,6 +20,7 @@ export interface PlannedCell {
 
 export interface CampaignRun {
   readonly directory: string;
+  readonly registrationSha256: string;
   readonly blocks: number;
   readonly runner: JobRunner;
   readonly cancel: AbortSignal;
@@ -127,7 +128,10 @@ function keep({ cell, startedAt }: OpenCell, results: readonly ResultDocument[],
   const { request, instance } = cell;
   const solution = writeSolution(run.directory, request.cell, solutionOf(request.cell, instance.problem, results));
   if (!solution.ok) return solution;
-  return writeCell(run.directory, cellOf({ ...cell, results, host: run.runner.host, startedAt }));
+  return writeCell(
+    run.directory,
+    cellOf({ ...cell, results, host: run.runner.host, startedAt, registrationSha256: run.registrationSha256 }),
+  );
 }
 
 /** Spin updates that one job costs beside those of its reads: planning, hand-over, the result. */

@@ -55,9 +55,12 @@ export function lookSweeps(
   return sweeps + (reads * each * 1e-9) / sweepS;
 }
 
+/** A dense trace looks at each of the first so many points: hits are then first hits, since nothing comes and goes unseen. */
+const EACH_UP_TO = 512;
+
 /**
- * Points × √2 apart, counted back from the last one: all of them in a dense trace, in a full one as many as its share of the
- * work pays for, the last one in any case.
+ * Points × √2 apart, counted back from the last one: all of them in a dense trace, with each of the first 512 points besides; in a
+ * full one as many as its share of the work pays for, the last one in any case.
  *
  * @param lookCost  of one look at all energies, in sweeps.
  * @param sweepS    expected time of one sweep of a block, seconds.
@@ -73,11 +76,13 @@ export function checkpointsOf(
   const sweepsEach = lookCost + CHECKPOINT_S / sweepS;
   const paid = Math.max(1, Math.floor((TRACE_SHARE * points * sweepsPerBeta) / sweepsEach));
   const most = trace === "dense" ? points : paid;
+  const each = trace === "dense" ? Math.min(EACH_UP_TO, points) : 0;
   const chosen: number[] = [];
   for (let k = 0; chosen.length < most; k++) {
     const point = Math.round(points / Math.SQRT2 ** k);
-    if (point < 1) break;
+    if (point < Math.max(1, each)) break;
     if (point !== chosen[chosen.length - 1]) chosen.push(point);
   }
+  for (let point = each - (chosen.at(-1) === each ? 1 : 0); point >= 1; point--) chosen.push(point);
   return chosen.reverse();
 }

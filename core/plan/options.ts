@@ -110,7 +110,7 @@ export interface SolveOptions {
   readonly reduce: "auto" | "on" | "off";
   readonly backend: "auto" | Backend;
   readonly kernel: KernelName | null;
-  /** `dense`: a look at every √2 of the way, whatever it costs; `full`: as many of these as a small share of the work pays for. */
+  /** `dense`: a look at each of the first 512 points and at every √2 of the way, whatever it costs; `full`: as many of these as a small share of the work pays for. */
   readonly trace: "full" | "dense" | "none";
 }
 

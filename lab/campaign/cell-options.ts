@@ -45,8 +45,8 @@ export function cellOptions(
     seed,
     backend: method.backend,
     reduce: "off",
-    // Where exact curves stand beside the runs, first hits are wanted closely, and blocks take a millisecond.
-    trace: facts.n <= EXACT_SPINS ? "dense" : "full",
+    // Where exact rates stand beside runs at one temperature, first hits are wanted sweep by sweep, and blocks take milliseconds.
+    trace: schedule.kind === "constant" && facts.n <= EXACT_SPINS ? "dense" : "full",
     ...(solver === "tabu" ? { numMoves: sweeps * Math.max(facts.n, 1) } : { numSweeps: sweeps }),
     ...(annealing
       ? {

@@ -63,6 +63,8 @@ const firstHitSchema = z.strictObject({
   counts: z.array(whole),
   /** Reads never seen there by the end. */
   censored: whole,
+  /** χ² of the run's blocks against each other, and its degrees: reads of a block that share random numbers hit together. */
+  scatter: z.strictObject({ square: z.number().nonnegative(), degrees: whole }).optional(),
 });
 
 /** One finished run of a campaign, the document `cells/CELL.json`. */
@@ -98,6 +100,8 @@ export const campaignCellSchema = z.strictObject({
   spingapVersion: z.string().min(1),
   /** ISO 8601. */
   startedAt: z.string().min(1),
+  /** SHA-256 of preregistration.json when the run ended. */
+  registrationSha256: sha256.optional(),
 });
 
 export type CampaignCell = z.infer<typeof campaignCellSchema>;

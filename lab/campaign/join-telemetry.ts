@@ -22,7 +22,10 @@ export function joinTelemetry(
   const joined: Record<string, unknown> = { ...present[0] };
   const firstHits = present.map((run) => firstHitsSchema.safeParse(run["first_hits"]));
   if (firstHits.every(({ success }) => success))
-    joined["first_hits"] = joinedFirstHits(firstHits.map(({ data }) => data ?? []));
+    joined["first_hits"] = joinedFirstHits(firstHits.map(({ data }) => data ?? [])).map(
+      // How far runs differ is told of the cell's own first hits.
+      ({ level, sweeps, counts, censored }) => ({ level, sweeps, counts, censored }),
+    );
   const correlations = present.map((run) => recordOf(run["autocorrelation"]));
   if (correlations.every((one) => one !== null))
     joined["autocorrelation"] = Object.fromEntries(

@@ -3,6 +3,7 @@ import type { LandscapeConstants } from "../landscape/constants.ts";
 import { type CampaignCell, cellInstanceSchema } from "./cell.ts";
 import type { FoundByPilot } from "./cell-options.ts";
 import type { CellRequest } from "./grid.ts";
+import { changedRules, judgingRulesSchema } from "./judging-rules.ts";
 import { type MethodSpec, type ScheduleSpec, schedulesOf } from "./spec.ts";
 
 /** Largest n whose hypotheses follow from the landscape: what the exact failure probabilities of tests go to as well. */
@@ -75,6 +76,7 @@ export const preregistrationSchema = z.strictObject({
   seeds: z.array(z.number()),
   hypotheses: z.array(hypothesisSchema),
   runs: z.array(registeredRunSchema),
+  rules: judgingRulesSchema.optional(),
 });
 export type Preregistration = z.infer<typeof preregistrationSchema>;
 
@@ -144,6 +146,8 @@ export interface Deviation {
     | "amount"
     | "order"
     | "spec"
+    | "registration"
+    | "rules"
     | "unreadable";
   /** The run, or the file. */
   readonly where: string;
@@ -152,11 +156,15 @@ export interface Deviation {
 
 /**
  * Compares the runs of a campaign with its registration, run by run: none missing, none added, the same instances, kernels and
- * builds, seeds and lengths, as many reads, and all begun after the registration.
+ * builds, seeds and lengths, as many reads, and all begun after the registration; and its text is the one that each run has seen.
+ *
+ * @param specSha256          of spec.json as it is now.
+ * @param registrationSha256  of preregistration.json as it is now.
  */
 export function deviationsFrom(
   registration: Preregistration,
   specSha256: string,
+  registrationSha256: string,
   cells: readonly CampaignCell[],
 ): readonly Deviation[] {
   const deviations: Deviation[] = [];
@@ -165,6 +173,8 @@ export function deviationsFrom(
   };
   if (registration.specSha256 !== specSha256)
     say("spec", "spec.json", `has the SHA-256 ${specSha256}, registered was ${registration.specSha256}`);
+  const changed = changedRules(registration.rules);
+  if (changed !== null) say("rules", "preregistration.json", changed);
   const byName = new Map(cells.map((cell) => [cell.cell, cell]));
   const instances = new Map(registration.instances.map((instance) => [instance.id, instance]));
   const registeredAt = Date.parse(registration.registeredAt);
@@ -190,6 +200,14 @@ export function deviationsFrom(
     if (odd !== undefined) differs("amount", `the reads of block ${odd.block}`, odd.reads, run.readsPerBlock);
     differs("build", "the kernel's SHA-256", cell.method.kernelSha256, run.kernelSha256);
     differs("build", "the version", cell.spingapVersion, registration.spingapVersion);
+    if (cell.registrationSha256 !== registrationSha256)
+      say(
+        "registration",
+        run.cell,
+        cell.registrationSha256 === undefined
+          ? "does not name the registration it ran under"
+          : `ran under a registration with the SHA-256 ${cell.registrationSha256}, the one that is there has ${registrationSha256}`,
+      );
     if (Date.parse(cell.startedAt) < registeredAt)
       say("order", run.cell, `began at ${cell.startedAt}, before its registration at ${registration.registeredAt}`);
   }

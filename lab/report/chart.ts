@@ -80,8 +80,8 @@ function optionOf(panel: Panel, legend: readonly string[], lines: number): EChar
       bottom: 2,
       left: 8,
       right: 70,
-      // Letters are wider on some screens than they are taken for here: two wide spaces keep names apart.
-      formatter: (name: string) => `${name}\u2003\u2003`,
+      // Letters are wider on some screens than they are taken for here: wide spaces keep names apart, more after long ones.
+      formatter: (name: string) => name + "\u2003".repeat(2 + Math.floor(name.length / 16)),
       itemGap: 6,
       itemWidth: ICON,
       itemHeight: 10,

@@ -23,12 +23,22 @@ export interface QuantumPoint {
   readonly tts: Readonly<Record<Clock, number>>;
 }
 
+/** Where an exponential law fits worse than this by chance, no time follows from its rate. */
+const LEAST_GOODNESS = 1e-3;
+
+/** A group's time may be foretold from its rate: there were hits, and one rate describes them, as far as that can be told. */
+function isExponential({ rate }: FirstHitGroup): boolean {
+  return rate !== null && rate.hits > 0 && !(rate.goodness < LEAST_GOODNESS);
+}
+
 export function costPoints(groups: readonly FirstHitGroup[]): readonly CostPoint[] {
-  return groups.flatMap(({ instance, method, beta, gap, rate }) =>
-    beta === null || gap === null || rate === null || rate.hits === 0
-      ? []
-      : [{ instance, method, beta, relaxationTime: 1 / gap, time: -Math.log(EPSILON) / rate.rate }],
-  );
+  return groups
+    .filter(isExponential)
+    .flatMap(({ instance, method, beta, gap, rate }) =>
+      beta === null || gap === null || rate === null || rate.hits === 0
+        ? []
+        : [{ instance, method, beta, relaxationTime: 1 / gap, time: -Math.log(EPSILON) / rate.rate }],
+    );
 }
 
 /** Figure D: time to a given accuracy against the relaxation time, by kernel; for path integrals against the quantum gap. */
@@ -37,7 +47,10 @@ export function costFigure(
   quantum: readonly QuantumPoint[],
   colourOf: (method: string) => number,
 ): Figure {
-  const known = groups.filter(({ beta, gap, rate }) => beta !== null && gap !== null && rate !== null && rate.hits > 0);
+  const known = groups.filter((group) => group.beta !== null && group.gap !== null && isExponential(group));
+  const rejected = groups.filter(
+    (group) => group.beta !== null && group.gap !== null && (group.rate?.hits ?? 0) > 0 && !isExponential(group),
+  ).length;
   return {
     id: "D",
     title: "What a closing gap costs",
@@ -54,7 +67,9 @@ export function costFigure(
     missing:
       known.length === 0
         ? "Needs runs at one temperature on instances small enough for exact gaps, with first hits recorded."
-        : null,
+        : rejected > 0
+          ? `${rejected} kernels are left out: no one rate describes their hits (figure F).`
+          : null,
   };
 }
 

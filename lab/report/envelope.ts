@@ -1,4 +1,5 @@
 import { jeffreys } from "../../core/statistics/time-to-solution.ts";
+import { JUDGING_RULES } from "../campaign/judging-rules.ts";
 import type { Clocked, Quantity } from "./material.ts";
 import { effectiveReads, type Pooled, pooled, type Runs } from "./strands.ts";
 
@@ -18,14 +19,13 @@ export interface EnvelopePoint {
   readonly failures: number | null;
   /** (value / error)² as the seeds that chose saw it: the weight of ln value in a fit, which the judging seeds have no part in. */
   readonly weight: number;
-  /** Whether the seeds that chose saw enough for the point to enter a slope: failures of at least `LEAST_FAILURES`. */
+  /** Whether the seeds that chose saw enough for the point to enter a slope: failures of enough, by `JUDGING_RULES`. */
   readonly usable: boolean;
   /** Whether the schedule chosen ends at the hottest or coldest β that was tried at this length, of three or more. */
   readonly atEdge: boolean;
 }
 
-/** Below ten failures the relative error of a point passes 30 %, and ln of a count is no longer close to normal. */
-export const LEAST_FAILURES = 10;
+const { leastFailures } = JUDGING_RULES;
 
 const NORMAL_95 = 1.959963984540054;
 
@@ -56,7 +56,7 @@ export function lowerEnvelope({ columns, strands }: Runs, quantity: Quantity): r
         reads: judged.reads,
         failures: quantity === "failure" ? judged.sum : null,
         weight: weightOf(best.seen, quantity),
-        usable: quantity === "failure" ? best.seen.sum >= LEAST_FAILURES && best.seen.mean < 0.9 : best.seen.mean > 0,
+        usable: quantity === "failure" ? best.seen.sum >= leastFailures && best.seen.mean < 0.9 : best.seen.mean > 0,
         atEdge: spread && (best.lastBeta === Math.max(...betas) || best.lastBeta === Math.min(...betas)),
       },
     ];

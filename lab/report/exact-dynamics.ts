@@ -1,9 +1,10 @@
 import type { CampaignCell } from "../campaign/cell.ts";
 import { type LandscapeConstants, landscapeConstants } from "../landscape/constants.ts";
 import type { FlipRate } from "../spectrum/birth-death.ts";
-import { observedKillingRate } from "../spectrum/observed-killing.ts";
+import { observedKilling } from "../spectrum/observed-killing.ts";
 import { sequentialGap } from "../spectrum/sequential-sweep.ts";
 import { killingRate, type Relaxation, relaxationOf, rootWeights } from "../spectrum/single-flip.ts";
+import type { Scan } from "../spectrum/slow-mode.ts";
 
 /** How a kernel visits spins, as far as exact spectra are known. */
 export type ExactScan = "continuous" | "random" | "sequential";
@@ -24,6 +25,8 @@ export interface ExactDynamics {
   slowestStart(instance: string, beta: number, rule: FlipRate): number;
   /** The rate at which "not yet in a ground state" dies out; seen after whole sweeps but for continuous time. */
   killing(instance: string, beta: number, rule: FlipRate, scan: ExactScan): number | null;
+  /** Sweeps from a uniformly random state after which hits come at that rate, to 2 %. */
+  settledAfter(instance: string, beta: number, rule: FlipRate, scan: Scan): number | null;
 }
 
 /** Below it the symmetrised generator's rounding, 1e-16 of its norm, is more than a percent of the gap. */
@@ -88,7 +91,14 @@ export function exactDynamics(tables: ReadonlyMap<string, Float64Array>): ExactD
       return once(`killing ${instance} ${beta} ${rule} ${scan}`, () => {
         const dynamics = { table: table(instance), beta, rule };
         if (dynamics.table.length > 2 ** MAX_KILLING_SPINS) return null;
-        return scan === "continuous" ? killingRate(dynamics) : observedKillingRate(dynamics, scan);
+        return scan === "continuous" ? killingRate(dynamics) : observedKilling(dynamics, scan).rate;
+      });
+    },
+    settledAfter(instance, beta, rule, scan) {
+      return once(`settled ${instance} ${beta} ${rule} ${scan}`, () => {
+        const dynamics = { table: table(instance), beta, rule };
+        if (dynamics.table.length > 2 ** MAX_KILLING_SPINS) return null;
+        return observedKilling(dynamics, scan).settledAfter;
       });
     },
   };
@@ -96,8 +106,9 @@ export function exactDynamics(tables: ReadonlyMap<string, Float64Array>): ExactD
 
 /** The rule and scan of a cell's kernel, where they are single flips whose spectra are known. */
 export function dynamicsOf({ method }: CampaignCell): { readonly rule: FlipRate; readonly scan: ExactScan } | null {
-  const { solver, update, scan } = method;
-  if (solver !== "sa") return null;
+  const { solver, kernel, update, scan } = method;
+  // A lifted walk has the rule of its reversible twin and another spectrum.
+  if (solver !== "sa" || kernel === "lifted") return null;
   if (update !== "metropolis" && update !== "heatbath") return null;
   return scan === "sequential" || scan === "random" ? { rule: update, scan } : null;
 }

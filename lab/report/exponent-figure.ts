@@ -27,7 +27,7 @@ export function exponentFigure({ exponents, seed }: Pick<Material, "exponents" |
       caption:
         "Each marker is one random instance that was drawn before anything was run. Across: the exponent 1/D, from the difficulty D of its landscape " +
         "alone. Up: the exponent with which the best failure probability really falls, from the exact master equation. On the solid line " +
-        "both agree; dotted lines are ± 15 %. Exponents have no unit of time: the figure is the same for every clock.",
+        "both agree; dashed lines are ± 15 %. Exponents have no unit of time: the figure is the same for every clock.",
       panels:
         found === null
           ? []

@@ -23,9 +23,7 @@ export interface FirstHitGroup {
   readonly killing: number | null;
 }
 
-/** The burn-in, in relaxation times 1/Δ: the second mode has then lost at least as much as the first. */
-const BURN_IN = 1;
-/** Where Δ is unknown: until this share of reads has hit. */
+/** The burn-in where the exact time from which hits come at one rate is unknown: until this share of reads has hit. */
 const BURN_IN_SHARE = 0.3;
 
 /** For each instance, method and schedule the longest runs. Runs without the ground level are left out. */
@@ -38,14 +36,19 @@ export function firstHitGroups(cells: readonly CampaignCell[], exact: ExactDynam
     const sweeps = Math.max(...all.map((cell) => cell.sweeps));
     const longest = all.filter((cell) => cell.sweeps === sweeps);
     const runs = longest.flatMap(groundHits);
-    const hits = joinedHits(runs);
-    if (hits === null) return [];
     const [{ instance, method, schedule }] = longest;
     const beta = constantBeta(longest[0]);
+    const watched = beta === null ? runs : runs.map(eachSweep);
+    const hits = joinedHits(watched);
+    if (hits === null || hits.times.length === 0) return [];
     const dynamics = dynamicsOf(longest[0]);
     const known = beta !== null && dynamics !== null && exact.ids.includes(instance.id);
     const gap = known ? exact.gap(instance.id, beta, dynamics.rule, dynamics.scan) : null;
-    const burnIn = beta === null ? 0 : gap === null ? timeOfShare(hits) : BURN_IN / gap;
+    const settled =
+      known && dynamics.scan !== "continuous"
+        ? exact.settledAfter(instance.id, beta, dynamics.rule, dynamics.scan)
+        : null;
+    const burnIn = beta === null ? 0 : (settled ?? timeOfShare(hits));
     return [
       {
         instance: instance.id,
@@ -57,12 +60,27 @@ export function firstHitGroups(cells: readonly CampaignCell[], exact: ExactDynam
         scan: dynamics?.scan ?? null,
         clocks: meanClocks(longest),
         hits,
-        rate: groupedRate(hits, burnIn, spreadOf(runs)),
+        rate: groupedRate(hits, burnIn, spreadOf(watched)),
         gap,
         killing: known ? exact.killing(instance.id, beta, dynamics.rule, dynamics.scan) : null,
       },
     ];
   });
+}
+
+/**
+ * Hits as far as every sweep was looked at; what came later counts as not yet hit. Between looks further apart a walk can reach the
+ * ground states and leave them again, so what is seen there is no first hit: at high temperature it is 1/k many times over.
+ */
+function eachSweep({ times, counts, censored, ...rest }: GroupedHits): GroupedHits {
+  const gap = times.findIndex((t, k) => t - (k === 0 ? 0 : times[k - 1]) > 1);
+  const end = gap < 0 ? times.length : gap;
+  return {
+    times: times.slice(0, end),
+    counts: counts.slice(0, end),
+    censored: counts.slice(end).reduce((sum, c) => sum + c, censored),
+    ...rest,
+  };
 }
 
 function groundHits({ instance, firstHits }: CampaignCell): readonly GroupedHits[] {
@@ -71,7 +89,14 @@ function groundHits({ instance, firstHits }: CampaignCell): readonly GroupedHits
   const row = firstHits.find(({ level }) => isGround(level, ground));
   return row === undefined || row.sweeps.length === 0
     ? []
-    : [{ times: row.sweeps, counts: row.counts, censored: row.censored }];
+    : [
+        {
+          times: row.sweeps,
+          counts: row.counts,
+          censored: row.censored,
+          ...(row.scatter === undefined ? {} : { scatter: row.scatter }),
+        },
+      ];
 }
 
 function timeOfShare({ times, counts, censored }: GroupedHits): number {

@@ -1,4 +1,5 @@
 import { chiSquareTail } from "../../core/statistics/special-functions.ts";
+import { scatterOf } from "../campaign/first-hits.ts";
 
 /** First hits counted between checkpoints: `counts[k]` of them after `times[k − 1]` and no later than `times[k]`. */
 export interface GroupedHits {
@@ -6,6 +7,8 @@ export interface GroupedHits {
   readonly counts: readonly number[];
   /** Reads without a hit by the last time. */
   readonly censored: number;
+  /** χ² of the blocks of the run against each other, where it is known. */
+  readonly scatter?: { readonly square: number; readonly degrees: number };
 }
 
 export interface GroupedRate {
@@ -17,6 +20,8 @@ export interface GroupedRate {
   readonly burnIn: number;
   /** Share of χ² beyond that of the counts against the exponential's; NaN with fewer than two groups to compare. */
   readonly goodness: number;
+  /** Variance of the counts over that of independent reads, which widened the interval. */
+  readonly excess: number;
 }
 
 /** Joins hits of runs with the same checkpoints. Null where checkpoints differ. */
@@ -31,31 +36,13 @@ export function joinedHits(all: readonly GroupedHits[]): GroupedHits | null {
 }
 
 /**
- * By how much the variance of counts between runs exceeds that of independent reads: χ² of runs against each other per degree, at
- * least 1. Reads that share random words hit together. 1 for a single run.
+ * By how much the variance of counts exceeds that of independent reads, at least 1: χ² of runs against each other and of the blocks
+ * within each, per degree. Reads that share random words hit together.
  */
 export function spreadOf(all: readonly GroupedHits[]): number {
-  const sizes = all.map(({ counts, censored }) => counts.reduce((sum, c) => sum + c, censored));
-  const reads = sizes.reduce((sum, c) => sum + c, 0);
-  let [square, degrees] = [0, -(all.length - 1)];
-  const columns = [
-    ...all[0].counts.map((_, k) => all.map(({ counts }) => counts[k])),
-    all.map(({ censored }) => censored),
-  ];
-  // Times with fewer than five hits a run are joined with the next.
-  let open = all.map(() => 0);
-  for (const [k, column] of columns.entries()) {
-    open = open.map((c, run) => c + column[run]);
-    const total = open.reduce((sum, c) => sum + c, 0);
-    if (total < 5 * all.length && k < columns.length - 1) continue;
-    for (const [run, count] of open.entries()) {
-      const expected = (total * sizes[run]) / reads;
-      if (expected > 0) square += (count - expected) ** 2 / expected;
-    }
-    degrees += all.length - 1;
-    open = all.map(() => 0);
-  }
-  return degrees > 0 ? Math.max(1, square / degrees) : 1;
+  const parts = [scatterOf(all), ...all.flatMap(({ scatter }) => (scatter === undefined ? [] : [scatter]))];
+  const degrees = parts.reduce((sum, part) => sum + part.degrees, 0);
+  return degrees > 0 ? Math.max(1, parts.reduce((sum, part) => sum + part.square, 0) / degrees) : 1;
 }
 
 /** The share not yet hit after each checkpoint, by reads. */
@@ -96,6 +83,7 @@ export function groupedRate({ times, counts, censored }: GroupedHits, burnIn: nu
       hits,
       burnIn: origin,
       goodness: Number.NaN,
+      excess,
     };
   const starts = ends.map((_, k) => (k === 0 ? 0 : ends[k - 1]));
   // The score −Σ c (a + w/(1 − e^{kw}))… falls with k: bisection in ln k.
@@ -123,6 +111,7 @@ export function groupedRate({ times, counts, censored }: GroupedHits, burnIn: nu
     hits,
     burnIn: origin,
     goodness: goodness(starts, ends, seen, censored, rate, excess),
+    excess,
   };
 }
 

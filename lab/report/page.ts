@@ -94,8 +94,7 @@ within the margin, by two one-sided tests at 5 %. <b>Violated</b>: it lies outsi
 <b>Not tested</b>: the campaign lacks what the test needs. A claim whose true exponent is just outside the margin is called consistent in at most
 5 % of campaigns. What would refute the theory: a violated claim, or a single broken bound.</p>
 <p class="note">Predicted exponents are limits for long runs and the best of all schedules. On eight spins exact calculation comes within 15 % of them between
-2¹³ and 2¹⁸ sweeps, with schedules a few percent apart. Shorter runs or a coarser set of schedules can miss them for that reason alone, so each claim says
-from which lengths it was judged.</p>
+2¹³ and 2¹⁸ sweeps, with schedules a few percent apart. Shorter runs or a coarser set of schedules can neither confirm nor refute them: such claims stay inconclusive, with what was measured beside them.</p>
 <p>${["consistent", "violated", "inconclusive", "not tested"].map((v) => `<span class="verdict ${className(v)}">${v}: ${count(v)}</span>`).join(" ")}
 <span class="verdict ${bounds.broken === 0 ? "holds" : "broken"}">exact bounds: ${quote("/bounds/checked")} checked, ${quote("/bounds/broken")} broken</span></p>
 ${boxes.length === 0 ? "<p>Nothing was registered for this campaign.</p>" : boxes.join("\n")}

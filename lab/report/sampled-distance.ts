@@ -1,5 +1,6 @@
 import { betaCumulative, chiSquareTail } from "../../core/statistics/special-functions.ts";
 import type { CampaignCell } from "../campaign/cell.ts";
+import { randomSweep } from "../spectrum/observed-killing.ts";
 import { sequentialSweep } from "../spectrum/sequential-sweep.ts";
 import { rootWeights } from "../spectrum/single-flip.ts";
 import { dynamicsOf, type ExactDynamics } from "./exact-dynamics.ts";
@@ -35,12 +36,12 @@ export function sampledDistance(group: readonly CampaignCell[], exact: ExactDyna
   const [cell] = group;
   const beta = constantBeta(cell);
   const kernel = dynamicsOf(cell);
-  if (beta === null || kernel === null || kernel.scan !== "sequential" || cell.sweeps > energyDistance.maxSweeps)
+  if (beta === null || kernel === null || kernel.scan === "continuous" || cell.sweeps > energyDistance.maxSweeps)
     return null;
   const table = exact.table(cell.instance.id);
   const dynamics = { table, beta, rule: kernel.rule };
   const p: Float64Array = new Float64Array(table.length).fill(1 / table.length);
-  const sweep = sequentialSweep(dynamics);
+  const sweep = kernel.scan === "sequential" ? sequentialSweep(dynamics) : randomSweep(dynamics);
   for (let t = 0; t < cell.sweeps; t++) sweep(p);
   const levels = [...new Set(table)].sort((a, b) => a - b);
   const equilibrium = byLevel(

@@ -17,7 +17,7 @@ export function survivalFigure(groups: readonly FirstHitGroup[]): Figure {
     title: "Waiting for the first hit",
     caption:
       "Left: the share of reads that have not yet met the ground energy, on a logarithmic scale, against time. If hits come at a constant rate " +
-      "after a burn-in of one relaxation time, the points follow a straight line (solid). Right: what is left, in standard errors; points beyond " +
+      "after a burn-in (until the exact share of hits per sweep has settled to 2 %), the points follow a straight line (solid). Right: what is left, in standard errors; points beyond " +
       "±3 or with a trend say that one rate does not describe the runs, and then no time to solution may be extrapolated from it. " +
       (constant.length > 0
         ? "Runs at one temperature."
@@ -32,7 +32,7 @@ export function survivalFigure(groups: readonly FirstHitGroup[]): Figure {
       ),
     missing:
       byInstance.length === 0
-        ? "No run recorded first hits of a known ground energy (telemetry off, or no hit)."
+        ? "No run recorded first hits of a known ground energy sweep by sweep (telemetry off or not dense, or no hit)."
         : byInstance.length > MOST_INSTANCES
           ? `${byInstance.length - MOST_INSTANCES} more instances are in the JSON's tables.`
           : null,
@@ -49,6 +49,14 @@ function spread(groups: readonly FirstHitGroup[]): readonly FirstHitGroup[] {
   );
 }
 
+const MOST_MARKERS = 40;
+
+/** Not more markers than can be told apart, at equal steps of the list. */
+function thinned<T>(points: readonly T[]): readonly T[] {
+  const step = Math.ceil(points.length / MOST_MARKERS);
+  return points.filter((_, k) => k % step === step - 1 || step === 1);
+}
+
 function nameOf({ method, beta, schedule }: FirstHitGroup): string {
   return `${method}, ${beta === null ? schedule : `β = ${short(beta)}`}`;
 }
@@ -56,9 +64,9 @@ function nameOf({ method, beta, schedule }: FirstHitGroup): string {
 function survivalPanel(instance: string, groups: readonly FirstHitGroup[], clock: Clock): Panel {
   const series = groups.flatMap((group, k): Series[] => {
     const tick = ticks(group.clocks)[clock];
-    const points = survivalOf(group.hits)
-      .filter(([, left]) => left > 0)
-      .map(([t, left]): Point => [t * tick, left]);
+    const points = thinned(survivalOf(group.hits).filter(([, left]) => left > 0)).map(
+      ([t, left]): Point => [t * tick, left],
+    );
     return [
       { name: nameOf(group), look: "measured", colour: k + 1, points },
       {
@@ -122,12 +130,10 @@ function residuals({ hits, rate }: FirstHitGroup): readonly Point[] {
   const curve = survivalOf(hits);
   const start = rate.burnIn === 0 ? 1 : (curve.find(([t]) => t >= rate.burnIn)?.[1] ?? 1);
   const atRisk = all * start;
-  return curve
-    .filter(([t]) => t > rate.burnIn)
-    .flatMap(([t, left]): Point[] => {
-      const expected = Math.exp(-rate.rate * (t - rate.burnIn));
-      // Fewer than five left or gone: no standard error to speak of.
-      if (atRisk * Math.min(expected, 1 - expected) < 5) return [];
-      return [[t, (left / start - expected) / Math.sqrt((expected * (1 - expected)) / atRisk)]];
-    });
+  return thinned(curve.filter(([t]) => t > rate.burnIn)).flatMap(([t, left]): Point[] => {
+    const expected = Math.exp(-rate.rate * (t - rate.burnIn));
+    // Fewer than five left or gone: no standard error to speak of.
+    if (atRisk * Math.min(expected, 1 - expected) < 5) return [];
+    return [[t, (left / start - expected) / Math.sqrt((rate.excess * expected * (1 - expected)) / atRisk)]];
+  });
 }

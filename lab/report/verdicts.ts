@@ -1,5 +1,6 @@
 import { stream } from "../../core/random/stream.ts";
 import { studentQuantile } from "../../core/statistics/student.ts";
+import { JUDGING_RULES } from "../campaign/judging-rules.ts";
 import { uniformNumbers } from "../irreversible/lifted-sampler.ts";
 import { bcaInterval, type Interval, type Uniform } from "../statistics/bootstrap.ts";
 import type { Verdict } from "../statistics/equivalence.ts";
@@ -43,17 +44,7 @@ export interface Claim {
   readonly atEdge: number;
 }
 
-/** A slope over less than half a decade says nothing about a law. */
-const LEAST_DECADES = 0.5;
-const MOST_DECADES = 1.5;
-const LEAST_POINTS = 3;
-/**
- * The laws are limits for long runs: exact anneals of eight spins come within 15 % of them from here on, sweeps. What is
- * shorter may agree with them, and cannot refute them.
- */
-export const REFUTES_FROM = 2 ** 13;
-/** Nor can an envelope whose best schedule lies at the border of those tried more often than this. */
-const MOST_AT_EDGE = 0.25;
+const { leastPoints, leastDecades, mostDecades, judgedFromSweeps, mostAtEdge } = JUDGING_RULES;
 const DRAWS = 1000;
 
 /** Two one-sided tests: the whole 90 % interval within the margin, or wholly beyond it, or neither. */
@@ -93,21 +84,22 @@ export function judge(hypothesis: Hypothesis, runs: readonly Runs[], seed: numbe
   if (runs.length === 0)
     return nothing("No cell of the campaign runs this method on this instance with a known ground energy.");
   const fitted = runs.map((run) => ({ run, points: pointsOfSlope(lowerEnvelope(run, quantity)) }));
-  const bad = fitted.find(({ points }) => points.length < LEAST_POINTS);
+  const bad = fitted.find(({ points }) => points.length < leastPoints);
   if (bad !== undefined)
     return nothing(
-      `${bad.run.instance}: ${bad.points.length} lengths of run within the last 1.5 decades have failures enough to count; a slope needs ${LEAST_POINTS}.`,
+      `${bad.run.instance}: ${bad.points.length} lengths of run within the last 1.5 decades have failures enough to count; a slope needs ${leastPoints}.`,
     );
   const from = Math.min(...fitted.map(({ points }) => points[0].sweeps));
   const to = Math.max(...fitted.map(({ points }) => points[points.length - 1].sweeps));
-  if (Math.log10(to / from) < LEAST_DECADES)
+  if (Math.log10(to / from) < leastDecades)
     return nothing(`The lengths that count, ${from} to ${to} sweeps, span less than half a decade.`);
   const uniform = uniformNumbers(stream(seed, index, 0));
   const exponent = slopeIntervals(fitted, quantity, uniform);
   const points = fitted.flatMap((one) => one.points);
   const atEdge = points.filter((point) => point.atEdge).length;
   const judged = verdictOf(exponent.low90, exponent.high90, predicted, margin);
-  const doubt = judged === "violated" ? doubtOf(to, atEdge / points.length) : null;
+  const doubt =
+    judged === "inconclusive" || judged === "not tested" ? null : doubtOf(judged, to, atEdge / points.length);
   const verdict = doubt === null ? judged : "inconclusive";
   const measured = fitted.length === 1 ? measuredOf(fitted[0].points) : [];
   return {
@@ -135,12 +127,13 @@ function reasonOf(verdict: Verdict, margin: number): string {
   }
 }
 
-/** Why an exponent beyond the margin does not speak against the law; null where it does. */
-function doubtOf(longestSweeps: number, shareAtEdge: number): string | null {
-  if (longestSweeps < REFUTES_FROM)
-    return `Off by more than the margin, but the law is one of long runs: only runs of ${REFUTES_FROM} sweeps and more can refute it, the longest here has ${longestSweeps}.`;
-  if (shareAtEdge > MOST_AT_EDGE)
-    return "Off by more than the margin, but the best schedule often lies at the border of those tried: the true envelope may be lower.";
+/** Why an exponent speaks neither for the law nor against it; null where it does. */
+function doubtOf(judged: "consistent" | "violated", longestSweeps: number, shareAtEdge: number): string | null {
+  const found = judged === "consistent" ? "Within the margin" : "Off by more than the margin";
+  if (longestSweeps < judgedFromSweeps)
+    return `${found}, but the law is one of long runs: only runs of ${judgedFromSweeps} sweeps and more can judge it, the longest here has ${longestSweeps}.`;
+  if (shareAtEdge > mostAtEdge)
+    return `${found}, but the best schedule often lies at the border of those tried: the true envelope may be lower.`;
   return null;
 }
 
@@ -148,7 +141,7 @@ function doubtOf(longestSweeps: number, shareAtEdge: number): string | null {
 export function pointsOfSlope(envelope: readonly EnvelopePoint[]): readonly EnvelopePoint[] {
   const usable = envelope.filter((point) => point.usable && Number.isFinite(point.error) && point.value > 0);
   const last = usable.at(-1)?.sweeps ?? 0;
-  return usable.filter(({ sweeps }) => sweeps >= last / 10 ** MOST_DECADES / (1 + 1e-9));
+  return usable.filter(({ sweeps }) => sweeps >= last / 10 ** mostDecades / (1 + 1e-9));
 }
 
 function measuredOf(points: readonly EnvelopePoint[]): readonly Measured[] {

@@ -4,7 +4,7 @@ import type { IsingForm } from "../../../core/model/ising-form.ts";
 import { betasOf } from "../../../core/plan/plan.ts";
 import type { Problem } from "../../../problems/problem.ts";
 import type { Peer, PeerWork } from "../peers.ts";
-import type { Candidate, Trials } from "./race.ts";
+import { added, type Candidate, NO_TRIALS } from "./race.ts";
 
 /** What a solver is asked: an instance, the energy to reach, and how spread its local fields are. */
 export interface Question {
@@ -119,7 +119,7 @@ function peerCandidate(
     setting,
     cost,
     run: async (seed, mostCpuS, wantedHits) => {
-      let sofar: Trials = { trials: 0, hits: 0, cpuS: 0, bestEnergy: Number.POSITIVE_INFINITY };
+      let sofar = NO_TRIALS;
       let numReads = 1;
       let request = 0;
       while (sofar.trials === 0 || (sofar.cpuS < mostCpuS && sofar.hits < wantedHits)) {
@@ -127,12 +127,14 @@ function peerCandidate(
         const answer = await peer.solve({ instance, work, numReads, seed: seed * 100_000 + request++ });
         if (!answer.ok) throw new Error(describeFailure(answer.failure));
         const { energies, cpuSeconds, bestEnergy } = answer.value;
-        sofar = {
-          trials: sofar.trials + energies.length,
-          hits: sofar.hits + energies.filter((e) => e <= targetUnits).length,
-          cpuS: sofar.cpuS + cpuSeconds,
-          bestEnergy: Math.min(sofar.bestEnergy, (form.constant + form.divisor * bestEnergy) / form.denominator),
-        };
+        const energyOf = (units: number): number => (form.constant + form.divisor * units) / form.denominator;
+        sofar = added(sofar, {
+          trials: energies.length,
+          hits: energies.filter((e) => e <= targetUnits).length,
+          cpuS: cpuSeconds,
+          bestEnergy: energyOf(bestEnergy),
+          energies: energies.map(energyOf),
+        });
         const readS = Math.max(sofar.cpuS / sofar.trials, 1e-5);
         numReads = Math.min(100, Math.max(1, Math.round(REQUEST_S / readS)));
       }

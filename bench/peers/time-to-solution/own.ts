@@ -45,7 +45,13 @@ function candidate(
         longS: Number.POSITIVE_INFINITY,
         mostCpuS,
       });
-      return { hits: m.hits, trials: m.blocks, cpuS: m.blocks * m.blockCpuS, bestEnergy: m.bestEnergy };
+      return {
+        hits: m.hits,
+        trials: m.blocks,
+        cpuS: m.blocks * m.blockCpuS,
+        bestEnergy: m.bestEnergy,
+        energies: m.energies,
+      };
     },
   };
 }

@@ -6,6 +6,8 @@ export interface Trials {
   readonly hits: number;
   readonly cpuS: number;
   readonly bestEnergy: number;
+  /** Shape (trials): the lowest energy of each. */
+  readonly energies: readonly number[];
 }
 
 /** A solver with all parameters chosen. */
@@ -33,11 +35,11 @@ export interface RaceResult extends TimeToSolution, Trials {
 
 /** Tuning draws from seeds 1 to 99, what is reported from this one. */
 export const FRESH_SEED = 1000;
-const MOST_TUNING_SEED = 99;
+export const MOST_TUNING_SEED = 99;
 /** A setting whose single trial is expected to take more than this share of the tuning budget is left out. */
 const LONGEST_TRIAL = 1 / 4;
 const FINALISTS = 3;
-const NONE: Trials = { trials: 0, hits: 0, cpuS: 0, bestEnergy: Number.POSITIVE_INFINITY };
+export const NO_TRIALS: Trials = { trials: 0, hits: 0, cpuS: 0, bestEnergy: Number.POSITIVE_INFINITY, energies: [] };
 
 /**
  * Tunes a solver and measures the best setting on a fresh seed. Half of the tuning time goes to all settings in equal
@@ -47,7 +49,7 @@ const NONE: Trials = { trials: 0, hits: 0, cpuS: 0, bestEnergy: Number.POSITIVE_
 export async function race(candidates: readonly Candidate[], budget: Budget): Promise<RaceResult> {
   const { tuneCpuS, measureCpuS, wantedHits } = budget;
   let seed = 1;
-  const entries = [...candidates].sort((a, b) => a.cost - b.cost).map((candidate) => ({ candidate, sofar: NONE }));
+  const entries = [...candidates].sort((a, b) => a.cost - b.cost).map((candidate) => ({ candidate, sofar: NO_TRIALS }));
   const go = async (entry: (typeof entries)[number], cpuS: number): Promise<void> => {
     const ran = await entry.candidate.run(seed, cpuS, wantedHits);
     seed = (seed % MOST_TUNING_SEED) + 1;
@@ -79,12 +81,13 @@ export async function race(candidates: readonly Candidate[], budget: Budget): Pr
   };
 }
 
-function added(a: Trials, b: Trials): Trials {
+export function added(a: Trials, b: Trials): Trials {
   return {
     trials: a.trials + b.trials,
     hits: a.hits + b.hits,
     cpuS: a.cpuS + b.cpuS,
     bestEnergy: Math.min(a.bestEnergy, b.bestEnergy),
+    energies: [...a.energies, ...b.energies],
   };
 }
 

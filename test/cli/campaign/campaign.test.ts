@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { hostname } from "node:os";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { afterAll, afterEach, describe, test } from "vitest";
@@ -242,5 +243,56 @@ describe("spingap bench schedules", () => {
     } finally {
       writeFileSync(path, before);
     }
+  });
+
+  test("a claim that was changed after the runs is noticed", () => {
+    const path = join(whole, "preregistration.json");
+    const before = readFileSync(path, "utf8");
+    try {
+      writeFileSync(path, before.replace(/"margin": 0.15/g, '"margin": 60'));
+      const changed = checkPreregistration(whole);
+      assert.ok(changed.ok);
+      assert.deepEqual([...new Set(changed.value.deviations.map(({ kind }) => kind))], ["registration"]);
+    } finally {
+      writeFileSync(path, before);
+    }
+  });
+
+  test("a run whose file was cut is made again, and nothing else", async () => {
+    const copy = folder.file("cut");
+    cpSync(whole, copy, { recursive: true });
+    const cells = cellsIn(copy);
+    const [{ cell }] = cells;
+    const times = new Map(cells.map((one) => [one.cell, one.startedAt]));
+    writeFileSync(
+      join(copy, "cells", `${cell}.json`),
+      readFileSync(join(copy, "cells", `${cell}.json`)).subarray(0, 200),
+    );
+    cpSync(folder.file("ring.ising"), join(copy, "ring.ising"));
+    const { code, stdout, stderr } = await bench("--out", copy);
+    assert.equal(code, 0, stderr);
+    assert.match(stderr, new RegExp(`${cell}\\.json is run again, it cannot be read`));
+    assert.match(stdout, new RegExp(`^${RUNS} of ${RUNS} runs`));
+    assert.deepEqual(digests(copy), digests(whole));
+    const again = cellsIn(copy).filter((one) => one.startedAt !== times.get(one.cell));
+    assert.deepEqual(
+      again.map((one) => one.cell),
+      [cell],
+    );
+  });
+
+  test("one folder is run by one process; what a dead one left behind does not matter", async () => {
+    const copy = folder.file("locked");
+    cpSync(whole, copy, { recursive: true });
+    const lock = join(copy, "running.json");
+    writeFileSync(lock, JSON.stringify({ pid: process.pid, host: hostname() }));
+    const refused = await bench("--out", copy);
+    assert.equal(refused.code, 2);
+    assert.match(refused.stderr, new RegExp(`is being run by process ${process.pid} on`));
+    // Process 2³⁰ is beyond what any system numbers.
+    writeFileSync(lock, JSON.stringify({ pid: 2 ** 30, host: hostname() }));
+    const { code, stderr } = await bench("--out", copy);
+    assert.equal(code, 0, stderr);
+    assert.equal(existsSync(lock), false);
   });
 });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "vitest";
 import type { CampaignCell } from "../../../lab/campaign/cell.ts";
+import { JUDGING_RULES } from "../../../lab/campaign/judging-rules.ts";
 import { deviationsFrom, hypothesesOf, type Preregistration } from "../../../lab/campaign/preregistration.ts";
 import { campaignSpecSchema } from "../../../lab/campaign/spec.ts";
 import { landscapeConstants } from "../../../lab/landscape/constants.ts";
@@ -76,6 +77,7 @@ describe("the check of a registration", () => {
     instances: [{ ...sampleCell().instance, landscape: null }],
     seeds: [1],
     hypotheses: [],
+    rules: JUDGING_RULES,
     runs: [
       {
         cell: "0001-ring-plain-16-1",
@@ -92,8 +94,8 @@ describe("the check of a registration", () => {
       },
     ],
   };
-  const kinds = (cells: readonly CampaignCell[], spec = "dd"): readonly string[] =>
-    deviationsFrom(registration, spec, cells).map(({ kind }) => kind);
+  const kinds = (cells: readonly CampaignCell[], spec = "dd", text = "ee"): readonly string[] =>
+    deviationsFrom(registration, spec, text, cells).map(({ kind }) => kind);
 
   test("finds nothing where what was run is what was registered", () => {
     assert.deepEqual(kinds([sampleCell()]), []);
@@ -105,6 +107,17 @@ describe("the check of a registration", () => {
     assert.deepEqual(kinds([]), ["missing"]);
     assert.deepEqual(kinds([cell, sampleCell({ cell: "0002-more" })]), ["unregistered"]);
     assert.deepEqual(kinds([cell], "ee"), ["spec"]);
+    assert.deepEqual(kinds([cell], "dd", "ff"), ["registration"]);
+    const { registrationSha256: _, ...nameless } = cell;
+    assert.deepEqual(kinds([nameless]), ["registration"]);
+    const rules = (changed: Preregistration["rules"]): readonly string[] => {
+      const { rules: __, ...without } = registration;
+      return deviationsFrom(changed === undefined ? without : { ...without, rules: changed }, "dd", "ee", [cell]).map(
+        ({ what }) => what,
+      );
+    };
+    assert.match(rules({ ...JUDGING_RULES, judgedFromSweeps: 100 })[0], /judgedFromSweeps 100, now 8192/);
+    assert.match(rules(undefined)[0], /no rules of judgement/);
     assert.deepEqual(kinds([sampleCell({ instance: { ...instance, sha256: "ff" } })]), ["instance"]);
     assert.deepEqual(kinds([sampleCell({ method: { ...method, kernel: "dense" } })]), ["method"]);
     assert.deepEqual(kinds([sampleCell({ method: { ...method, kernelSha256: "ff" } })]), ["build"]);

@@ -64,6 +64,17 @@ describe("what blocks tell together", () => {
     assert.deepEqual(firstHitsOfTrace([-5], [], 8), []);
   });
 
+  test("how far blocks differ stands beside hits that were counted at the same times", () => {
+    const block = (counts: number[], censored: number) => [{ level: -5, sweeps: [1, 2], counts, censored }];
+    const [alike] = joinedFirstHits([block([20, 20], 60), block([20, 20], 60)]);
+    assert.deepEqual(alike.scatter, { square: 0, degrees: 2 });
+    const [apart] = joinedFirstHits([block([40, 20], 40), block([0, 20], 80)]);
+    // (20² + 20²)/20 of the first time, nothing of the second, (20² + 20²)/60 of those left.
+    assert.ok(Math.abs((apart.scatter?.square ?? 0) - (40 + 800 / 60)) < 1e-12);
+    const [single] = joinedFirstHits([block([40, 20], 40)]);
+    assert.equal(single.scatter, undefined);
+  });
+
   test("telemetry adds first hits and round trips, and averages correlations by their pairs", () => {
     const run = (rho: number, pairs: number, trips: number) => ({
       first_hits: [{ level: -5, sweeps: [8], counts: [pairs], censored: 1 }],

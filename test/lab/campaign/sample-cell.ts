@@ -49,6 +49,7 @@ export function sampleCell(changes: Partial<CampaignCell> = {}): CampaignCell {
     host: { cpu: "a CPU", cores: 2, node: "v20", platform: "linux x64" },
     spingapVersion: "0.1.0",
     startedAt: "2030-01-01T00:00:01.000Z",
+    registrationSha256: "ee",
     ...changes,
   };
 }

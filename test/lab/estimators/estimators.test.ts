@@ -7,7 +7,7 @@ import { slopeThroughStart } from "../../../lab/estimators/eigenfunction-slope.t
 import { survivalSlope } from "../../../lab/estimators/survival-slope.ts";
 import { energyTable } from "../../../lab/landscape/energy-table.ts";
 import { forDoublings } from "../../../lab/spectrum/master-equation.ts";
-import { observedKillingRate } from "../../../lab/spectrum/observed-killing.ts";
+import { observedKilling } from "../../../lab/spectrum/observed-killing.ts";
 import { killingRate, relaxationOf, rootWeights } from "../../../lab/spectrum/single-flip.ts";
 import type { FirstHit } from "../../../lab/statistics/survival.ts";
 import { formOf, instanceOf } from "../../../lab/verify/instances.ts";
@@ -107,7 +107,7 @@ describe("survival", () => {
       [0.5, 0.97],
     ] as const) {
       const dynamics = { table, beta, rule: "metropolis" } as const;
-      const ratio = observedKillingRate(dynamics, "random") / killingRate(dynamics);
+      const ratio = observedKilling(dynamics, "random").rate / killingRate(dynamics);
       assert.ok(ratio <= 1.01 && ratio > least, `${ratio} at ${beta}`);
     }
   });
@@ -115,7 +115,7 @@ describe("survival", () => {
   test("first hits of the implemented kernel die out at the exact rate of its scan, and not at that of another β", () => {
     const form = formOf(instanceOf("hard"));
     const ground = table.indexOf(Math.min(...table));
-    const exact = (beta: number): number => observedKillingRate({ table, beta, rule: "metropolis" }, "sequential");
+    const exact = (beta: number): number => observedKilling({ table, beta, rule: "metropolis" }, "sequential").rate;
     const kernel = scan.assemble(form, { update: "metropolis", scan: "sequential", randomness: "independent" });
     const horizon = 60;
     kernel.prepare({ beta: new Float64Array(horizon).fill(0.2 * form.unit), sweepsPerBeta: 1 });

@@ -20,12 +20,14 @@ beforeAll(() => {
 }, 300_000);
 
 describe("the report of a campaign of a thousand runs", () => {
-  test("finds the true exponents consistent and the wrong one violated", () => {
+  test("finds true exponents consistent where runs are long enough, and the wrong one violated", () => {
     assert.equal(cells.length, 1008);
     assert.deepEqual(
       findings.claims.map(({ verdict }) => verdict),
-      ["consistent", "consistent", "consistent", "violated"],
+      ["inconclusive", "consistent", "consistent", "violated"],
     );
+    // The easy instance no longer fails often enough at 8192 sweeps.
+    assert.match(findings.claims[0].reason, /^Within the margin, but .* 8192 sweeps/);
     assert.equal(findings.bounds.broken, 0);
     assert.ok(findings.bounds.checked >= 9);
   });

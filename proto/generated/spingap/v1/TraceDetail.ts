@@ -8,7 +8,7 @@ export const TraceDetail = {
   TRACE_DETAIL_FULL: 'TRACE_DETAIL_FULL',
   TRACE_DETAIL_NONE: 'TRACE_DETAIL_NONE',
   /**
-   * A checkpoint at every factor √2 of the way, whatever it costs.
+   * A checkpoint at each of the first 512 points and at every factor √2 of the way, whatever it costs.
    */
   TRACE_DETAIL_DENSE: 'TRACE_DETAIL_DENSE',
 } as const;
@@ -24,7 +24,7 @@ export type TraceDetail =
   | 'TRACE_DETAIL_NONE'
   | 2
   /**
-   * A checkpoint at every factor √2 of the way, whatever it costs.
+   * A checkpoint at each of the first 512 points and at every factor √2 of the way, whatever it costs.
    */
   | 'TRACE_DETAIL_DENSE'
   | 3
