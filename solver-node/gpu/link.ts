@@ -1,5 +1,5 @@
 import { type MessagePort, receiveMessageOnPort } from "node:worker_threads";
-import type { GpuAnswer, GpuRequest } from "./protocol.ts";
+import type { GpuAnswer, GpuBackend, GpuRequest } from "./protocol.ts";
 
 /** One request on its way: `signal` becomes 1 when its answer stands in the port. */
 export interface LinkRequest {
@@ -9,6 +9,7 @@ export interface LinkRequest {
 
 /** A thread's connection to a GPU process. The thread stands still until it is answered. */
 export interface GpuLink {
+  readonly backend: GpuBackend;
   call(request: GpuRequest): GpuAnswer;
   /** A number that no other block of this connection has. */
   newBlock(): number;
@@ -17,9 +18,10 @@ export interface GpuLink {
 }
 
 /** @param port  whose other end a keeper has. */
-export function gpuLink(port: MessagePort): GpuLink {
+export function gpuLink(backend: GpuBackend, port: MessagePort): GpuLink {
   let blocks = 0;
   return {
+    backend,
     newBlock: () => blocks++,
     call(request) {
       const signal = new Int32Array(new SharedArrayBuffer(4));

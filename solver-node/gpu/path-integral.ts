@@ -4,6 +4,7 @@ import type { PathIntegralSchedule } from "../../core/path-integral/schedule.ts"
 import { sliceCoupling } from "../../core/path-integral/slice-coupling.ts";
 import { rowBytes, unpackSpins } from "../../core/sample-set/sample-set.ts";
 import { descendInSweeps } from "../kernels/descent.ts";
+import { energyOfSpins } from "../kernels/energy-of-spins.ts";
 import type { PathIntegralEngine } from "../kernels/path-integral/engine.ts";
 import { readOut } from "../kernels/path-integral/readout.ts";
 import { strengthOf } from "./kernel.ts";
@@ -51,7 +52,7 @@ export function gpuPathIntegral(
     const bytes = rowBytes(n);
     const rows = new Uint8Array(states.count * bytes);
     states.rows(rows);
-    for (let k = 0; k < states.count; k++) out[k] = unitsOf(form, unpackSpins(rows, k * bytes, n));
+    for (let k = 0; k < states.count; k++) out[k] = energyOfSpins(form, unpackSpins(rows, k * bytes, n));
   };
 
   return {
@@ -80,15 +81,4 @@ export function gpuPathIntegral(
     carry: (tape) => states.carry(tape),
     release: () => states.release(),
   };
-}
-
-/** Σ field_i s_i + Σ_{i<j} weight_ij s_i s_j. @param spins shape (n), −1 or +1. */
-export function unitsOf({ n, rowStart, column, weight, field }: IsingForm, spins: Int8Array): number {
-  let sum = 0;
-  for (let i = 0; i < n; i++) {
-    let own = field[i];
-    for (let p = rowStart[i + 1] - 1; p >= rowStart[i] && column[p] > i; p--) own += weight[p] * spins[column[p]];
-    sum += own * spins[i];
-  }
-  return sum;
 }

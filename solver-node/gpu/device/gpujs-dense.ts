@@ -1,6 +1,6 @@
 import type * as gpujs from "gpu.js";
 import type { DenseBlock, SweepOrder } from "../protocol.ts";
-import { type DeviceStates, dispatcher, LayoutRefused } from "./device.ts";
+import { countingOutside, type DeviceStates, dispatcher, LayoutRefused } from "./device.ts";
 import { type CompiledMode, callSeed, compileKernel, type Held, planeOf, rowsOf } from "./gpujs-kernel.ts";
 import { COPY_2D } from "./gpujs-packed.ts";
 
@@ -62,19 +62,21 @@ export async function openGpujsDense(
       words = await upload(0, plane(cells, [reads, stretches]));
       fields = await sumFields(0, words);
     },
-    sweep: dispatcher(run),
-    async read() {
-      const rowWords = Math.ceil(n / 32);
-      const result = new Uint32Array(reads * rowWords);
-      if (words === null) return result;
-      for (const [stretch, row] of (await rowsOf(words)).entries())
-        for (let r = 0; r < reads; r++) result[r * rowWords + (stretch >> 1)] |= row[r] << (STRETCH * (stretch & 1));
-      return result;
-    },
+    ...countingOutside(dispatcher(run), read),
+    read,
     destroy() {
       void gpu.destroy();
     },
   };
+
+  async function read(): Promise<Uint32Array> {
+    const rowWords = Math.ceil(n / 32);
+    const result = new Uint32Array(reads * rowWords);
+    if (words === null) return result;
+    for (const [stretch, row] of (await rowsOf(words)).entries())
+      for (let r = 0; r < reads; r++) result[r * rowWords + (stretch >> 1)] |= row[r] << (STRETCH * (stretch & 1));
+    return result;
+  }
 }
 
 function fieldOf(field: Float32Array, padded: number): Float32Array {

@@ -1,7 +1,7 @@
 import type * as gpujs from "gpu.js";
 import { STRIPE } from "../layout.ts";
 import type { BitRule, PackedBlock, SweepOrder } from "../protocol.ts";
-import { type DeviceStates, dispatcher, LayoutRefused } from "./device.ts";
+import { countingOutside, type DeviceStates, dispatcher, LayoutRefused } from "./device.ts";
 import { type CompiledMode, callSeed, compileKernel, type Held, planeOf, rowsOf } from "./gpujs-kernel.ts";
 
 /** A float holds integers below 2²⁴ exactly, so that many states are the bits of one. */
@@ -73,22 +73,27 @@ export async function openGpujsPacked(
       for (let g = 0; g < groups; g++) for (let q = 0; q < places; q++) cells[q * groups + g] = words[g * places + q];
       held = await upload(0, plane(cells, [groups, places]));
     },
-    sweep: dispatcher(async (from, to, order) => {
-      await run(from, to, order);
-      // On a device calls are queued: the clock is to see them done.
-      if (mode === "webgpu") await finished(held);
-    }),
-    async read() {
-      const words = new Uint32Array(groups * places);
-      if (held === null) return words;
-      for (const [q, row] of (await rowsOf(held)).entries())
-        for (let g = 0; g < groups; g++) words[g * places + q] = row[g];
-      return words;
-    },
+    ...countingOutside(
+      dispatcher(async (from, to, order) => {
+        await run(from, to, order);
+        // On a device calls are queued: the clock is to see them done.
+        if (mode === "webgpu") await finished(held);
+      }),
+      read,
+    ),
+    read,
     destroy() {
       void gpu.destroy();
     },
   };
+
+  async function read(): Promise<Uint32Array> {
+    const words = new Uint32Array(groups * places);
+    if (held === null) return words;
+    for (const [q, row] of (await rowsOf(held)).entries())
+      for (let g = 0; g < groups; g++) words[g * places + q] = row[g];
+    return words;
+  }
 }
 
 /** Waits for the queue of the device that a value lies on. */

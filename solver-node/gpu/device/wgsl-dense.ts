@@ -2,6 +2,7 @@ import { PCG_WGSL } from "../pcg.ts";
 import type { BitRule, DenseBlock, SweepOrder } from "../protocol.ts";
 import { type DeviceStates, dispatcher, LayoutRefused } from "./device.ts";
 import { runner, type WorkgroupLimits, workspace } from "./shader.ts";
+import { denseSums, openLooks } from "./wgsl-looks.ts";
 
 const MOST_SWEEPS = 4096;
 
@@ -36,6 +37,14 @@ export async function openDense(device: GPUDevice, layout: DenseBlock, most: Wor
   const run = runner(space, await space.pipeline(denseShader(shape)), [uniform, couplings, states, fields, strength]);
   const sumFields = runner(space, await space.pipeline(fieldShader(shape)), [couplings, external, states, fields]);
 
+  const looks = await openLooks(space, {
+    states,
+    groups: reads,
+    groupWords: words,
+    groupStates: 1,
+    energies: layout.looks ? { buffers: [external, fields], ...denseSums(n, stride, words) } : null,
+  });
+
   async function dispatch(from: number, to: number, order: SweepOrder): Promise<void> {
     const given = rule.kind === "ladder" ? order.strength : order.strength.subarray(2 * from, 2 * to);
     device.queue.writeBuffer(strength, 0, given.buffer, given.byteOffset, given.byteLength);
@@ -43,15 +52,22 @@ export async function openDense(device: GPUDevice, layout: DenseBlock, most: Wor
     device.queue.writeBuffer(uniform, 0, settings);
     await run(reads);
   }
+  const sweep = dispatcher(async (from, to, order) => {
+    for (let at = from; at < to; at += MOST_SWEEPS) await dispatch(at, Math.min(to, at + MOST_SWEEPS), order);
+  });
   return {
-    async write(given) {
+    async write(given, kept) {
       device.queue.writeBuffer(states, 0, given.buffer, given.byteOffset, given.byteLength);
+      looks.write(kept);
       await sumFields(Math.ceil(n / FIELD_THREADS), reads);
     },
-    sweep: dispatcher(async (from, to, order) => {
-      for (let at = from; at < to; at += MOST_SWEEPS) await dispatch(at, Math.min(to, at + MOST_SWEEPS), order);
-    }),
+    async sweep(order, sign) {
+      if (order.measure) looks.remember();
+      await sweep(order, sign);
+      return await looks.report(order);
+    },
     read: async () => new Uint32Array(await space.read(states, bytes)),
+    readKept: looks.readKept,
     destroy: space.destroy,
   };
 }
