@@ -30,10 +30,10 @@ function engineFor(
   const slices = options.numTrotterSlices;
   const backend = backendOf(options);
   if (isGpuBackend(backend)) {
-    const shape = ringShape(backend, slices);
+    const shape = ringShape(backend, slices, model.n);
     if (!shape.ok) return shape;
     const { bits, groups } = shape.value;
-    const reason = gpuRefusal(model, { kind: "packed", bits, groups });
+    const reason = gpuRefusal(backend, model, { kind: "packed", bits, groups });
     if (reason !== null) return invalid("--backend", `${backend} cannot run this: ${reason}`);
     const name = "path-integral-packed";
     return success({

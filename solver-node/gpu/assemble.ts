@@ -41,7 +41,7 @@ export function isOnDevice({ backend }: Named<string>): boolean {
 }
 
 export function layOutGpuKernel(form: IsingForm, plan: OnDevice<GpuKernelName>, connect: ConnectGpu): Kernel {
-  return gpuKernel(form, gpuShape(plan.backend, plan.name), connect(plan.backend));
+  return gpuKernel(form, gpuShape(plan.backend, plan.name, form.n), connect(plan.backend));
 }
 
 export function layOutGpuTempering(
@@ -51,7 +51,7 @@ export function layOutGpuTempering(
   connect: ConnectGpu,
 ): TemperingEngine {
   invariant(name !== "path-integral-packed", `${name} does not temper`);
-  return gpuTempering(form, temperatures, gpuShape(backend, name), connect(backend));
+  return gpuTempering(form, temperatures, gpuShape(backend, name, form.n), connect(backend));
 }
 
 export function layOutGpuPathIntegral(
@@ -61,7 +61,7 @@ export function layOutGpuPathIntegral(
   connect: ConnectGpu,
 ): PathIntegralEngine {
   invariant(name === "path-integral-packed", `${name} has no Trotter slices`);
-  const shape = ringShape(backend, slices);
+  const shape = ringShape(backend, slices, form.n);
   invariant(shape.ok, `${slices} slices do not fit a word`);
   return gpuPathIntegral(form, shape.value, connect(backend));
 }
