@@ -17,6 +17,8 @@ const GROUPS = {
   "tempering-packed": { webgpu: 32, gpujs: 40 },
 } as const;
 const READS = { matrix: 64, "matrix-wide": 1024, "tempering-matrix": 256 } as const;
+/** Slices of all worldlines of a block over a matrix, about. */
+const MATRIX_SLICES = 256;
 
 export function isGpuBackend(backend: Backend): backend is GpuBackend {
   return backend === "gpujs" || backend === "webgpu";
@@ -25,7 +27,7 @@ export function isGpuBackend(backend: Backend): backend is GpuBackend {
 /** The shape of a family's block for a model of n variables: fixed by the plan, whatever device runs it. */
 export function gpuShape(
   backend: GpuBackend,
-  name: Exclude<GpuKernelName | GpuEngineName, "path-integral-packed">,
+  name: Exclude<GpuKernelName | GpuEngineName, "path-integral-packed" | "path-integral-matrix">,
   n: number,
 ): GpuShape {
   switch (name) {
@@ -51,12 +53,21 @@ export function statesOf(shape: GpuShape): number {
   return shape.kind === "dense" ? shape.reads : shape.bits * shape.groups;
 }
 
+/** Worldlines of so many slices over a matrix. */
+export function matrixRings(slices: number): {
+  readonly kind: "dense";
+  readonly slices: number;
+  readonly reads: number;
+} {
+  return { kind: "dense", slices, reads: Math.max(1, Math.floor(MATRIX_SLICES / slices)) };
+}
+
 /** Worldlines of so many slices: as many rings as fit a word. */
 export function ringShape(
   backend: GpuBackend,
   slices: number,
   n: number,
-): Result<{ readonly slices: number; readonly bits: number; readonly groups: number }> {
+): Result<{ readonly kind: "packed"; readonly slices: number; readonly bits: number; readonly groups: number }> {
   const most = WORD_BITS[backend];
   const rings = Math.floor(most / slices);
   // Shaders fill their words; a float's bits may be fewer.
@@ -67,7 +78,12 @@ export function ringShape(
         ? `the backend webgpu takes a power of two up to 32, got ${slices}`
         : `the backend gpujs takes 1 to 24, got ${slices}`,
     );
-  return success({ slices, bits: rings * slices, groups: groupsThatFit(n, GROUPS["path-integral-packed"][backend]) });
+  return success({
+    kind: "packed",
+    slices,
+    bits: rings * slices,
+    groups: groupsThatFit(n, GROUPS["path-integral-packed"][backend]),
+  });
 }
 
 /** The most bytes that the states of one block may take: a buffer of any device holds as many. */

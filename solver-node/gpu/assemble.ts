@@ -1,6 +1,6 @@
 import { invariant } from "../../core/invariant.ts";
 import type { IsingForm } from "../../core/model/ising-form.ts";
-import { gpuShape, isGpuBackend, ringShape } from "../../core/plan/gpu-blocks.ts";
+import { gpuShape, isGpuBackend, matrixRings, ringShape } from "../../core/plan/gpu-blocks.ts";
 import type {
   Backend,
   EngineName,
@@ -50,7 +50,7 @@ export function layOutGpuTempering(
   temperatures: number,
   connect: ConnectGpu,
 ): TemperingEngine {
-  invariant(name !== "path-integral-packed", `${name} does not temper`);
+  invariant(name !== "path-integral-packed" && name !== "path-integral-matrix", `${name} does not temper`);
   return gpuTempering(form, temperatures, gpuShape(backend, name, form.n), connect(backend));
 }
 
@@ -60,6 +60,7 @@ export function layOutGpuPathIntegral(
   slices: number,
   connect: ConnectGpu,
 ): PathIntegralEngine {
+  if (name === "path-integral-matrix") return gpuPathIntegral(form, matrixRings(slices), connect(backend));
   invariant(name === "path-integral-packed", `${name} has no Trotter slices`);
   const shape = ringShape(backend, slices, form.n);
   invariant(shape.ok, `${slices} slices do not fit a word`);

@@ -167,7 +167,7 @@ describe.skipIf(missing !== null)("looks of a device", () => {
 
   test("worldlines: the energies of all slices are those of their spins", () => {
     const { asked, link } = counted(connection());
-    const engine = gpuPathIntegral(form, { slices: 8, bits: 32, groups: 2 }, link);
+    const engine = gpuPathIntegral(form, { kind: "packed", slices: 8, bits: 32, groups: 2 }, link);
     engine.prepare({ betaEnergy: Float64Array.of(2, 4), betaGamma: Float64Array.of(4, 2), sweepsPerPoint: 3 });
     engine.start(stream(testSeed(), 4, 0));
     engine.anneal(0, 2);
