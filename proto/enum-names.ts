@@ -85,6 +85,7 @@ export const ENGINE_NAME = {
   tabu: "tabu",
   oscillator: "oscillator",
   "path-integral-packed": "path-integral-packed",
+  "path-integral-matrix": "path-integral-matrix",
   "tempering-packed": "tempering-packed",
   "tempering-matrix": "tempering-matrix",
 } as const satisfies Record<EngineName, EngineName>;

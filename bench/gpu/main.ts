@@ -39,7 +39,7 @@ async function measure(device: Device, layout: BlockLayout, what: string, goal: 
   const side = layout.kind === "packed" ? layout.bits * layout.groups : layout.reads;
   const words =
     layout.kind === "packed" ? layout.groups * layout.model.places : layout.reads * Math.ceil(layout.model.n / 32);
-  await states.write(new Uint32Array(words));
+  await states.write(new Uint32Array(words), null);
   const scale = layout.kind === "dense" ? 1 / Math.sqrt(n) : 1;
   const slices = layout.rule.kind === "slices" ? layout.rule.slices : 1;
   for (let first = 0, sweeps = 1; ; first += sweeps, sweeps *= 4) {
@@ -50,7 +50,8 @@ async function measure(device: Device, layout: BlockLayout, what: string, goal: 
     }
     const began = performance.now();
     const cpu = process.cpuUsage();
-    await states.sweep({ first, sweeps, strength, descend: false, seed: Uint32Array.of(1, 2) }, () => {});
+    const aims = { descend: false, measure: false, look: false };
+    await states.sweep({ ...aims, first, sweeps, strength, seed: Uint32Array.of(1, 2) }, () => {});
     const tookS = (performance.now() - began) / 1000;
     const { user, system } = process.cpuUsage(cpu);
     if (tookS < seconds / 4) continue;
@@ -82,12 +83,14 @@ async function rowsOf(device: Device): Promise<Row[]> {
     bits,
     groups: groupsOf(reads),
     rule: replicas,
+    looks: false,
   });
   const dense = (form: IsingForm, reads: number): BlockLayout => ({
     kind: "dense",
     model: denseModel(form),
     reads,
     rule: replicas,
+    looks: false,
   });
   const shaders = device.backend === "webgpu";
   const many = device.about.isGpu;
@@ -101,7 +104,7 @@ async function rowsOf(device: Device): Promise<Row[]> {
   rows.push(
     await measure(
       device,
-      { kind: "packed", model, bits, groups: many ? 512 : 32, rule: { kind: "slices", slices } },
+      { kind: "packed", model, bits, groups: many ? 512 : 32, rule: { kind: "slices", slices }, looks: false },
       `path integral, P = ${slices}`,
       shaders ? 5e10 : null,
     ),

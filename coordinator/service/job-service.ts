@@ -244,7 +244,8 @@ export function jobService(around: ServiceSurroundings): JobService {
     // Waiting for a node would never end: the reference path is for comparing kernels on one machine.
     if (asked.backend === "reference")
       return refusedInput(
-        invalid("solver.backend", "nodes have no reference kernels: `spingap solve --backend reference` runs them").failure,
+        invalid("solver.backend", "nodes have no reference kernels: `spingap solve --backend reference` runs them")
+          .failure,
       );
     const wrongContract = checkContract(asked);
     if (wrongContract !== null && !wrongContract.ok) return refusedInput(wrongContract.failure);

@@ -17,37 +17,57 @@ const GROUPS = {
   "tempering-packed": { webgpu: 32, gpujs: 40 },
 } as const;
 const READS = { matrix: 64, "matrix-wide": 1024, "tempering-matrix": 256 } as const;
+/** Slices of all worldlines of a block over a matrix, about. */
+const MATRIX_SLICES = 256;
 
 export function isGpuBackend(backend: Backend): backend is GpuBackend {
   return backend === "gpujs" || backend === "webgpu";
 }
 
-/** The shape of a family's block: fixed by the plan, whatever device runs it. */
+/** The shape of a family's block for a model of n variables: fixed by the plan, whatever device runs it. */
 export function gpuShape(
   backend: GpuBackend,
-  name: Exclude<GpuKernelName | GpuEngineName, "path-integral-packed">,
+  name: Exclude<GpuKernelName | GpuEngineName, "path-integral-packed" | "path-integral-matrix">,
+  n: number,
 ): GpuShape {
   switch (name) {
     case "matrix":
     case "matrix-wide":
     case "tempering-matrix":
       return { kind: "dense", reads: READS[name] };
-    case "packed":
     case "packed-wide":
-    case "tempering-packed":
       return { kind: "packed", bits: WORD_BITS[backend], groups: GROUPS[name][backend] };
+    case "packed":
+    case "tempering-packed":
+      return { kind: "packed", bits: WORD_BITS[backend], groups: groupsThatFit(n, GROUPS[name][backend]) };
   }
+}
+
+/** Fewer groups where the words of so many variables would not fit a buffer, one at least. */
+function groupsThatFit(n: number, most: number): number {
+  const words = (BLOCK_BYTES - PADDING_BYTES) / 4;
+  return Math.max(1, Math.min(most, Math.floor(words / Math.max(n, 1))));
 }
 
 export function statesOf(shape: GpuShape): number {
   return shape.kind === "dense" ? shape.reads : shape.bits * shape.groups;
 }
 
+/** Worldlines of so many slices over a matrix. */
+export function matrixRings(slices: number): {
+  readonly kind: "dense";
+  readonly slices: number;
+  readonly reads: number;
+} {
+  return { kind: "dense", slices, reads: Math.max(1, Math.floor(MATRIX_SLICES / slices)) };
+}
+
 /** Worldlines of so many slices: as many rings as fit a word. */
 export function ringShape(
   backend: GpuBackend,
   slices: number,
-): Result<{ readonly slices: number; readonly bits: number; readonly groups: number }> {
+  n: number,
+): Result<{ readonly kind: "packed"; readonly slices: number; readonly bits: number; readonly groups: number }> {
   const most = WORD_BITS[backend];
   const rings = Math.floor(most / slices);
   // Shaders fill their words; a float's bits may be fewer.
@@ -58,28 +78,37 @@ export function ringShape(
         ? `the backend webgpu takes a power of two up to 32, got ${slices}`
         : `the backend gpujs takes 1 to 24, got ${slices}`,
     );
-  return success({ slices, bits: rings * slices, groups: GROUPS["path-integral-packed"][backend] });
+  return success({
+    kind: "packed",
+    slices,
+    bits: rings * slices,
+    groups: groupsThatFit(n, GROUPS["path-integral-packed"][backend]),
+  });
 }
 
-/** The most bytes that the states, or the couplings, of one block may take on a device. */
+/** The most bytes that the states of one block may take: a buffer of any device holds as many. */
 const BLOCK_BYTES = 2 ** 27;
+/** Of these, what colours may be padded with. */
+const PADDING_BYTES = 2 ** 22;
 /** A matrix on a device: 10⁷ couplings of any kind, or bytes up to 20,000 variables. */
 const MATRIX_VARIABLES = 4400;
 const BYTE_MATRIX_VARIABLES = 20_000;
+/** gpu.js keeps a matrix of floats, of at most 2²⁶ entries. */
+const GPUJS_MATRIX_VARIABLES = 8192;
 /** From this mean degree on colours are so many, and so small, that a matrix is faster. */
 const MATRIX_DEGREE = 160;
 
 /** Why a family cannot hold the model on a device, or null. */
-export function gpuRefusal(model: ModelAnalysis, shape: GpuShape): string | null {
+export function gpuRefusal(backend: GpuBackend, model: ModelAnalysis, shape: GpuShape): string | null {
   if (!model.quantisable) return "its coefficients range too widely for float32 weights";
   if (shape.kind === "packed") {
     const bytes = 4 * model.n * shape.groups;
-    return bytes > BLOCK_BYTES ? `its states take ${bytes} bytes, more than ${BLOCK_BYTES}` : null;
+    return bytes > BLOCK_BYTES ? `its states take ${bytes} bytes, a block holds at most ${BLOCK_BYTES}` : null;
   }
   const bytes = model.integer && model.maxAbsWeight <= 127;
-  const most = bytes ? BYTE_MATRIX_VARIABLES : MATRIX_VARIABLES;
+  const most = !bytes ? MATRIX_VARIABLES : backend === "gpujs" ? GPUJS_MATRIX_VARIABLES : BYTE_MATRIX_VARIABLES;
   return model.n > most
-    ? `a matrix of ${bytes ? "bytes" : "floats"} is limited to ${most} variables, got ${model.n}`
+    ? `a matrix of ${bytes ? "bytes" : "floats"} is limited to ${most} variables with ${backend}, got ${model.n}`
     : null;
 }
 

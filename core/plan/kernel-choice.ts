@@ -146,15 +146,15 @@ export const FAMILIES: readonly FamilyRow<CpuKernelName>[] = [
 const WIDE_READS = 4096;
 
 /** The families of a device: packed words for sparse models, a matrix for dense ones. */
-function gpuFamilies(backend: GpuBackend, reads: number | null): FamilyRow[] {
+function gpuFamilies(backend: GpuBackend, n: number, reads: number | null): FamilyRow[] {
   return GPU_KERNEL_NAMES.map((name) => {
-    const shape = gpuShape(backend, name);
+    const shape = gpuShape(backend, name, n);
     const wide = name.endsWith("-wide");
     return {
       name,
       reads: statesOf(shape),
       ...metropolisOnly,
-      refuses: (m) => gpuRefusal(m, shape),
+      refuses: (m) => gpuRefusal(backend, m, shape),
       // A family that does not suit is taken only where no other can.
       rate: (m) =>
         gpuRate(m, name) *
@@ -170,8 +170,8 @@ export function kernelSpeed(name: KernelName, model: ModelAnalysis): number {
   return gpu === undefined ? (FAMILIES.find((f) => f.name === name)?.rate(model) ?? 1) : gpuRate(model, gpu);
 }
 
-function familiesOf(backend: Backend, { reads }: KernelDemand): readonly FamilyRow[] {
-  return isGpuBackend(backend) ? gpuFamilies(backend, reads) : FAMILIES;
+function familiesOf(backend: Backend, n: number, { reads }: KernelDemand): readonly FamilyRow[] {
+  return isGpuBackend(backend) ? gpuFamilies(backend, n, reads) : FAMILIES;
 }
 
 function notQuantisable(m: ModelAnalysis): string | null {
@@ -220,7 +220,7 @@ export function chooseKernel(model: ModelAnalysis, demand: KernelDemand): Kernel
 
 /** The same among the families of any backend; a device may have none that fits. */
 export function chooseKernelOn(backend: Backend, model: ModelAnalysis, demand: KernelDemand): Result<KernelChoice> {
-  const families = familiesOf(backend, demand);
+  const families = familiesOf(backend, model.n, demand);
   const able = fitting(families, model, demand);
   if (able.length > 0) return success(soonestOf(able, model, demand, backend));
   const reasons = families.map((f) => `${f.name}: ${f.refuses(model) ?? "no such update or scan"}`);
@@ -279,7 +279,7 @@ export function namedKernel(
   demand: KernelDemand,
   name: KernelName,
 ): Result<KernelChoice> {
-  const family = familiesOf(backend, demand).find((f) => f.name === name);
+  const family = familiesOf(backend, model.n, demand).find((f) => f.name === name);
   const elsewhere = isGpuBackend(backend) !== GPU_KERNEL_NAMES.some((known) => known === name);
   if (family === undefined)
     return invalid("--kernel", `${name} is not an annealing kernel${elsewhere ? ` of the backend ${backend}` : ""}`);

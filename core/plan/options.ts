@@ -27,7 +27,7 @@ export const GPU_KERNEL_NAMES = ["packed", "packed-wide", "matrix", "matrix-wide
 export type GpuKernelName = (typeof GPU_KERNEL_NAMES)[number];
 export type KernelName = CpuKernelName | GpuKernelName;
 /** What runs solvers other than annealing on a device. */
-export type GpuEngineName = "path-integral-packed" | "tempering-packed" | "tempering-matrix";
+export type GpuEngineName = "path-integral-packed" | "path-integral-matrix" | "tempering-packed" | "tempering-matrix";
 /** What runs solvers other than annealing on the CPU. */
 export type CpuEngineName =
   | "tempering-bits"

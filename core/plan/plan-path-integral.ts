@@ -4,7 +4,7 @@ import { pathIntegralScale } from "../path-integral/scaling.ts";
 import { type AnnealFunctions, fieldCurve, gammaRange, linearExchange } from "../path-integral/schedule.ts";
 import { blockLength, hitLevelsOf, openReads, timedBlocksPerThread } from "./budget.ts";
 import { checkpointsOf } from "./checkpoints.ts";
-import { gpuRefusal, isGpuBackend, ringShape } from "./gpu-blocks.ts";
+import { gpuRefusal, isGpuBackend, matrixRings, prefersMatrix, ringShape } from "./gpu-blocks.ts";
 import { backendOf, hasStopRule, type PlanningFacts } from "./method-choice.ts";
 import type { EngineName, SolveOptions } from "./options.ts";
 import type { EnginePlan, PathIntegralMethod, Plan } from "./plan.ts";
@@ -30,10 +30,17 @@ function engineFor(
   const slices = options.numTrotterSlices;
   const backend = backendOf(options);
   if (isGpuBackend(backend)) {
-    const shape = ringShape(backend, slices);
+    if (prefersMatrix(model)) {
+      const rings = matrixRings(slices);
+      const reason = gpuRefusal(backend, model, rings);
+      if (reason !== null) return invalid("--backend", `${backend} cannot run this: ${reason}`);
+      const name = "path-integral-matrix";
+      return success({ kernel: { name, sha256: facts.kernelSha256(name), backend }, reads: rings.reads });
+    }
+    const shape = ringShape(backend, slices, model.n);
     if (!shape.ok) return shape;
     const { bits, groups } = shape.value;
-    const reason = gpuRefusal(model, { kind: "packed", bits, groups });
+    const reason = gpuRefusal(backend, model, { kind: "packed", bits, groups });
     if (reason !== null) return invalid("--backend", `${backend} cannot run this: ${reason}`);
     const name = "path-integral-packed";
     return success({

@@ -54,8 +54,8 @@ function deviceEngine(
   const backend = backendOf(options);
   if (!isGpuBackend(backend)) return null;
   const name = prefersMatrix(model) ? "tempering-matrix" : "tempering-packed";
-  const shape = gpuShape(backend, name);
-  const reason = gpuRefusal(model, shape);
+  const shape = gpuShape(backend, name, model.n);
+  const reason = gpuRefusal(backend, model, shape);
   return reason === null
     ? success({ name, states: statesOf(shape) })
     : invalid("--backend", `${backend} cannot run this: ${reason}`);
@@ -156,6 +156,11 @@ export function planTemper(model: ModelAnalysis, options: SolveOptions, facts: P
     return invalid(
       "--beta-ladder",
       `this model takes 2 or a multiple of 4 temperatures up to 128, got ${ladder.length}`,
+    );
+  if (states !== null && states < ladder.length)
+    return invalid(
+      "--beta-ladder",
+      `a block of ${model.n} variables has at most ${states} temperatures with ${options.backend}, got ${ladder.length}`,
     );
   const ensembles =
     states !== null

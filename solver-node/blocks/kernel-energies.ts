@@ -9,6 +9,9 @@ export interface KernelContext extends BlockContext {
   readonly kernel: Omit<Kernel, "prepare">;
 }
 
+/** What energies of a kernel's reads are found from. */
+type EnergyContext = Pick<KernelContext, "kernel" | "form" | "model" | "arithmetic">;
+
 /** The reads of a block that count, as they stand. */
 export function readSamples(context: KernelContext, block: number): SampleSet {
   const { kernel, form, plan } = context;
@@ -32,12 +35,21 @@ export interface BestSeen {
 }
 
 /** Follows the lowest energy of a block on its way, and keeps the state whenever it beats all that the job has seen. */
-export function bestSeen(context: KernelContext, pace: Pace): BestSeen {
+export function bestSeen(context: EnergyContext, pace: Pick<Pace, "bestEnergy">): BestSeen {
   const { kernel, form } = context;
   const bytes = rowBytes(form.n);
   const energies = new Float64Array(kernel.reads);
   let energy = Number.POSITIVE_INFINITY;
   let kept: { readonly energy: number; readonly packed: Uint8Array } | null = null;
+  /** A read whose state lies where the kernel's states do, and is not yet read. */
+  let outside: number | null = null;
+  const settle = (): void => {
+    if (outside === null || kernel.kept === undefined) return;
+    const packed = new Uint8Array(bytes);
+    // At least as low as what was noted: the read may have been lower since without being the job's best.
+    kept = { energy: energyFromUnits(form, kernel.kept.row(outside, packed, 0)), packed };
+    outside = null;
+  };
   return {
     look() {
       let packed: Uint8Array | null = null;
@@ -47,7 +59,9 @@ export function bestSeen(context: KernelContext, pace: Pace): BestSeen {
         energiesOfRows(context, packed, energies);
       }
       const now = lowest(energies);
-      if (now < energy && now < pace.bestEnergy()) {
+      if (now < energy && now < pace.bestEnergy() && kernel.kept?.now() === true) outside = energies.indexOf(now);
+      else if (now < energy && now < pace.bestEnergy()) {
+        outside = null;
         if (packed === null) {
           packed = new Uint8Array(kernel.reads * bytes);
           kernel.packed(packed);
@@ -59,9 +73,14 @@ export function bestSeen(context: KernelContext, pace: Pace): BestSeen {
       return energies;
     },
     energy: () => energy,
-    state: (than) =>
-      kept !== null && kept.energy < than ? sampleSetOfReads(form.n, Float64Array.of(kept.energy), kept.packed) : null,
+    state(than) {
+      if (energy < than) settle();
+      return kept !== null && kept.energy < than
+        ? sampleSetOfReads(form.n, Float64Array.of(kept.energy), kept.packed)
+        : null;
+    },
     carry(tape) {
+      if (!tape.reading) settle();
       energy = tape.number(energy);
       if (tape.number(kept === null ? 0 : 1) === 0) {
         kept = null;
@@ -75,13 +94,13 @@ export function bestSeen(context: KernelContext, pace: Pace): BestSeen {
 }
 
 /** The kernel's exact integers as energies; false, and nothing written, for other forms. */
-function unitEnergies({ kernel, form }: KernelContext, out: Float64Array): boolean {
+function unitEnergies({ kernel, form }: EnergyContext, out: Float64Array): boolean {
   if (!kernel.energies(out)) return false;
   for (let r = 0; r < out.length; r++) out[r] = energyFromUnits(form, out[r]);
   return true;
 }
 
 /** Energies of packed rows, which hold the kernel's present states: exact integers, or compensated sums over the model. */
-export function energiesOfRows(context: KernelContext, packed: Uint8Array, out: Float64Array): void {
+export function energiesOfRows(context: EnergyContext, packed: Uint8Array, out: Float64Array): void {
   if (!unitEnergies(context, out)) energiesFromSpins(context, packed, out);
 }

@@ -1,6 +1,6 @@
 import { invariant } from "../../core/invariant.ts";
 import type { IsingForm } from "../../core/model/ising-form.ts";
-import { gpuShape, isGpuBackend, ringShape } from "../../core/plan/gpu-blocks.ts";
+import { gpuShape, isGpuBackend, matrixRings, ringShape } from "../../core/plan/gpu-blocks.ts";
 import type {
   Backend,
   EngineName,
@@ -41,7 +41,7 @@ export function isOnDevice({ backend }: Named<string>): boolean {
 }
 
 export function layOutGpuKernel(form: IsingForm, plan: OnDevice<GpuKernelName>, connect: ConnectGpu): Kernel {
-  return gpuKernel(form, gpuShape(plan.backend, plan.name), connect(plan.backend));
+  return gpuKernel(form, gpuShape(plan.backend, plan.name, form.n), connect(plan.backend));
 }
 
 export function layOutGpuTempering(
@@ -50,8 +50,8 @@ export function layOutGpuTempering(
   temperatures: number,
   connect: ConnectGpu,
 ): TemperingEngine {
-  invariant(name !== "path-integral-packed", `${name} does not temper`);
-  return gpuTempering(form, temperatures, gpuShape(backend, name), connect(backend));
+  invariant(name !== "path-integral-packed" && name !== "path-integral-matrix", `${name} does not temper`);
+  return gpuTempering(form, temperatures, gpuShape(backend, name, form.n), connect(backend));
 }
 
 export function layOutGpuPathIntegral(
@@ -60,8 +60,9 @@ export function layOutGpuPathIntegral(
   slices: number,
   connect: ConnectGpu,
 ): PathIntegralEngine {
+  if (name === "path-integral-matrix") return gpuPathIntegral(form, matrixRings(slices), connect(backend));
   invariant(name === "path-integral-packed", `${name} has no Trotter slices`);
-  const shape = ringShape(backend, slices);
+  const shape = ringShape(backend, slices, form.n);
   invariant(shape.ok, `${slices} slices do not fit a word`);
   return gpuPathIntegral(form, shape.value, connect(backend));
 }

@@ -49,10 +49,13 @@ export function gpuKeeper(given: KeeperSettings): GpuKeeper {
       ...(environment === undefined ? {} : { environment }),
       ...(workgroup === undefined ? {} : { workgroup }),
     };
-    worker = new Worker(new URL("keeper.js", folder), { workerData });
+    const own = new Worker(new URL("keeper.js", folder), { workerData });
+    worker = own;
     worker.unref();
-    worker.on("error", () => {
-      worker = null;
+    // Whoever waits at one of its ports sees for himself that nothing moves there; the next connection has another keeper.
+    worker.on("error", () => {});
+    worker.on("exit", () => {
+      if (worker === own) worker = null;
       closed?.();
     });
     worker.on("message", (event: KeeperEvent) => {
@@ -85,7 +88,7 @@ export function gpuKeeper(given: KeeperSettings): GpuKeeper {
     async describe(backend) {
       const { port1, port2 } = new MessageChannel();
       order({ kind: "connect", backend, port: port2 }, [port2]);
-      const signal = new Int32Array(new SharedArrayBuffer(4));
+      const signal = new Int32Array(new SharedArrayBuffer(8));
       port1.postMessage({ request: { kind: "describe" }, signal } satisfies LinkRequest);
       const answer = await new Promise<GpuAnswer>((resolve, reject) => {
         port1.once("message", resolve);

@@ -1,5 +1,5 @@
 import { type MessagePort, parentPort as owner, workerData } from "node:worker_threads";
-import type { LinkRequest } from "./link.ts";
+import { BEAT_MS, type LinkRequest } from "./link.ts";
 import type { GpuBackend } from "./protocol.ts";
 import { type Supervisor, type SupervisorEvent, type SupervisorSettings, superviseGpu } from "./supervisor.ts";
 
@@ -40,7 +40,9 @@ function connect(backend: GpuBackend, port: MessagePort): void {
     const own = "block" in request ? { ...request, block: base + request.block } : request;
     if (own.kind === "open") opened.add(own.block);
     if (own.kind === "close") opened.delete(own.block);
+    const beat = setInterval(() => Atomics.add(signal, 1, 1), BEAT_MS);
     port.postMessage(await supervisor.request(own));
+    clearInterval(beat);
     Atomics.store(signal, 0, 1);
     Atomics.notify(signal, 0);
   };

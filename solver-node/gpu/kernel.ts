@@ -44,6 +44,7 @@ export function gpuKernel(form: IsingForm, shape: PackedShape | DenseShape, link
     },
     quench: (maxSweeps, stop) => descendInSweeps(() => states.sweepMeasured(descent, true) > 0, maxSweeps, stop),
     energies: (out) => states.energies(out),
+    ...(states.keeps ? { kept: { now: states.lastLooked, row: states.keptRow } } : {}),
     packed: (out) => states.rows(out),
     carry: (tape) => states.carry(tape),
     release: () => states.release(),

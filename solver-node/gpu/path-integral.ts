@@ -4,28 +4,32 @@ import type { PathIntegralSchedule } from "../../core/path-integral/schedule.ts"
 import { sliceCoupling } from "../../core/path-integral/slice-coupling.ts";
 import { rowBytes, unpackSpins } from "../../core/sample-set/sample-set.ts";
 import { descendInSweeps } from "../kernels/descent.ts";
+import { energyOfSpins } from "../kernels/energy-of-spins.ts";
 import type { PathIntegralEngine } from "../kernels/path-integral/engine.ts";
 import { readOut } from "../kernels/path-integral/readout.ts";
 import { strengthOf } from "./kernel.ts";
 import type { GpuLink } from "./link.ts";
-import { remoteStates } from "./remote-states.ts";
+import { type DenseShape, type PackedShape, remoteStates } from "./remote-states.ts";
 
 /** Slices that no flip breaks apart: e^(−4K) is 0 in f32 from here on, where K itself may be infinite. */
 const STIFFEST = 50;
+
+/** Worldlines of so many slices: rings in words, or rows of single reads. */
+export type RingShape = (PackedShape | DenseShape) & { readonly slices: number };
 
 /**
  * Path-integral annealing whose worldlines are rings of bits in a word: a thread takes the slices of a site one after the
  * other, so that neighbours in imaginary time are never updated at once. Read r has slices r·P … r·P + P − 1 of all states.
  *
- * @param bits  of a word, a multiple of `slices`.
+ * Over a matrix a slice is a row of its own, and the slices of a worldline are taken one after the other.
+ *
+ * @param shape  of words: `bits` a multiple of `slices`; of a matrix: as many worldlines as `reads`.
  */
-export function gpuPathIntegral(
-  form: IsingForm,
-  { slices, bits, groups }: { readonly slices: number; readonly bits: number; readonly groups: number },
-  link: GpuLink,
-): PathIntegralEngine {
-  invariant(bits % slices === 0, `${slices} slices do not fill words of ${bits} bits`);
-  const states = remoteStates(form, { kind: "packed", bits, groups }, { kind: "slices", slices }, link);
+export function gpuPathIntegral(form: IsingForm, shape: RingShape, link: GpuLink): PathIntegralEngine {
+  const { slices } = shape;
+  invariant(shape.kind === "dense" || shape.bits % slices === 0, `${slices} slices do not fill whole words`);
+  const block = shape.kind === "packed" ? shape : { ...shape, reads: shape.reads * slices };
+  const states = remoteStates(form, block, { kind: "slices", slices }, link);
   const reads = states.count / slices;
   const { n } = form;
   let schedule: PathIntegralSchedule = {
@@ -51,7 +55,7 @@ export function gpuPathIntegral(
     const bytes = rowBytes(n);
     const rows = new Uint8Array(states.count * bytes);
     states.rows(rows);
-    for (let k = 0; k < states.count; k++) out[k] = unitsOf(form, unpackSpins(rows, k * bytes, n));
+    for (let k = 0; k < states.count; k++) out[k] = energyOfSpins(form, unpackSpins(rows, k * bytes, n));
   };
 
   return {
@@ -80,15 +84,4 @@ export function gpuPathIntegral(
     carry: (tape) => states.carry(tape),
     release: () => states.release(),
   };
-}
-
-/** Σ field_i s_i + Σ_{i<j} weight_ij s_i s_j. @param spins shape (n), −1 or +1. */
-export function unitsOf({ n, rowStart, column, weight, field }: IsingForm, spins: Int8Array): number {
-  let sum = 0;
-  for (let i = 0; i < n; i++) {
-    let own = field[i];
-    for (let p = rowStart[i + 1] - 1; p >= rowStart[i] && column[p] > i; p--) own += weight[p] * spins[column[p]];
-    sum += own * spins[i];
-  }
-  return sum;
 }

@@ -91,12 +91,16 @@ async function answer(device: Device, gpu: GpuDescription, request: GpuRequest):
       return { kind: "done" };
     case "write":
     case "sweep":
-    case "read": {
+    case "read":
+    case "read-kept": {
       const block = states.get(request.block);
       if (block === undefined) return { kind: "lost", reason: "the process began anew" };
       if (request.kind === "read") return { kind: "words", words: await block.read() };
-      if (request.kind === "write") await block.write(request.words);
-      else await block.sweep(request.order, () => tell({ kind: "alive" }));
+      if (request.kind === "read-kept")
+        return { kind: "words", words: await block.readKept(request.first, request.count) };
+      if (request.kind === "sweep")
+        return { kind: "swept", report: await block.sweep(request.order, () => tell({ kind: "alive" })) };
+      await block.write(request.words, request.kept);
       return { kind: "done" };
     }
   }

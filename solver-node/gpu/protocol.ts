@@ -23,6 +23,8 @@ export interface PackedBlock {
   readonly bits: number;
   readonly groups: number;
   readonly rule: BitRule;
+  /** Energies will be asked for, and fit 32 bits doubled: `sumsFit`. */
+  readonly looks: boolean;
 }
 
 /** A block of single states of a dense model. Words have shape (reads, ⌈n/32⌉): bit k of word w is variable 32w + k. */
@@ -31,6 +33,8 @@ export interface DenseBlock {
   readonly model: DenseModel;
   readonly reads: number;
   readonly rule: BitRule;
+  /** Energies will be asked for, and fit 32 bits doubled: `sumsFit`. */
+  readonly looks: boolean;
 }
 
 export type BlockLayout = PackedBlock | DenseBlock;
@@ -46,16 +50,42 @@ export interface SweepOrder {
   readonly strength: Float32Array;
   /** Accept only what lowers the energy: y > 0. */
   readonly descend: boolean;
+  /** Count the spins that these sweeps, taken together, leave other than they found them. */
+  readonly measure: boolean;
+  /** After these sweeps: sum all energies, and keep every state that is lower than all that were looked at before. */
+  readonly look: boolean;
   /** Shape (2): the key of the random numbers. */
   readonly seed: Uint32Array;
 }
 
+/** What a device saw of its states. */
+export interface SweepReport {
+  /** Null where none were to be counted. */
+  readonly flips: number | null;
+  /** Shape (states): twice the energies, units, exact. Null where none were asked for, or the device cannot sum them. */
+  readonly twiceUnits: Int32Array | null;
+}
+
+/** The lowest state of each that were looked at since a block was written to. */
+export interface KeptStates {
+  /** Shape (states): twice their energies, units; `NEVER_LOOKED` before the first look. */
+  readonly twiceUnits: Int32Array;
+  /** As the words of the block. */
+  readonly words: Uint32Array;
+}
+
+/** Twice an energy above all others. */
+export const NEVER_LOOKED = 0x7fffffff;
+
 /** What threads ask of the GPU process. A block is named by whoever opened it; opening it again begins anew. */
 export type GpuRequest =
   | { readonly kind: "open"; readonly block: number; readonly layout: BlockLayout }
-  | { readonly kind: "write"; readonly block: number; readonly words: Uint32Array }
+  /** Puts states where they are, and forgets all that were kept but those of `kept`. */
+  | { readonly kind: "write"; readonly block: number; readonly words: Uint32Array; readonly kept: KeptStates | null }
   | { readonly kind: "sweep"; readonly block: number; readonly order: SweepOrder }
   | { readonly kind: "read"; readonly block: number }
+  /** The words of kept states, of `count` groups (of a matrix: reads) from `first` on. */
+  | { readonly kind: "read-kept"; readonly block: number; readonly first: number; readonly count: number }
   | { readonly kind: "close"; readonly block: number }
   /** Which adapter, and how fast; starts the process where it is not running. */
   | { readonly kind: "describe" }
@@ -65,6 +95,7 @@ export type GpuRequest =
 export type GpuAnswer =
   | { readonly kind: "done" }
   | { readonly kind: "words"; readonly words: Uint32Array }
+  | { readonly kind: "swept"; readonly report: SweepReport }
   | { readonly kind: "described"; readonly gpu: GpuDescription }
   /** The process or its device is gone, and all blocks with it; the next request starts another. */
   | { readonly kind: "lost"; readonly reason: string }

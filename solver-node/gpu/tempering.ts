@@ -1,11 +1,11 @@
 import { invariant } from "../../core/invariant.ts";
 import type { IsingForm } from "../../core/model/ising-form.ts";
 import { rowBytes, unpackSpins } from "../../core/sample-set/sample-set.ts";
-import { type ReplicaBlock, temperingEngine } from "../kernels/tempering/ensembles.ts";
+import { energyOfSpins } from "../kernels/energy-of-spins.ts";
+import { type BestKeeper, type ReplicaBlock, temperingEngine } from "../kernels/tempering/ensembles.ts";
 import type { TemperingEngine } from "../kernels/tempering/tempering.ts";
 import { strengthOf } from "./kernel.ts";
 import type { GpuLink } from "./link.ts";
-import { unitsOf } from "./path-integral.ts";
 import { type DenseShape, type PackedShape, remoteStates } from "./remote-states.ts";
 
 /**
@@ -46,13 +46,13 @@ export function gpuTempering(
       setStrengths();
     },
     sweep(count) {
-      states.sweep(count, strength);
+      states.sweep(count, strength, { look: true });
     },
     energies(out) {
       if (!states.energies(units)) {
         const rows = new Uint8Array(states.count * bytes);
         states.rows(rows);
-        for (let k = 0; k < replicas; k++) units[k] = unitsOf(form, unpackSpins(rows, k * bytes, n));
+        for (let k = 0; k < replicas; k++) units[k] = energyOfSpins(form, unpackSpins(rows, k * bytes, n));
       }
       for (let k = 0; k < replicas; k++) out[k] = units[stateAt[k]];
     },
@@ -69,6 +69,7 @@ export function gpuTempering(
       invariant(false, "replicas on a device exchange no clusters");
       return 0;
     },
+    ...(states.keeps ? { keeper: keeper() } : {}),
     packRow: (ensemble, place, out, at) => states.row(stateAt[ensemble * temperatures + place], out, at),
     carry(tape) {
       tape.cells(stateAt);
@@ -76,5 +77,20 @@ export function gpuTempering(
       if (tape.reading) setStrengths();
     },
   };
+  /** A state belongs to one ensemble, so the one that was an ensemble's lowest is the lowest that the device kept of it. */
+  function keeper(): BestKeeper {
+    const waiting = new Map<number, number>();
+    return {
+      note: (ensemble, place) => waiting.set(ensemble, stateAt[ensemble * temperatures + place]),
+      read(out) {
+        if (waiting.size === 0) return;
+        const rows = new Uint8Array(waiting.size * bytes);
+        states.keptRows([...waiting.values()], rows);
+        for (const [k, ensemble] of [...waiting.keys()].entries())
+          out.set(rows.subarray(k * bytes, (k + 1) * bytes), ensemble * bytes);
+        waiting.clear();
+      },
+    };
+  }
   return { ...temperingEngine(block), release: () => states.release() };
 }

@@ -72,6 +72,7 @@ const DEVICE_SOURCES: Readonly<Record<GpuKernelName | GpuEngineName, string>> = 
   matrix: "device-matrix-1",
   "matrix-wide": "device-matrix-1",
   "path-integral-packed": "device-packed-1",
+  "path-integral-matrix": "device-matrix-1",
   "tempering-packed": "device-packed-1",
   "tempering-matrix": "device-matrix-1",
 };

@@ -64,8 +64,18 @@ export interface Kernel {
    * kernel of the same model, options and schedule that reads it goes on as this one would, bit for bit.
    */
   carry(tape: StateTape): void;
+  /** Where states lie outside this memory: the lowest state of each read at any call of `energies`, read when it is wanted. */
+  readonly kept?: KeptReads;
   /** Frees what lies outside this memory, where anything does. No call may follow. */
   release?(): void;
+}
+
+/** The lowest state of each read since `start`, kept where the states are. */
+export interface KeptReads {
+  /** Whether the present states are among those looked at. */
+  now(): boolean;
+  /** Writes one as a packed row. @returns its energy, units, from its spins. */
+  row(read: number, out: Uint8Array, at: number): number;
 }
 
 /** One family of kernels: how it is laid out, once as WebAssembly and once as flat TypeScript with the same results. */

@@ -31,7 +31,12 @@ const ENGINES: readonly EngineName[] = [
   "oscillator",
 ];
 
-const DEVICE_ENGINES: readonly GpuEngineName[] = ["path-integral-packed", "tempering-packed", "tempering-matrix"];
+const DEVICE_ENGINES: readonly GpuEngineName[] = [
+  "path-integral-packed",
+  "path-integral-matrix",
+  "tempering-packed",
+  "tempering-matrix",
+];
 
 /** SHA-256 of every build that this node runs, by kernel and engine. */
 export function ownBuilds(): Readonly<Record<string, string>> {

@@ -22,7 +22,7 @@ export function connectGpu(backend: GpuBackend): GpuLink {
   parentPort?.postMessage({ gpuBackend: backend, port: port2 } satisfies GpuPortMessage, [port2]);
   // It keeps no thread alive that has nothing else to do.
   port1.unref();
-  const link = gpuLink(port1);
+  const link = gpuLink(backend, port1);
   links.set(backend, link);
   return link;
 }

@@ -45,7 +45,7 @@ export async function startTestGpu(
   const keeper = gpuKeeper({ folder: GPU_FOLDER, mode, ...limits });
   const answer = await keeper.describe(backend);
   if (answer.kind !== "described") throw new Error("reason" in answer ? answer.reason : answer.kind);
-  const link = gpuLink(keeper.connect(backend));
+  const link = gpuLink(backend, keeper.connect(backend));
   return {
     keeper,
     link,

@@ -1,12 +1,15 @@
-import type { BlockLayout, GpuBackend, GpuDescription, SweepOrder } from "../protocol.ts";
+import type { BlockLayout, GpuBackend, GpuDescription, KeptStates, SweepOrder, SweepReport } from "../protocol.ts";
+import { differingBits } from "../words.ts";
 
 /** States of one block where they are swept. */
 export interface DeviceStates {
-  /** @param words  as the layout says. */
-  write(words: Uint32Array): Promise<void>;
+  /** @param words  as the layout says. @param kept  goes on from these; null: forgets all that were kept. */
+  write(words: Uint32Array, kept: KeptStates | null): Promise<void>;
   /** Resolves when the sweeps are done. @param sign  called now and then, as long as it goes on. */
-  sweep(order: SweepOrder, sign: () => void): Promise<void>;
+  sweep(order: SweepOrder, sign: () => void): Promise<SweepReport>;
   read(): Promise<Uint32Array>;
+  /** Kept states of `count` groups from `first` on; a device that keeps none rejects. */
+  readKept(first: number, count: number): Promise<Uint32Array>;
   destroy(): void;
 }
 
@@ -45,5 +48,20 @@ export function dispatcher(run: (from: number, to: number, order: SweepOrder) =>
       most = Math.max(1, Math.min(4 * most, Math.floor((DISPATCH_MS * (to - from)) / Math.max(took, 0.1))));
       from = to;
     }
+  };
+}
+
+/** Devices that neither count flips nor sum energies: flips are counted from the words, energies are their owner's to sum. */
+export function countingOutside(
+  sweep: (order: SweepOrder, sign: () => void) => Promise<void>,
+  read: () => Promise<Uint32Array>,
+): Pick<DeviceStates, "sweep" | "readKept"> {
+  return {
+    async sweep(order, sign) {
+      const before = order.measure ? await read() : null;
+      await sweep(order, sign);
+      return { flips: before === null ? null : differingBits(before, await read()), twiceUnits: null };
+    },
+    readKept: () => Promise.reject(new Error("this device keeps no states")),
   };
 }

@@ -1,13 +1,16 @@
 import type * as gpujs from "gpu.js";
 import { STRIPE } from "../layout.ts";
 import type { BitRule, PackedBlock, SweepOrder } from "../protocol.ts";
-import { type DeviceStates, dispatcher, LayoutRefused } from "./device.ts";
+import { countingOutside, type DeviceStates, dispatcher, LayoutRefused } from "./device.ts";
 import { type CompiledMode, callSeed, compileKernel, type Held, planeOf, rowsOf } from "./gpujs-kernel.ts";
 
 /** A float holds integers below 2²⁴ exactly, so that many states are the bits of one. */
 const MOST_BITS = 24;
 /** Entries of the neighbour table, padded to the largest degree; their numbers are floats too. */
 const MOST_ENTRIES = 2 ** 24;
+/** Beyond so many places a row of cells holds several of them: a device has at most 8 · 65,535 rows. */
+const UNFOLDED_PLACES = 2 ** 18;
+const FOLD = 4;
 /** Up to this degree the neighbours' words are read once, into variables of their own. */
 const UNROLLED_DEGREE = 16;
 
@@ -50,8 +53,9 @@ export async function openGpujsPacked(
     field: model.field,
     colourOf,
   };
-  const output = [groups, places];
-  const source = packedSource(bits, degree, rule);
+  const fold = places > UNFOLDED_PLACES ? FOLD : 1;
+  const output = [fold * groups, places / fold];
+  const source = packedSource({ bits, degree, rule, groups, fold });
   const update = [0, 1].map(() => compileKernel(gpu, mode, source, { output, constants }));
   const upload = compileKernel(gpu, mode, COPY_2D, { output });
   let held: Held | null = null;
@@ -71,24 +75,29 @@ export async function openGpujsPacked(
       // Words stand group by group, cells place by place.
       const cells = new Float32Array(groups * places);
       for (let g = 0; g < groups; g++) for (let q = 0; q < places; q++) cells[q * groups + g] = words[g * places + q];
-      held = await upload(0, plane(cells, [groups, places]));
+      held = await upload(0, plane(cells, output as [number, number]));
     },
-    sweep: dispatcher(async (from, to, order) => {
-      await run(from, to, order);
-      // On a device calls are queued: the clock is to see them done.
-      if (mode === "webgpu") await finished(held);
-    }),
-    async read() {
-      const words = new Uint32Array(groups * places);
-      if (held === null) return words;
-      for (const [q, row] of (await rowsOf(held)).entries())
-        for (let g = 0; g < groups; g++) words[g * places + q] = row[g];
-      return words;
-    },
+    ...countingOutside(
+      dispatcher(async (from, to, order) => {
+        await run(from, to, order);
+        // On a device calls are queued: the clock is to see them done.
+        if (mode === "webgpu") await finished(held);
+      }),
+      read,
+    ),
+    read,
     destroy() {
       void gpu.destroy();
     },
   };
+
+  async function read(): Promise<Uint32Array> {
+    const words = new Uint32Array(groups * places);
+    if (held === null) return words;
+    for (const [y, row] of (await rowsOf(held)).entries())
+      for (let x = 0; x < row.length; x++) words[(x % groups) * places + y * fold + Math.floor(x / groups)] = row[x];
+    return words;
+  }
 }
 
 /** Waits for the queue of the device that a value lies on. */
@@ -105,31 +114,53 @@ function padded(values: Float32Array, length: number): Float32Array {
 
 export const COPY_2D = "function (s) { return s[this.thread.y][this.thread.x]; }";
 
+interface PackedSource {
+  readonly bits: number;
+  readonly degree: number;
+  readonly rule: BitRule;
+  readonly groups: number;
+  readonly fold: number;
+}
+
 /**
  * The kernel, in the JavaScript that gpu.js reads. An integer given a name of its own would become a float, so shifts stand
  * inside their expressions; words are rebuilt bit by bit, by powers of two.
  */
-function packedSource(bits: number, degree: number, rule: BitRule): string {
+function packedSource({ bits, degree, rule, groups, fold }: PackedSource): string {
+  const folded = fold > 1;
+  const place = folded ? "q" : "this.thread.y";
+  const group = folded ? "g" : "this.thread.x";
+  // Half a step more, so that a quotient rounded down is still whole.
+  const rowOf = (q: string): string => `Math.floor((${q} + 0.5) / ${fold})`;
+  const wordAt = (q: string): string =>
+    folded ? `s[${rowOf(q)}][g + ${groups} * (${q} - ${fold} * ${rowOf(q)})]` : `s[${q}][this.thread.x]`;
   const unrolled = degree <= UNROLLED_DEGREE;
   const each = Array.from({ length: degree }, (_, k) => k);
-  const entry = (table: string, k: number | string): string => `this.constants.${table}[this.thread.y][${k}]`;
+  const entry = (table: string, k: number | string): string => `this.constants.${table}[${place}][${k}]`;
   const spin = (word: string): string => `(((${word} >> b) & 1) * 2 - 1)`;
   const sum = unrolled
     ? each.map((k) => `f += w${k} * ${spin(`n${k}`)};`).join(" ")
     : `for (let k = 0; k < ${degree}; k++) {
-         f += ${entry("weight", "k")} * ${spin(`s[${entry("neighbour", "k")}][this.thread.x]`)}; }`;
+         f += ${entry("weight", "k")} * ${spin(wordAt(entry("neighbour", "k")))}; }`;
   return `function (s, colour, a, c, descend) {
     let word = s[this.thread.y][this.thread.x];
-    if (this.constants.colourOf[this.thread.y] === colour) {
+    ${
+      folded
+        ? `const lane = Math.floor((this.thread.x + 0.5) / ${groups});
+           const q = this.thread.y * ${fold} + lane;
+           const g = this.thread.x - lane * ${groups};`
+        : ""
+    }
+    if (this.constants.colourOf[${place}] === colour) {
       const old = word;
       let made = 0;
       let power = 1;
-      ${unrolled ? each.map((k) => `const n${k} = s[${entry("neighbour", k)}][this.thread.x]; const w${k} = ${entry("weight", k)};`).join("\n") : ""}
+      ${unrolled ? each.map((k) => `const n${k} = ${wordAt(entry("neighbour", k))}; const w${k} = ${entry("weight", k)};`).join("\n") : ""}
       for (let b = 0; b < ${bits}; b++) {
-        let f = this.constants.field[this.thread.y];
+        let f = this.constants.field[${place}];
         ${sum}
         const me = (old >> b) & 1;
-        let y = ${rule.kind === "ladder" ? "a[this.thread.x][b]" : "a"} * f;
+        let y = ${rule.kind === "ladder" ? `a[${group}][b]` : "a"} * f;
         ${rule.kind === "slices" && rule.slices > 1 ? ringSource(rule.slices) : ""}
         y = y * (me * 2 - 1);
         const u = Math.random();

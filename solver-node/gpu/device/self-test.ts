@@ -8,6 +8,7 @@ const TEST_GROUPS = 32;
 /** Sigmas that the mean energy may stray: a sound device fails one start in 10⁹. */
 const MOST_SIGMAS = 6;
 const RATE_SIDE = 8;
+const plain = { descend: false, measure: false, look: false } as const;
 /** How long a rate is measured, ms. */
 const RATE_MS = 100;
 
@@ -21,15 +22,16 @@ export async function selfTest(device: Device): Promise<number> {
   const form = lattice([3, 2, 2]);
   const model = placeModel(form);
   const bits = device.backend === "webgpu" ? 32 : 24;
-  const open = () => device.open({ kind: "packed", model, bits, groups: TEST_GROUPS, rule: { kind: "replicas" } });
+  const open = () =>
+    device.open({ kind: "packed", model, bits, groups: TEST_GROUPS, rule: { kind: "replicas" }, looks: false });
   const seed = Uint32Array.of(0x5eed, 0x7e57);
   const run = async (cuts: readonly number[]): Promise<Uint32Array> => {
     const states = await open();
-    await states.write(new Uint32Array(TEST_GROUPS * model.places));
+    await states.write(new Uint32Array(TEST_GROUPS * model.places), null);
     let first = 0;
     for (const cut of [...cuts, TEST_SWEEPS]) {
       const sweeps = cut - first;
-      await states.sweep({ first, sweeps, strength: strengths(sweeps, TEST_BETA), descend: false, seed }, () => {});
+      await states.sweep({ ...plain, first, sweeps, strength: strengths(sweeps, TEST_BETA), seed }, () => {});
       first = cut;
     }
     const words = await states.read();
@@ -64,13 +66,13 @@ async function measureRate(device: Device, bits: number): Promise<number> {
   const model = placeModel(form);
   // A GPU is asked for as many reads as it takes to fill it.
   const groups = device.about.isGpu ? 512 : 8;
-  const states = await device.open({ kind: "packed", model, bits, groups, rule: { kind: "replicas" } });
-  await states.write(new Uint32Array(groups * model.places));
+  const states = await device.open({ kind: "packed", model, bits, groups, rule: { kind: "replicas" }, looks: false });
+  await states.write(new Uint32Array(groups * model.places), null);
   const seed = Uint32Array.of(1, 2);
   let sweeps = 1;
   for (let first = 0; ; first += sweeps, sweeps *= 4) {
     const began = performance.now();
-    await states.sweep({ first, sweeps, strength: strengths(sweeps, 1), descend: false, seed }, () => {});
+    await states.sweep({ ...plain, first, sweeps, strength: strengths(sweeps, 1), seed }, () => {});
     const took = performance.now() - began;
     if (took < RATE_MS / 4 && sweeps < 2 ** 16) continue;
     states.destroy();

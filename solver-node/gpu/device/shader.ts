@@ -27,7 +27,8 @@ export interface Workspace {
   storage(bytes: number, what: string): GPUBuffer;
   uniform(bytes: number): GPUBuffer;
   pipeline(code: string): Promise<GPUComputePipeline>;
-  read(buffer: GPUBuffer, bytes: number): Promise<ArrayBuffer>;
+  /** @param from  byte to begin at, a multiple of 4. */
+  read(buffer: GPUBuffer, bytes: number, from?: number): Promise<ArrayBuffer>;
   destroy(): void;
 }
 
@@ -56,14 +57,14 @@ export function workspace(device: GPUDevice): Workspace {
       const module = device.createShaderModule({ code });
       return await device.createComputePipelineAsync({ layout: "auto", compute: { module, entryPoint: "main" } });
     },
-    async read(buffer, bytes) {
+    async read(buffer, bytes, from = 0) {
       if (staging === null || staging.size < bytes) {
         staging?.destroy();
         staging = device.createBuffer({ size: bytes, usage: MAP_READ | COPY_DST });
         buffers.push(staging);
       }
       const encoder = device.createCommandEncoder();
-      encoder.copyBufferToBuffer(buffer, 0, staging, 0, bytes);
+      encoder.copyBufferToBuffer(buffer, from, staging, 0, bytes);
       device.queue.submit([encoder.finish()]);
       await staging.mapAsync(GPUMapMode.READ, 0, bytes);
       const copy = staging.getMappedRange(0, bytes).slice(0);
@@ -96,17 +97,30 @@ export async function withinMemory<T extends { destroy(): void }>(
   return outcome.value;
 }
 
-/** Binds buffers 0, 1, … and dispatches so many workgroups; resolves when they are done. */
+/** As `queuer`; resolves when they are done. */
 export function runner(
-  { device }: Workspace,
+  space: Workspace,
   pipeline: GPUComputePipeline,
   buffers: readonly GPUBuffer[],
 ): (x: number, y?: number) => Promise<void> {
+  const queue = queuer(space, pipeline, buffers);
+  return async (x, y) => {
+    queue(x, y);
+    await space.device.queue.onSubmittedWorkDone();
+  };
+}
+
+/** Binds buffers 0, 1, … and dispatches so many workgroups, after all that was queued before. */
+export function queuer(
+  { device }: Workspace,
+  pipeline: GPUComputePipeline,
+  buffers: readonly GPUBuffer[],
+): (x: number, y?: number) => void {
   const group = device.createBindGroup({
     layout: pipeline.getBindGroupLayout(0),
     entries: buffers.map((buffer, binding) => ({ binding, resource: { buffer } })),
   });
-  return async (x, y = 1) => {
+  return (x, y = 1) => {
     const encoder = device.createCommandEncoder();
     const pass = encoder.beginComputePass();
     pass.setPipeline(pipeline);
@@ -114,6 +128,5 @@ export function runner(
     pass.dispatchWorkgroups(x, y);
     pass.end();
     device.queue.submit([encoder.finish()]);
-    await device.queue.onSubmittedWorkDone();
   };
 }

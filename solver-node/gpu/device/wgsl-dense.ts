@@ -1,19 +1,20 @@
 import { PCG_WGSL } from "../pcg.ts";
 import type { BitRule, DenseBlock, SweepOrder } from "../protocol.ts";
-import { type DeviceStates, dispatcher, LayoutRefused } from "./device.ts";
+import { type DeviceStates, dispatcher } from "./device.ts";
 import { runner, type WorkgroupLimits, workspace } from "./shader.ts";
+import { denseSums, openLooks } from "./wgsl-looks.ts";
 
 const MOST_SWEEPS = 4096;
 
 /**
  * Metropolis sweeps of a dense model in index order, exactly one spin after the other: a workgroup owns a read and keeps its
- * local fields. The threads test a stretch of spins at once; the first that flips changes all fields together, and those
+ * local fields, or a worldline, whose slices it takes one after the other. The threads test a stretch of spins at once; the first that flips changes all fields together, and those
  * after it are tested again.
  */
 export async function openDense(device: GPUDevice, layout: DenseBlock, most: WorkgroupLimits): Promise<DeviceStates> {
   const { model, reads, rule } = layout;
   const { n, stride, matrix } = model;
-  if (rule.kind === "slices") throw new LayoutRefused("dense blocks have no Trotter slices");
+  const slices = rule.kind === "slices" ? rule.slices : 1;
   const words = Math.ceil(n / 32);
   const space = workspace(device);
   const settings = new Uint32Array(8);
@@ -36,22 +37,37 @@ export async function openDense(device: GPUDevice, layout: DenseBlock, most: Wor
   const run = runner(space, await space.pipeline(denseShader(shape)), [uniform, couplings, states, fields, strength]);
   const sumFields = runner(space, await space.pipeline(fieldShader(shape)), [couplings, external, states, fields]);
 
+  const looks = await openLooks(space, {
+    states,
+    groups: reads,
+    groupWords: words,
+    groupStates: 1,
+    energies: layout.looks ? { buffers: [external, fields], ...denseSums(n, stride, words) } : null,
+  });
+
   async function dispatch(from: number, to: number, order: SweepOrder): Promise<void> {
     const given = rule.kind === "ladder" ? order.strength : order.strength.subarray(2 * from, 2 * to);
     device.queue.writeBuffer(strength, 0, given.buffer, given.byteOffset, given.byteLength);
     settings.set([order.seed[0], order.seed[1], order.first + from, to - from, order.descend ? 1 : 0]);
     device.queue.writeBuffer(uniform, 0, settings);
-    await run(reads);
+    await run(reads / slices);
   }
+  const sweep = dispatcher(async (from, to, order) => {
+    for (let at = from; at < to; at += MOST_SWEEPS) await dispatch(at, Math.min(to, at + MOST_SWEEPS), order);
+  });
   return {
-    async write(given) {
+    async write(given, kept) {
       device.queue.writeBuffer(states, 0, given.buffer, given.byteOffset, given.byteLength);
+      looks.write(kept);
       await sumFields(Math.ceil(n / FIELD_THREADS), reads);
     },
-    sweep: dispatcher(async (from, to, order) => {
-      for (let at = from; at < to; at += MOST_SWEEPS) await dispatch(at, Math.min(to, at + MOST_SWEEPS), order);
-    }),
+    async sweep(order, sign) {
+      if (order.measure) looks.remember();
+      await sweep(order, sign);
+      return await looks.report(order);
+    },
     read: async () => new Uint32Array(await space.read(states, bytes)),
+    readKept: looks.readKept,
     destroy: space.destroy,
   };
 }
@@ -102,6 +118,18 @@ function denseShader({ n, stride, words, threads, small, shared, rule }: ShaderS
          let four = couplings[row / 4u + k];
          ${[0, 1, 2, 3].map((b) => `${field(`4u * k + ${b}u`)} += change * ${byte("four", b)};`).join(" ")} }`
     : `for (var k = thread; k < ${n}u; k += ${threads}u) { ${field("k")} += change * couplings[row + k]; }`;
+  const slices = rule.kind === "slices" ? rule.slices : 1;
+  const load = shared
+    ? `for (var j = thread; j < ${stride}u; j += ${threads}u) { held[j] = fields[read * ${stride}u + j]; }
+       for (var w = thread; w < ${words}u; w += ${threads}u) { spins[w] = states[read * ${words}u + w]; }`
+    : "";
+  const store = shared
+    ? `for (var j = thread; j < ${stride}u; j += ${threads}u) { fields[read * ${stride}u + j] = held[j]; }
+       for (var w = thread; w < ${words}u; w += ${threads}u) { states[read * ${words}u + w] = spins[w]; }`
+    : "";
+  const spinOf = (slice: string): string =>
+    `((states[(id.x * ${slices}u + (${slice}) % ${slices}u) * ${words}u + i / 32u] >> (i % 32u)) & 1u)`;
+  const whole = "storageBarrier(); workgroupBarrier();";
   const barrier = shared ? "workgroupBarrier();" : "storageBarrier(); workgroupBarrier();";
   return /* wgsl */ `
 struct Settings { seed0: u32, seed1: u32, first: u32, sweeps: u32, descend: u32 };
@@ -117,33 +145,36 @@ var<workgroup> chosen: u32;
 const NONE = 0xffffffffu;
 @compute @workgroup_size(${threads})
 fn main(@builtin(local_invocation_index) thread: u32, @builtin(workgroup_id) id: vec3<u32>) {
-  let read = id.x;
   let descend = settings.descend == 1u;
-  ${
-    shared
-      ? `for (var j = thread; j < ${stride}u; j += ${threads}u) { held[j] = fields[read * ${stride}u + j]; }
-         for (var w = thread; w < ${words}u; w += ${threads}u) { spins[w] = states[read * ${words}u + w]; }`
-      : ""
-  }
+  ${slices === 1 ? `let read = id.x; ${load}` : ""}
   if (thread == 0u) { atomicStore(&slot, NONE); }
   workgroupBarrier();
   for (var sweep = 0u; sweep < settings.sweeps; sweep++) {
     let a = strength[${rule.kind === "ladder" ? "read" : "2u * sweep"}];
+    ${
+      slices === 1
+        ? ""
+        : `let c = strength[2u * sweep + 1u];
+           for (var slice = 0u; slice < ${slices}u; slice++) { let read = id.x * ${slices}u + slice; ${load} ${whole}`
+    }
     for (var begin = 0u; begin < ${n}u; begin += ${threads}u) {
       let i = begin + thread;
       let live = i < ${n}u;
       var up = false;
       var threshold = 0.0;
+      ${slices === 1 ? "" : "var ring = 0.0;"}
       if (live) {
         up = ((${spinWord("i / 32u")} >> (i % 32u)) & 1u) == 1u;
         let r = pcg4d(vec4<u32>(i, settings.first + sweep, read + settings.seed1, settings.seed0));
         threshold = select(log(u01(r.x)), 0.0, descend);
+        ${slices === 1 ? "" : `ring = c * (f32(${spinOf("slice + 1u")} + ${spinOf(`slice + ${slices - 1}u`)}) - 1.0);`}
       }
       var next = begin;
       loop {
         if (live && i >= next) {
           let f = ${field("i")};
-          if (a * select(-f, f, up) > threshold) { atomicMin(&slot, 2u * i + select(0u, 1u, up)); }
+          ${slices === 1 ? "let y = a * f;" : "let y = a * f + ring;"}
+          if (select(-y, y, up) > threshold) { atomicMin(&slot, 2u * i + select(0u, 1u, up)); }
         }
         workgroupBarrier();
         if (thread == 0u) { chosen = atomicExchange(&slot, NONE); }
@@ -160,12 +191,8 @@ fn main(@builtin(local_invocation_index) thread: u32, @builtin(workgroup_id) id:
       }
       ${barrier}
     }
+    ${slices === 1 ? "" : `${store} ${whole} }`}
   }
-  ${
-    shared
-      ? `for (var j = thread; j < ${stride}u; j += ${threads}u) { fields[read * ${stride}u + j] = held[j]; }
-         for (var w = thread; w < ${words}u; w += ${threads}u) { states[read * ${words}u + w] = spins[w]; }`
-      : ""
-  }
+  ${slices === 1 ? store : ""}
 }`;
 }

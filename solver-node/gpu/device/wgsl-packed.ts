@@ -3,6 +3,7 @@ import { PCG_WGSL } from "../pcg.ts";
 import type { BitRule, PackedBlock, SweepOrder } from "../protocol.ts";
 import { type DeviceStates, dispatcher, LayoutRefused } from "./device.ts";
 import { runner, type WorkgroupLimits, workspace } from "./shader.ts";
+import { openLooks, packedSums } from "./wgsl-looks.ts";
 
 const BITS = 32;
 /** Sweeps of one dispatch, at most: the size of the buffer of their strengths. */
@@ -36,15 +37,25 @@ export async function openPacked(device: GPUDevice, layout: PackedBlock, most: W
     rule,
     shared: 4 * places <= most.bytes,
   });
+  const couplings = space.constant(edges, `the couplings of ${model.n} variables`);
+  const fields = space.constant(model.field, "the fields");
+  const stripes = space.constant(model.stripes, "the stripes");
   const run = runner(space, await space.pipeline(code), [
     uniform,
-    space.constant(edges, `the couplings of ${model.n} variables`),
-    space.constant(model.field, "the fields"),
+    couplings,
+    fields,
     states,
     strength,
     space.constant(model.colours, "the colours"),
-    space.constant(model.stripes, "the stripes"),
+    stripes,
   ]);
+  const looks = await openLooks(space, {
+    states,
+    groups,
+    groupWords: places,
+    groupStates: BITS,
+    energies: layout.looks ? { buffers: [couplings, fields, stripes], ...packedSums(places) } : null,
+  });
 
   async function dispatch(from: number, to: number, order: SweepOrder): Promise<void> {
     const given = rule.kind === "ladder" ? order.strength : order.strength.subarray(2 * from, 2 * to);
@@ -57,11 +68,17 @@ export async function openPacked(device: GPUDevice, layout: PackedBlock, most: W
     for (let at = from; at < to; at += MOST_SWEEPS) await dispatch(at, Math.min(to, at + MOST_SWEEPS), order);
   });
   return {
-    async write(words) {
+    async write(words, kept) {
       device.queue.writeBuffer(states, 0, words.buffer, words.byteOffset, words.byteLength);
+      looks.write(kept);
     },
-    sweep,
+    async sweep(order, sign) {
+      if (order.measure) looks.remember();
+      await sweep(order, sign);
+      return await looks.report(order);
+    },
     read: async () => new Uint32Array(await space.read(states, bytes)),
+    readKept: looks.readKept,
     destroy: space.destroy,
   };
 }

@@ -29,10 +29,20 @@ export interface ReplicaBlock {
   exchange(accepted: Uint8Array): void;
   /** @returns spins exchanged, over all pairs. */
   moveClusters(round: ClusterRound): number;
+  /** Where replicas lie outside this memory: keeps what would be packed at once otherwise. */
+  readonly keeper?: BestKeeper;
   /** Writes the state at one place as a packed row. */
   packRow(ensemble: number, place: number, out: Uint8Array, at: number): void;
   /** Carries spins, generators, and which replica is at which place. */
   carry(tape: StateTape): void;
+}
+
+/** Best states that are read only when somebody wants them. */
+export interface BestKeeper {
+  /** What is at a place is the lowest of its ensemble so far. */
+  note(ensemble: number, place: number): void;
+  /** Writes the rows of all that were noted since. @param out  shape (ensembles, ⌈n/8⌉). */
+  read(out: Uint8Array): void;
 }
 
 /** Rounds, swaps, best states and counts over a block of replicas: the same code for every family and its reference. */
@@ -79,7 +89,9 @@ export function temperingEngine(block: ReplicaBlock): TemperingEngine {
         bestEnergies[e] = energy[e * temperatures + l];
         place = l;
       }
-      if (place >= 0) block.packRow(e, place, bestStates, e * bytes);
+      if (place < 0) continue;
+      if (block.keeper === undefined) block.packRow(e, place, bestStates, e * bytes);
+      else block.keeper.note(e, place);
     }
   };
 
@@ -141,6 +153,7 @@ export function temperingEngine(block: ReplicaBlock): TemperingEngine {
         swap();
         rounds++;
       }
+      block.keeper?.read(bestStates);
     },
     energies: (out) => block.energies(out),
     packed(out) {

@@ -83,7 +83,7 @@ export function gpuContracts({ backend, mode, thorough }: GpuContract): void {
     const slices = 4;
     const ring = { bits: bits - (bits % slices) };
     const worldlines = (form: Parameters<KernelFamily["assemble"]>[0], given: { readonly slices: number }) =>
-      gpuPathIntegral(form, { ...ring, slices: given.slices, groups: form.n > 100 ? 8 : 100 }, link());
+      gpuPathIntegral(form, { kind: "packed", ...ring, slices: given.slices, groups: form.n > 100 ? 8 : 100 }, link());
     const triangle = formOf(
       spinModel(
         3,
@@ -115,6 +115,23 @@ export function gpuContracts({ backend, mode, thorough }: GpuContract): void {
       few([{ ...counted, name: "a lattice in 4 slices", form: larger[0].form }]),
       twins,
     );
+
+    // Slices of a matrix, at which software adapters are slow: an odd number, and an even one where that goes another way.
+    const rows = (form: Parameters<KernelFamily["assemble"]>[0], given: { readonly slices: number }) =>
+      gpuPathIntegral(form, { kind: "dense", slices: given.slices, reads: form.n > 100 ? 8 : 800 }, link());
+    const odd = {
+      ...counted,
+      name: "a triangle in 3 slices",
+      options: { ...counted.options, slices: 3 },
+      samples: 16_000,
+    };
+    if (thorough)
+      pathIntegralContract(
+        { name: "path-integral-matrix", assemble: rows, reference: rows },
+        backend === "gpujs" ? [odd, { ...counted, samples: 16_000 }] : [odd],
+        [{ ...counted, name: "a lattice in 4 slices", form: larger[0].form }],
+        twins,
+      );
 
     const temper = (form: Parameters<KernelFamily["assemble"]>[0], temperatures: number) =>
       gpuTempering(form, temperatures, { kind: "packed", bits, groups: 100 }, link());

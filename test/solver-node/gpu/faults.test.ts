@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { MessageChannel } from "node:worker_threads";
 import { afterEach, describe, test } from "vitest";
 import { stream } from "../../../core/random/stream.ts";
 import { LayoutRefused } from "../../../solver-node/gpu/device/device.ts";
@@ -11,7 +12,7 @@ import { withinMemory } from "../../../solver-node/gpu/device/shader.ts";
 import { GpuFailed, isGpuFailure } from "../../../solver-node/gpu/gpu-failure.ts";
 import { gpuKeeper } from "../../../solver-node/gpu/gpu-keeper.ts";
 import { gpuKernel } from "../../../solver-node/gpu/kernel.ts";
-import type { GpuLink } from "../../../solver-node/gpu/link.ts";
+import { type GpuLink, gpuLink } from "../../../solver-node/gpu/link.ts";
 import type { ProcessMessage, ProcessRequest } from "../../../solver-node/gpu/process.ts";
 import type { SupervisorEvent } from "../../../solver-node/gpu/supervisor.ts";
 import { GPU_FOLDER, startTestGpu, type TestGpu, withVulkan } from "../../support/gpu.ts";
@@ -93,6 +94,35 @@ describe("a GPU process", () => {
     assert.deepEqual(hung, undisturbed);
     const [reason] = await lossesOf(events, 1);
     assert.match(reason, /no sign of life for 1\.5 s/);
+  });
+
+  test("whose keeper crashes leaves nobody waiting: the reason says what to do, and the next connection has another", async () => {
+    started = await startTestGpu("gpujs", "webasm");
+    const { keeper, gpu } = started;
+    const { port1, port2 } = new MessageChannel();
+    keeper.adopt("gpujs", port2);
+    const link = gpuLink("gpujs", keeper.connect("gpujs"), 2000);
+    assert.equal(link.call({ kind: "describe" }).kind, "described");
+    // No request at all: whatever reads it throws.
+    port1.postMessage(null);
+    const began = performance.now();
+    const kernel = gpuKernel(form, shape, link);
+    kernel.prepare(schedule);
+    kernel.start(stream(testSeed(), 1, 0));
+    assert.throws(
+      () => kernel.anneal(0, 1),
+      (error) => isGpuFailure(error) && /keeps the GPU processes ended; .*--backend cpu/.test(error.message),
+    );
+    assert.ok(performance.now() - began < 10_000);
+    // A connection that was left is not waited at again.
+    const again = performance.now();
+    assert.equal(link.call({ kind: "describe" }).kind, "unavailable");
+    assert.ok(performance.now() - again < 1000);
+    link.close();
+    port1.close();
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    const next = await keeper.describe("gpujs");
+    assert.ok(next.kind === "described" && next.gpu.pid !== gpu.pid);
   });
 
   test("whose keeper cannot begin has a reason for whoever asks", async () => {

@@ -143,7 +143,7 @@ function onGpu(width: number, link: () => GpuLink): Samplers {
       MATRIX_BETA,
     ),
     worldlines: worldlineEnergies(() =>
-      gpuPathIntegral(lattice, { slices: SLICES, bits: width, groups: SLICES * packed.groups }, link()),
+      gpuPathIntegral(lattice, { kind: "packed", slices: SLICES, bits: width, groups: SLICES * packed.groups }, link()),
     ),
     ladders: ladderEnergies(() =>
       gpuTempering(lattice, TEMPERATURES, { ...packed, groups: TEMPERATURES * packed.groups }, link()),

@@ -29,7 +29,7 @@ async function statesWith(workgroup: { readonly threads?: number; readonly bytes
       kernel.quench(100);
       return [cold, spinsOf(kernel, form.n)];
     });
-    const worldlines = gpuPathIntegral(form, { slices: 8, bits: 32, groups: 2 }, gpu.link);
+    const worldlines = gpuPathIntegral(form, { kind: "packed", slices: 8, bits: 32, groups: 2 }, gpu.link);
     worldlines.prepare({ betaEnergy: Float64Array.of(4), betaGamma: Float64Array.of(4), sweepsPerPoint: 5 });
     worldlines.start(stream(testSeed(), 6, 1));
     worldlines.anneal(0, 1);
