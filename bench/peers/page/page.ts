@@ -137,7 +137,8 @@ ${comparisonTable("Quality after equal CPU time", quality, "cpuS")}
 ${timesTable(data.tts)}
 <h2>Quality against time</h2>
 <p>How far the best answer is from the best known, when a solver may use so much CPU time: the median over repetitions, bars are its 95 % bootstrap interval. For each
-time the best setting was chosen on seeds 1 to 99 and is judged here on a fresh seed. Points on the lowest line have reached the best known objective.</p>
+time the best setting was chosen on seeds 1 to 99 and is judged here on a fresh seed; where it turns out slower there than the time allows, the solver has no point. Points on the
+lowest line have reached the best known objective.</p>
 <div class="panels">${namesOf(data.quality)
     .map((name, k) =>
       qualityPanel(
